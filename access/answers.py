@@ -1,0 +1,232 @@
+"""What a verb answers: done, or refused with the sentence that the person will read. Every refusal there is stands here.
+
+A refusal is data: `code` for programs and the audit, `why` for people, `field` when one input of a form is to blame. Sentences say
+what is wrong and what to do next; they never contain text that somebody typed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+LOOKING = "looking_you_up"
+
+
+@dataclass(frozen=True)
+class Refused:
+    """An expected "no". `field` is one of role, duration, reason, approvers, or empty."""
+
+    code: str
+    why: str
+    field: str = ""
+
+
+@dataclass(frozen=True)
+class Refusals:
+    """All that is wrong with one attempt, at least one."""
+
+    all: tuple[Refused, ...]
+
+    @property
+    def first(self) -> Refused:
+        return self.all[0]
+
+
+@dataclass(frozen=True)
+class Done(Generic[T]):
+    """It is on record. `repeated` says that it had been before: this was a replay or a lost answer."""
+
+    value: T
+    repeated: bool = False
+
+
+def refusals(found: Sequence[Refused | None]) -> Refusals | None:
+    """Those that are refusals, or None."""
+    real = tuple(one for one in found if one)
+    return Refusals(real) if real else None
+
+
+def looking_you_up() -> Refused:
+    return Refused(
+        LOOKING, "We are still looking you up in Okta. This takes a few seconds: please press again."
+    )
+
+
+_NOT_A_MEMBER = {
+    "guest": "Guests cannot use Access Service. Ask a colleague who is a full member to ask for you.",
+    "bot": "Bots cannot use Access Service.",
+    "foreign": "Only people of this workspace can use Access Service.",
+    "slack_gone": "Your Slack account is deactivated.",
+    "unconfirmed": "Your e-mail address in Slack is not confirmed. Confirm it, then try again.",
+    "no_okta": "We found nobody in Okta with your Slack e-mail address. Ask IT to make the two match.",
+    "two_okta": "More than one person in Okta has your Slack e-mail address. Ask IT to tell them apart.",
+    "okta_gone": "Your Okta account is not active. Ask IT to look at it.",
+}
+
+
+def not_a_member(standing: str) -> Refused:
+    return Refused(f"not_a_member.{standing}", _NOT_A_MEMBER[standing])
+
+
+def unknown_role() -> Refused:
+    return Refused("unknown_role", "This role is not in the catalogue any more. Choose another one.", "role")
+
+
+def retired_role() -> Refused:
+    return Refused("retired_role", "This role is not given out any more. Choose another one.", "role")
+
+
+def may_not_ask() -> Refused:
+    return Refused(
+        "may_not_ask", "This role is not offered to your team. Ask its owner if that is a mistake.", "role"
+    )
+
+
+def no_approver() -> Refused:
+    return Refused(
+        "no_approver", "Nobody besides you can approve this role right now. Tell its owner.", "role"
+    )
+
+
+def already_asked() -> Refused:
+    return Refused(
+        "already_asked",
+        "You already have a request for this waiting. Withdraw it or wait for the answer.",
+        "role",
+    )
+
+
+def duration_not_offered() -> Refused:
+    return Refused(
+        "duration_not_offered",
+        "This role is not offered for that long. Choose one of the listed durations.",
+        "duration",
+    )
+
+
+def reason_missing() -> Refused:
+    return Refused("reason_missing", "Say in a few words what you need this for.", "reason")
+
+
+def reason_too_long(limit: int) -> Refused:
+    return Refused("reason_too_long", f"Please keep the reason under {limit} characters.", "reason")
+
+
+def no_approver_chosen() -> Refused:
+    return Refused("no_approver_chosen", "Choose at least one approver.", "approvers")
+
+
+def too_few_approvers(needed: int) -> Refused:
+    return Refused(
+        "too_few_approvers",
+        f"This role needs {needed} approvals: choose at least {needed} approvers.",
+        "approvers",
+    )
+
+
+def approver_not_listed() -> Refused:
+    return Refused(
+        "approver_not_listed",
+        "Somebody you chose is not an approver of this role any more. Choose again.",
+        "approvers",
+    )
+
+
+def approver_is_you() -> Refused:
+    return Refused("approver_is_you", "Nobody approves their own request. Choose somebody else.", "approvers")
+
+
+def approver_not_alive() -> Refused:
+    return Refused(
+        "approver_not_alive", "Somebody you chose is not active right now. Choose somebody else.", "approvers"
+    )
+
+
+def unknown_request() -> Refused:
+    return Refused("unknown_request", "There is no such request.")
+
+
+def own_request() -> Refused:
+    return Refused(
+        "own_request", "Nobody decides on their own request, not even the role's owner. Somebody else has to."
+    )
+
+
+def not_an_approver() -> Refused:
+    return Refused(
+        "not_an_approver", "You are not on this role's approver list, so your click changed nothing."
+    )
+
+
+def already_decided(by: str, how: str) -> Refused:
+    return Refused("already_decided", f"Too late: this request was already {how} by <@{by}>.")
+
+
+def already_over(how: str) -> Refused:
+    return Refused("already_over", f"Too late: this request {how}.")
+
+
+def already_counted() -> Refused:
+    return Refused(
+        "already_counted", "Your approval is already counted. Another person has to agree as well."
+    )
+
+
+def deadline_passed() -> Refused:
+    return Refused(
+        "deadline_passed",
+        "Too late: nobody answered in time, so this request has lapsed. It can be asked for again.",
+    )
+
+
+def policy_changed() -> Refused:
+    return Refused(
+        "policy_changed",
+        "The role's policy has changed since: it is not offered for that long any more. Please deny, so that it can be asked for again.",
+    )
+
+
+def requester_gone() -> Refused:
+    return Refused("requester_gone", "The person who would get this is not active any more.")
+
+
+def deny_reason_missing() -> Refused:
+    return Refused(
+        "deny_reason_missing", "Say in a few words why, so that they know what to do instead.", "reason"
+    )
+
+
+def not_yours() -> Refused:
+    return Refused("not_yours", "Only the person who asked can do this.")
+
+
+def not_running() -> Refused:
+    return Refused("not_running", "This access has already ended. Ask for it again with /access.")
+
+
+def being_ended() -> Refused:
+    return Refused("being_ended", "This access is already being taken back.")
+
+
+def cannot_extend() -> Refused:
+    return Refused(
+        "cannot_extend",
+        "This role's policy does not allow extending. Ask again when it has ended.",
+        "duration",
+    )
+
+
+def longest_reached() -> Refused:
+    return Refused(
+        "longest_reached",
+        "The longest time this role's policy allows is reached. Ask again when it has ended.",
+        "duration",
+    )
+
+
+def crowded() -> Refused:
+    return Refused(
+        "crowded",
+        "Many people are deciding at this moment and your click lost each time. Please press again.",
+    )

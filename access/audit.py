@@ -1,0 +1,81 @@
+"""The audit: past-tense facts, chained by hash within their subject. Facts are only ever put if absent."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from access.keys import Key, fact_key
+
+
+class What(StrEnum):
+    """Every kind of fact there is."""
+
+    ASKED = "asked"
+    ENDORSED = "endorsed"
+    REROUTED = "rerouted"
+    APPROVED = "approved"
+    EMERGENCY = "emergency"
+    DENIED = "denied"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+    BEGUN = "begun"
+    GIVEN = "given"
+    EXTENDED = "extended"
+    USED = "used"
+    STOPPED = "stopped"
+    TAKING_BACK = "taking_back"
+    HINDERED = "hindered"
+    RECOVERED = "recovered"
+    ENDED = "ended"
+    REVIEWED = "reviewed"
+    REFUSED = "refused"
+    RESTORED = "restored"
+    CATALOG_APPLIED = "catalog_applied"
+    SERVICE_DOWN = "service_down"
+    SERVICE_UP = "service_up"
+
+
+SYSTEM = "access-service"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One step on record: `sequence` is the subject's version that it made, `at` is UTC seconds, `before` the hash of the fact before."""
+
+    subject: str
+    sequence: int
+    what: What
+    actor: str
+    at: int
+    detail: Mapping[str, str] = field(default_factory=dict)
+    before: str = ""
+
+    @property
+    def key(self) -> Key:
+        return fact_key(self.subject, self.sequence)
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 over everything in the row, the hash before included."""
+        row = [
+            self.subject,
+            self.sequence,
+            self.what.value,
+            self.actor,
+            self.at,
+            dict(sorted(self.detail.items())),
+            self.before,
+        ]
+        return hashlib.sha256(json.dumps(row, ensure_ascii=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def first_break(facts: list[Fact]) -> Fact | None:
+    """The first fact that does not follow the one before it, for facts of one subject in the order of their keys; None if all do."""
+    before, sequence = "", 0
+    for fact in facts:
+        if fact.before != before or fact.sequence != sequence + 1:
+            return fact
+        before, sequence = fact.hash, fact.sequence
+    return None

@@ -1,0 +1,44 @@
+"""The keys of the catalogue file: which there are, which must be there, and what each looks like. The reference is checked against this."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Field:
+    """One key of a mapping in the file. `example` is the line that problems show as the right way to write it."""
+
+    example: str
+    required: bool = False
+
+
+Fields = Mapping[str, Field]
+
+FILE: Fields = {
+    "policies": Field("policies: {standard: {…}}", required=True),
+    "approvers": Field("approvers: {data-platform: [maya@acme.example, theo@acme.example]}"),
+    "roles": Field("roles: {staging-read: {…}}", required=True),
+}
+
+POLICY: Fields = {
+    "title": Field("title: Standard", required=True),
+    "durations": Field("durations: [for 1d, for 1w, while used within 2w]", required=True),
+    "longest": Field("longest: 4w", required=True),
+    "approvals": Field("approvals: 1"),
+    "requesters": Field("requesters: [00g1emaKYZTWRYYRRTSK]"),
+    "extend": Field("extend: true"),
+    "reminders": Field("reminders: [1d, 1h]"),
+    "pending": Field("pending: 7d"),
+    "sensitive": Field("sensitive: true"),
+}
+
+ROLE: Fields = {
+    "title": Field("title: Staging Read - AWS Role", required=True),
+    "policy": Field("policy: standard", required=True),
+    "owner": Field("owner: maya@acme.example", required=True),
+    "approvers": Field("approvers: data-platform", required=True),
+    "target": Field("target: {okta_group: 00g1emaKYZTWRYYRRTSK}", required=True),
+    "description": Field("description: Look at everything in the staging account"),
+    "lesser": Field("lesser: staging-read"),
+    "retired": Field("retired: true"),
+}

@@ -1,0 +1,153 @@
+"""Reading the policies of a catalogue file: what each field may say, and which limits contradict each other."""
+
+import re
+from collections.abc import Mapping
+
+from access.catalog import Policy
+from access.catalog_draft import Problem
+from access.catalog_keys import POLICY
+from access.catalog_sheet import Sheet, quoted, sheet
+from access.duration import DAY, WEEK, Duration, length_text, parse, parse_length
+from access.keys import PolicyKey
+
+TITLE_LONGEST = 75
+"""What Slack shows of an option."""
+TOTAL_LONGEST = 104 * WEEK
+PENDING_LONGEST = 4 * WEEK
+TARGET_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/@+=-]{0,199}", re.ASCII)
+"""Ids as far ends make them. Without `|`, `,` and `#`, which separate parts of stored keys and of what buttons carry."""
+
+
+def read_policies(entries: Mapping[str, object], problems: list[Problem]) -> dict[PolicyKey, Policy]:
+    """All policies that are mappings; those with problems come out harmless, so that roles can still be judged by them."""
+    read = {}
+    for name, value in entries.items():
+        page = sheet(("policies", name), "a policy", value, POLICY, problems)
+        if page:
+            read[PolicyKey(name)] = _policy(PolicyKey(name), page)
+    return read
+
+
+def _policy(key: PolicyKey, page: Sheet) -> Policy:
+    durations, reminders = _durations(page), _reminders(page)
+    policy = Policy(
+        key=key,
+        title=page.text("title", TITLE_LONGEST),
+        durations=tuple(durations),
+        longest=page.length("longest", 0),
+        approvals=page.whole("approvals", 1),
+        requesters=_requesters(page),
+        extend=page.flag("extend", default=True),
+        reminders=tuple(sorted(reminders, reverse=True)) if page.has("reminders") else (DAY,),
+        pending=page.length("pending", 7 * DAY),
+        sensitive=page.flag("sensitive", default=False),
+    )
+    _judge_pending(policy, page)
+    _judge_sensitive(policy, page, durations)
+    if page.fine("longest"):
+        _judge_total(policy, page)
+        _judge_reminders(policy, page, reminders)
+        _judge_durations(policy, page, durations)
+    return policy
+
+
+def _durations(page: Sheet) -> dict[Duration, int]:
+    """The durations with their positions in the file."""
+    read: dict[Duration, int] = {}
+    for position, text in page.texts("durations"):
+        try:
+            duration = parse(text)
+        except ValueError as error:
+            page.bad("durations", str(error), position)
+            continue
+        if duration in read:
+            page.bad("durations", f"{quoted(text)} is there twice; leave one of them out", position)
+        read.setdefault(duration, position)
+    if page.fields.get("durations") == []:
+        page.bad("durations", f"is empty, so nothing could be asked for; {page.instead('durations')}")
+    return read
+
+
+def _reminders(page: Sheet) -> dict[int, int]:
+    """The reminders in seconds, with their positions in the file."""
+    read: dict[int, int] = {}
+    for position, text in page.texts("reminders"):
+        try:
+            length = parse_length(text)
+        except ValueError as error:
+            page.bad("reminders", str(error), position)
+            continue
+        if length in read:
+            page.bad("reminders", f"{quoted(text)} is there twice; leave one of them out", position)
+        read.setdefault(length, position)
+    return read
+
+
+def _requesters(page: Sheet) -> frozenset[str]:
+    read: set[str] = set()
+    for position, group in page.texts("requesters"):
+        if not TARGET_ID.fullmatch(group):
+            page.bad(
+                "requesters",
+                f"{quoted(group)} is no id of an Okta group; {page.instead('requesters')}",
+                position,
+            )
+        elif group in read:
+            page.bad("requesters", f"{quoted(group)} is there twice; leave one of them out", position)
+        read.add(group)
+    if page.fields.get("requesters") == []:
+        page.bad("requesters", "is empty; name groups, or leave the key out if everybody may ask")
+    return frozenset(read)
+
+
+def _judge_pending(policy: Policy, page: Sheet) -> None:
+    if page.fine("pending") and policy.pending > PENDING_LONGEST:
+        most = length_text(PENDING_LONGEST)
+        page.bad("pending", f"is longer than {most}; what nobody answers for so long is better asked again")
+
+
+def _judge_total(policy: Policy, page: Sheet) -> None:
+    if policy.longest > TOTAL_LONGEST:
+        page.bad(
+            "longest",
+            f"is longer than {length_text(TOTAL_LONGEST)}; access that never ends is not given here",
+        )
+
+
+def _judge_sensitive(policy: Policy, page: Sheet, durations: Mapping[Duration, int]) -> None:
+    for duration, position in durations.items():
+        if policy.sensitive and duration.moves_with_use:
+            why = "is not for a sensitive policy, which needs a fresh approval from time to time; offer fixed durations"
+            page.bad("durations", f"{quoted(str(duration))} {why} such as 'for 1d'", position)
+
+
+def _judge_reminders(policy: Policy, page: Sheet, reminders: Mapping[int, int]) -> None:
+    for reminder, position in reminders.items():
+        if reminder >= policy.longest:
+            why = f"is never reached: the longest access is {length_text(policy.longest)}"
+            said = f"'{length_text(reminder)}' before the end {why}; write a shorter one, or [] for none"
+            page.bad("reminders", said, position)
+    if not page.has("reminders") and policy.longest <= DAY:
+        why = f"is missing, and '1d' before the end is never reached when longest is {length_text(policy.longest)}"
+        page.bad("reminders", f"{why}; write a shorter one such as [1h], or [] for none")
+
+
+def _judge_durations(policy: Policy, page: Sheet, durations: Mapping[Duration, int]) -> None:
+    """A limit that can never be met, or never matters, says something that its author did not mean."""
+    longest = length_text(policy.longest)
+    for duration, position in durations.items():
+        if duration.seconds > policy.longest:
+            why = f"could never be given: longest is {longest}; raise longest or leave this duration out"
+            page.bad("durations", f"{quoted(str(duration))} {why}", position)
+    if not page.fine("durations", "extend") or not durations:
+        return
+    moves = any(duration.moves_with_use for duration in durations)
+    lengths = [duration.seconds for duration in durations]
+    if not policy.extend and not moves and max(lengths) < policy.longest:
+        top = length_text(max(lengths))
+        why = f"is never reached: nothing longer than {top} is offered and extend is false"
+        page.bad("longest", f"{why}; write `longest: {top}`")
+    if policy.extend and min(lengths) == policy.longest:
+        page.bad(
+            "longest", f"of {longest} leaves no room to extend anything; raise it, or write `extend: false`"
+        )

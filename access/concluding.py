@@ -1,0 +1,246 @@
+"""The transactions of settle: intent, result, failure. Each writes the holding, its requests and their facts together, and none calls out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from access.audit import SYSTEM, Fact, What
+from access.errors import Conflict, TargetError
+from access.holding import Base, Held, Holding, Lease
+from access.keys import Due, Lane, RequestId
+from access.lifecycle import Event, Step, move, step
+from access.moves import ended_undecided, rest_until
+from access.ports import Change, Store, Touch, Write
+from access.recording import noted, tell_soon
+from access.request import Request, State, Stop
+from access.situation import Situation, watch_over
+
+FIRST_RETRY, LONGEST_RETRY = 30, 15 * 60
+
+_TO_ADD = {Held.PRESENT: Step.TAKEN_LATE}
+_TO_REMOVE = {Held.ABSENT: Step.LANDED_LATE}
+
+
+@dataclass(frozen=True)
+class Meant:
+    """An intent's transaction, and the situation once it is on record."""
+
+    change: Change
+    situation: Situation
+
+
+def intent(situation: Situation, adding: bool, lease: Lease, now: int, doubt: bool) -> Meant:
+    """Take the lease and say what is about to be done, before it is done."""
+    holding = situation.holding
+    event = _TO_ADD.get(holding.state, Step.ADD) if adding else _TO_REMOVE.get(holding.state, Step.REMOVE)
+    meant = replace(
+        holding,
+        state=step(holding.state, event),
+        lease=lease,
+        watch_from=now if doubt else holding.watch_from,
+        wake=False,
+        version=situation.stored.version + 1,
+    )
+    told = [_begun(request, now) for request in situation.fresh] if adding else _taking_back(situation, now)
+    requests = {**situation.requests, **{request.id: request for request, _ in told}}
+    change = _change(situation, meant, told)
+    return Meant(change, replace(situation, stored=meant, holding=meant, requests=requests))
+
+
+def _begun(request: Request, now: int) -> tuple[Request, Fact]:
+    return noted(replace(request, begun_at=now), What.BEGUN, SYSTEM, now, {"target": str(request.target)})
+
+
+def _taking_back(situation: Situation, now: int) -> list[tuple[Request, Fact]]:
+    leaving = [situation.requests.get(each) for each in situation.holding.leaving]
+    return [
+        noted(
+            replace(request, taking_back_at=now),
+            What.TAKING_BACK,
+            SYSTEM,
+            now,
+            {"target": str(request.target), "why": situation.holding.leaving[request.id]},
+        )
+        for request in leaving
+        if request and request.taking_back_at is None and request.state is State.APPROVED
+    ]
+
+
+def conclude(situation: Situation, state: Held, now: int, doubt: bool, *, looked: bool) -> Change:
+    """What is proven goes on record and the lease is released. `looked` says that reality was read at `now` or later."""
+    before = situation.holding
+    if before.base is Base.PERMANENT and not before.needs:
+        state = Held.ABSENT
+    proven = state is Held.ABSENT or bool(before.needs) or before.base is Base.PERMANENT
+    told = [_given(situation, request, now) for request in situation.joining] if state is Held.PRESENT else []
+    ended = _ended(situation, now) if proven else []
+    gone = {request.id for request, _ in ended} | {
+        each for each in before.leaving if each not in situation.requests
+    }
+    orphan = _orphaned(situation, gone, now)
+    watch = now if doubt else None if looked and watch_over(before, now) else before.watch_from
+    after = replace(
+        before,
+        state=_proven(before, state),
+        leaving={} if proven else before.leaving,
+        asking=None if orphan else before.asking,
+        base=None if state is Held.ABSENT and watch is None else before.base,
+        watch_from=watch,
+        lease=None,
+        attempts=0,
+        failing_since=None,
+        last_error="",
+        times=before.times + (1 if told else 0),
+        wake=False,
+        version=situation.stored.version + 1,
+    )
+    after = replace(after, due=rest_until(after, now))
+    return _change(situation, after, [*told, *ended, *orphan])
+
+
+def _proven(before: Holding, state: Held) -> Held:
+    """The state that the proof leads to, by the table."""
+    if state is before.state:
+        return state
+    if before.base is Base.PERMANENT:
+        return step(before.state, Step.PERMANENT if state is Held.PRESENT else Step.RELEASED)
+    return step(before.state, Step.PROVEN_PRESENT if state is Held.PRESENT else Step.PROVEN_ABSENT)
+
+
+def _given(situation: Situation, request: Request, now: int) -> tuple[Request, Fact]:
+    had = situation.holding.base is Base.PERMANENT
+    given = replace(request, given_at=now, had_already=had, due=tell_soon(now))
+    detail = {
+        "target": str(request.target),
+        "base": str(situation.holding.base or ""),
+        **_attempts(situation.holding),
+    }
+    return noted(given, What.GIVEN, SYSTEM, now, detail)
+
+
+def _ended(situation: Situation, now: int) -> list[tuple[Request, Fact]]:
+    return [
+        _over(situation, request, reason, now)
+        for each, reason in situation.holding.leaving.items()
+        if (request := situation.requests.get(each)) and request.state is State.APPROVED
+    ]
+
+
+def _over(situation: Situation, request: Request, reason: str, now: int) -> tuple[Request, Fact]:
+    holding = situation.holding
+    over = replace(
+        request,
+        state=move(request.state, Event.ENDED),
+        ended_at=now,
+        reason_ended=reason,
+        due=tell_soon(now),
+        wake=False,
+    )
+    proof = "permanent" if holding.base is Base.PERMANENT else "still_needed" if holding.needs else "absent"
+    return noted(over, What.ENDED, SYSTEM, now, {"why": reason, "proof": proof, **_attempts(holding)})
+
+
+def _orphaned(situation: Situation, gone: set[RequestId], now: int) -> list[tuple[Request, Fact]]:
+    """The undecided extension of what ends here ends with it."""
+    asked = situation.undecided
+    if asked is None or asked.extends not in gone or asked.state is not State.PENDING:
+        return []
+    over, fact = ended_undecided(asked, Event.PARENT_GONE, SYSTEM, now, {"parent": asked.extends or ""})
+    return [(replace(over, wake=False), fact)]
+
+
+def _attempts(holding: Holding) -> Mapping[str, str]:
+    """A recovery is part of the fact that it made possible."""
+    if holding.failing_since is None:
+        return {}
+    return {"failed_since": str(holding.failing_since), "failed_attempts": str(holding.attempts)}
+
+
+def fail(situation: Situation, error: TargetError, now: int, doubt: bool, chance: float) -> Change:
+    """Record a failure and release. Items of a failing service keep their place; an item's own failure backs off with jitter, for
+    ever if it is a removal. The first failure is a fact, later attempts are not.
+    """
+    holding, first = situation.holding, situation.holding.failing_since is None
+    attempts = holding.attempts + (0 if error.service else 1)
+    failed = replace(
+        holding,
+        lease=None,
+        attempts=attempts,
+        failing_since=holding.failing_since or now,
+        last_error=error.why[:200],
+        watch_from=now if doubt else holding.watch_from,
+        due=situation.stored.due if error.service else _retry(holding, attempts, now, chance),
+        wake=False,
+        version=situation.stored.version + 1,
+    )
+    quiet = (
+        error.service
+        and not first
+        and not doubt
+        and situation.stored.lease is None
+        and holding == situation.stored
+    )
+    if quiet and not situation.stored.wake:
+        return Change()
+    return _change(situation, failed, _hindered(situation, error, now) if first else [])
+
+
+def _hindered(situation: Situation, error: TargetError, now: int) -> list[tuple[Request, Fact]]:
+    concerned = situation.holding.needs or situation.holding.leaving
+    found = [situation.requests.get(each) for each in concerned]
+    detail = {"error": error.why[:200]}
+    return [
+        noted(replace(each, due=tell_soon(now)), What.HINDERED, SYSTEM, now, detail)
+        for each in found
+        if each and each.state is State.APPROVED
+    ]
+
+
+def _retry(holding: Holding, attempts: int, now: int, chance: float) -> Due:
+    wait = min(LONGEST_RETRY, FIRST_RETRY * 2 ** min(attempts, 10))
+    at = now + round(wait * (0.5 + chance / 2))
+    if not holding.needs:
+        return Due(Lane.END, at, holding.target.kind)
+    return Due(Lane.GIVE, min(at, *holding.needs.values()), holding.target.kind)
+
+
+def give_up_adding(situation: Situation, why: str, now: int, doubt: bool) -> Change:
+    """An add that will never work: its requests are stopped as failed; the holding still goes through REMOVING for its proof."""
+    holding, told = situation.holding, []
+    for each in list(holding.needs):
+        request = situation.requests.get(each)
+        holding = holding.leave(each, "failed")
+        if request and request.stopped is None:
+            stopped = replace(
+                request,
+                state=move(request.state, Event.STOPPED),
+                stopped=Stop("failed", SYSTEM, now),
+                due=tell_soon(now),
+            )
+            told.append(noted(stopped, What.STOPPED, SYSTEM, now, {"why": "failed", "error": why[:200]}))
+    given_up = replace(
+        holding,
+        watch_from=now if doubt else holding.watch_from,
+        last_error=why[:200],
+        failing_since=holding.failing_since or now,
+        due=Due(Lane.END, now, holding.target.kind),
+        version=situation.stored.version + 1,
+    )
+    return _change(situation, given_up, told)
+
+
+def put_off(store: Store, holding: Holding, now: int) -> None:
+    """Nothing to do: be found again at the right time. Losing this race only means that somebody has news."""
+    due = rest_until(holding, now)
+    if due == holding.due and not holding.wake:
+        return
+    try:
+        store.commit(Change(touches=(Touch(holding.key, holding.version, due, wake=False),)))
+    except Conflict:
+        return
+
+
+def _change(situation: Situation, holding: Holding, told: list[tuple[Request, Fact]]) -> Change:
+    """The holding by its version, and each request with the fact that moved it."""
+    writes = [Write(holding, situation.stored.version)]
+    writes += [Write(request, situation.requests[request.id].version) for request, _ in told]
+    return Change(writes=tuple(writes), facts=tuple(fact for _, fact in told))

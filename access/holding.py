@@ -1,0 +1,82 @@
+"""The holding: the thing. One per (person, target), counting the grants that need it; every call to Okta or AWS goes through it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from access.keys import Due, Key, OktaId, RequestId, Target, holding_key
+
+LEASE = 90
+WATCH = 15 * 60
+WATCH_LOOKS = (60, 4 * 60, WATCH)
+
+
+class Held(StrEnum):
+    """The states of a holding: what was last intended or proven at the target."""
+
+    ABSENT = "absent"
+    ADDING = "adding"
+    PRESENT = "present"
+    REMOVING = "removing"
+
+
+class Base(StrEnum):
+    """What was there before our first add. PERMANENT is never taken away by us."""
+
+    NONE = "none"
+    PERMANENT = "permanent"
+
+
+@dataclass(frozen=True)
+class Lease:
+    """Who may touch the target until when (UTC seconds). Longer than any function may run, so a dead owner cannot act after it."""
+
+    owner: str
+    until: int
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What one person holds of one target. `needs` maps request to its end, `leaving` maps request to the reason it leaves.
+
+    `asking` is the one undecided request about this pair. `watch_from` is when the last doubtful call was noticed; None means no
+    watch runs. `attempts` counts failures in a row. `times` counts how often it was given. Every write raises `version`.
+    """
+
+    person: OktaId
+    target: Target
+    state: Held = Held.ABSENT
+    needs: Mapping[RequestId, int] = field(default_factory=dict)
+    leaving: Mapping[RequestId, str] = field(default_factory=dict)
+    asking: RequestId | None = None
+    base: Base | None = None
+    watch_from: int | None = None
+    lease: Lease | None = None
+    attempts: int = 0
+    failing_since: int | None = None
+    last_error: str = ""
+    times: int = 0
+    version: int = 0
+    due: Due | None = None
+    wake: bool = False
+
+    @property
+    def key(self) -> Key:
+        return holding_key(self.person, self.target)
+
+    @property
+    def requests(self) -> tuple[RequestId, ...]:
+        """All requests that a settle has to read: needing, leaving and undecided, each once."""
+        asking = [self.asking] if self.asking else []
+        return tuple(dict.fromkeys([*self.needs, *self.leaving, *asking]))
+
+    def leave(self, request: RequestId, reason: str) -> "Holding":
+        """The holding after this request no longer needs it."""
+        needs = {each: end for each, end in self.needs.items() if each != request}
+        return replace(self, needs=needs, leaving={**self.leaving, request: reason})
+
+    def next_look(self, now: int) -> int | None:
+        """When reality is to be read next because of a doubtful call; None without a watch."""
+        if self.watch_from is None:
+            return None
+        return next((self.watch_from + look for look in WATCH_LOOKS if self.watch_from + look > now), now)

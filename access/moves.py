@@ -1,0 +1,177 @@
+"""The transactions that several verbs share: closing an undecided request, starting to give, prolonging, stopping.
+
+Each of them writes the request and its holding together, so that the thing and the paper never tell different stories.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from access import answers
+from access import policy as rules
+from access.answers import Done, Refusals
+from access.audit import Fact, What
+from access.catalog import Policy
+from access.desk import Desk
+from access.holding import Held, Holding
+from access.keys import Due, Lane, OktaId, request_key
+from access.lifecycle import Event, move
+from access.ports import Change, Check, Write
+from access.reading import Known, get
+from access.recording import SOON, Plan, noted, tell_soon
+from access.request import Request, Stop
+
+_FACTS = {
+    Event.DENIED: What.DENIED,
+    Event.WITHDRAWN: What.WITHDRAWN,
+    Event.LAPSED: What.LAPSED,
+    Event.EXTENDED: What.EXTENDED,
+}
+
+
+def ended_undecided(
+    request: Request, event: Event, actor: str, now: int, detail: Mapping[str, str]
+) -> tuple[Request, Fact]:
+    """A pending request after the event that ends it, told soon."""
+    over = replace(
+        request,
+        state=move(request.state, event),
+        ended_at=now,
+        reason_ended=event.value,
+        due=tell_soon(now),
+        wake=True,
+    )
+    return noted(over, _FACTS.get(event, What.ENDED), actor, now, {**detail, "why": event.value})
+
+
+def close_undecided(
+    desk: Desk,
+    known: Known,
+    request: Request,
+    event: Event,
+    actor: str,
+    detail: Mapping[str, str],
+    checks: tuple[Check, ...] = (),
+) -> Plan[Request]:
+    """End a pending request and clear its lock on the holding, in one transaction. `request` may carry a new decision already."""
+    over, fact = ended_undecided(request, event, actor, desk.clock(), detail)
+    writes = [Write(over, request.version)]
+    holding = get(known, request.holding_key, Holding)
+    if holding and holding.asking == request.id:
+        writes.append(Write(replace(holding, asking=None, version=holding.version + 1), holding.version))
+    return Plan(Change(writes=tuple(writes), checks=checks, facts=(fact,)), Done(over))
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """The last approval that a request needed: as it was, with all decisions, and what the step is judged by and recorded with."""
+
+    before: Request
+    agreed: Request
+    actor: OktaId
+    now: int
+    detail: Mapping[str, str]
+    checks: tuple[Check, ...]
+
+
+def begin_to_give(known: Known, agreement: Agreement) -> Plan[Request] | Refusals:
+    """The last approval: the clock starts, and the end goes to request and holding together. Settle gives the access."""
+    before, now = agreement.before, agreement.now
+    holding = get(known, before.holding_key, Holding)
+    if holding is None or holding.asking != before.id:
+        return Refusals((answers.unknown_request(),))
+    duration = rules.granted(before, agreement.agreed.decisions)
+    end = duration.end(now)
+    approved = replace(
+        agreement.agreed,
+        state=move(before.state, Event.APPROVED),
+        granted=duration,
+        approved_at=now,
+        end=end,
+        due=tell_soon(now),
+        wake=False,
+    )
+    told = {**agreement.detail, "granted": str(duration), "end": str(end)}
+    approved, fact = noted(approved, What.APPROVED, agreement.actor, now, told)
+    needing = replace(
+        holding,
+        needs={**holding.needs, before.id: end},
+        asking=None,
+        due=_at_once(holding, Lane.GIVE, now),
+        wake=True,
+        version=holding.version + 1,
+    )
+    writes = (Write(approved, before.version), Write(needing, holding.version))
+    return Plan(Change(writes=writes, checks=agreement.checks, facts=(fact,)), Done(approved))
+
+
+def prolong(known: Known, agreement: Agreement, policy: Policy) -> Plan[Request] | Refusals:
+    """The last approval of an extension: it is done with, and what it extends ends later, within the longest total."""
+    before, now, actor = agreement.before, agreement.now, agreement.actor
+    parent = get(known, request_key(before.extends), Request) if before.extends else None
+    holding = get(known, before.holding_key, Holding)
+    if refused := rules.can_extend(parent, holding, policy, now):
+        return Refusals((refused,))
+    duration = rules.granted(before, agreement.agreed.decisions)
+    if parent is None or holding is None or parent.end is None or not rules.fits(parent, policy, duration):
+        return Refusals((answers.longest_reached(),))
+    end = duration.end(parent.end)
+    told = {**agreement.detail, "granted": str(duration), "end": str(end)}
+    done, first = ended_undecided(
+        replace(agreement.agreed, granted=duration), Event.EXTENDED, actor, now, told
+    )
+    longer = replace(
+        parent,
+        state=move(parent.state, Event.EXTENDED),
+        end=end,
+        former_ends=(*parent.former_ends, parent.end),
+        due=tell_soon(now),
+    )
+    longer, second = noted(longer, What.EXTENDED, actor, now, {**told, "by_request": before.id})
+    kept = replace(
+        holding,
+        needs={**holding.needs, parent.id: end},
+        asking=None if holding.asking == before.id else holding.asking,
+        version=holding.version + 1,
+    )  # Its due time stays: looking at the old end finds nothing to do and moves it, looking too late would not.
+    writes = (Write(done, before.version), Write(longer, parent.version), Write(kept, holding.version))
+    return Plan(Change(writes=writes, checks=agreement.checks, facts=(first, second)), Done(done))
+
+
+def stop(
+    request: Request, holding: Holding, reason: str, actor: str, now: int, detail: Mapping[str, str]
+) -> tuple[Request, Holding, Fact]:
+    """A running grant that is to end before its time: marked on the paper, and leaving the thing. Settle does the rest."""
+    stopped = replace(
+        request,
+        state=move(request.state, Event.STOPPED),
+        stopped=Stop(reason, actor, now),
+        due=tell_soon(now),
+        wake=False,
+    )
+    stopped, fact = noted(stopped, What.STOPPED, actor, now, {**detail, "why": reason})
+    left = holding.leave(request.id, reason)
+    left = replace(left, due=_at_once(left, Lane.END, now), wake=True, version=holding.version + 1)
+    return stopped, left, fact
+
+
+def rest_until(holding: Holding, now: int) -> Due | None:
+    """When a holding wants attention next, if nothing else happens to it: unfinished work soon, else its next look or end."""
+    bucket = holding.target.kind
+    if holding.leaving or holding.state is Held.REMOVING:
+        return Due(Lane.END, now + SOON, bucket)
+    if holding.state is Held.ADDING or (holding.needs and holding.state is Held.ABSENT):
+        return Due(Lane.GIVE, now + SOON, bucket)
+    end = min(holding.needs.values(), default=None)
+    look = holding.next_look(now)
+    if look is not None and (end is None or look < end):
+        return Due(Lane.GIVE if holding.needs else Lane.END, look, bucket)
+    return None if end is None else Due(Lane.END, end, bucket)
+
+
+def _at_once(holding: Holding, lane: Lane, now: int) -> Due:
+    """Soon, but never later than it was due already."""
+    at = now + SOON
+    was = holding.due
+    if was and was.lane is Lane.END and was.at <= at:
+        return was
+    return Due(lane, min(at, was.at) if was and was.lane is lane else at, holding.target.kind)

@@ -1,0 +1,82 @@
+"""Looking people up: what Slack and Okta say of an account, written to its person record. Called by worker and sweep alone."""
+
+from contextlib import suppress
+from dataclasses import replace
+
+from access.desk import Desk, Outside
+from access.errors import Conflict, TargetError, Undeliverable
+from access.keys import Key, SlackId, person_key
+from access.person import Person, Standing
+from access.ports import Account, Change, Directory, OktaPerson, Write
+from access.reading import get
+
+CALL = 10.0
+
+
+def meet(desk: Desk, outside: Outside, key: Key) -> bool:
+    """Bring one person record up to date; False when Slack or Okta did not say, and the record waits as it is.
+
+    The Okta id is bound at first use. Later the person is asked for by that id, so a changed e-mail address moves nothing.
+    """
+    person = get(desk.store.read([key]), key, Person)
+    if person is None:
+        return True
+    try:
+        account = outside.messenger.account(person.slack)
+        met = _weigh(person, account, desk.team, outside.directory)
+    except (TargetError, Undeliverable):
+        return False
+    met = replace(met, checked_at=desk.clock(), due=None, wake=False, version=person.version + 1)
+    try:
+        desk.store.commit(Change(writes=(Write(met, person.version),)))
+    except Conflict:
+        return True  # Somebody else has just looked them up.
+    return True
+
+
+def introduce(desk: Desk, outside: Outside, slack: SlackId) -> Person | None:
+    """The record of an account that was never seen, made and brought up to date."""
+    key = person_key(slack)
+    with suppress(Conflict):  # Known already.
+        desk.store.commit(Change(writes=(Write(Person(slack), None),)))
+    meet(desk, outside, key)
+    return get(desk.store.read([key]), key, Person)
+
+
+def _weigh(person: Person, account: Account | None, team: str, directory: Directory) -> Person:
+    if account is None:
+        return replace(person, standing=Standing.FOREIGN)
+    known = replace(person, team=account.team, name=account.name, email=account.email, tz=account.tz or "UTC")
+    flag = _flagged(account, team)
+    if flag:
+        return replace(known, standing=flag)
+    if person.okta:
+        found = directory.by_id(person.okta, CALL)
+        matches = [found] if found else []
+    else:
+        matches = list(directory.by_email(account.email, CALL))
+    return _bound(known, matches)
+
+
+def _flagged(account: Account, team: str) -> Standing | None:
+    """The first flag that rules somebody out, by Slack alone."""
+    flags = (
+        (account.bot, Standing.BOT),
+        (account.stranger or account.team != team, Standing.FOREIGN),
+        (account.deleted, Standing.SLACK_GONE),
+        (account.guest, Standing.GUEST),
+        (not account.confirmed or not account.email, Standing.UNCONFIRMED),
+    )
+    return next((standing for flag, standing in flags if flag), None)
+
+
+def _bound(person: Person, matches: list[OktaPerson]) -> Person:
+    if not matches:
+        return replace(person, standing=Standing.OKTA_GONE if person.okta else Standing.NO_OKTA)
+    if len(matches) > 1:
+        return replace(person, standing=Standing.TWO_OKTA)
+    found = matches[0]
+    standing = Standing.OK if found.alive else Standing.OKTA_GONE
+    return replace(
+        person, okta=found.okta, groups=found.groups, standing=standing, name=found.name or person.name
+    )

@@ -1,0 +1,96 @@
+"""Who somebody is: one record per Slack account, bound to one Okta person. Two accounts of one human compare equal by Okta id.
+
+Written by worker and sweep from what Slack and Okta say; the Slack function only ever puts "unknown", which wakes the worker.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from access import answers
+from access.answers import Refused
+from access.duration import DAY
+from access.keys import Due, Key, OktaId, SlackId, load_key, person_key
+
+FRESH = DAY
+
+
+@dataclass(frozen=True)
+class Party:
+    """A person as a record names them: by Okta id (who they are) and Slack id (where to reach them)."""
+
+    okta: OktaId
+    slack: SlackId
+
+    def is_(self, other: "Party | Person") -> bool:
+        """The same human, whichever Slack account."""
+        return self.okta == other.okta
+
+
+class Standing(StrEnum):
+    """What Slack and Okta together say of a person. Only OK may ask or decide; everything else says why not."""
+
+    UNKNOWN = "unknown"
+    OK = "ok"
+    GUEST = "guest"
+    BOT = "bot"
+    FOREIGN = "foreign"
+    SLACK_GONE = "slack_gone"
+    UNCONFIRMED = "unconfirmed"
+    NO_OKTA = "no_okta"
+    TWO_OKTA = "two_okta"
+    OKTA_GONE = "okta_gone"
+
+
+@dataclass(frozen=True)
+class Person:
+    """One Slack account and the Okta person behind it. `checked_at` is when both were last asked (UTC seconds, 0 = never)."""
+
+    slack: SlackId
+    team: str = ""
+    okta: OktaId | None = None
+    name: str = ""
+    email: str = ""
+    tz: str = "UTC"
+    standing: Standing = Standing.UNKNOWN
+    groups: frozenset[str] = frozenset()
+    checked_at: int = 0
+    version: int = 1
+    due: Due | None = None
+    wake: bool = False
+
+    @property
+    def key(self) -> Key:
+        return person_key(self.slack)
+
+    @property
+    def party(self) -> Party:
+        """Raises ValueError for somebody who is not bound to Okta; ask `judge` first."""
+        if self.okta is None:
+            raise ValueError(f"{self.slack} is not bound to a person in Okta")
+        return Party(self.okta, self.slack)
+
+    @property
+    def gone(self) -> bool:
+        """Whether the record says that this person must hold nothing any more."""
+        return self.standing in (Standing.SLACK_GONE, Standing.OKTA_GONE)
+
+
+@dataclass(frozen=True)
+class Load:
+    """How many requests wait for one approver. Counted, never written as a whole."""
+
+    slack: SlackId
+    waiting: int = 0
+
+    @property
+    def key(self) -> Key:
+        return load_key(self.slack)
+
+
+def judge(person: Person | None, now: int) -> Refused | None:
+    """None when this person may ask and decide now, else why not. Unknown and stale are refused for now (`answers.LOOKING`)."""
+    if person is None or person.standing is Standing.UNKNOWN or now - person.checked_at > FRESH:
+        return answers.looking_you_up()
+    if person.standing is not Standing.OK:
+        return answers.not_a_member(person.standing)
+    return None

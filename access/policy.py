@@ -1,0 +1,183 @@
+"""Who may do what, judged from records alone. The check that draws a form guards the write and runs again at the click.
+
+Each function answers None (allowed) or why not. None of them writes, and none looks at what a form or a button happened to show.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from access import answers
+from access.answers import Refused
+from access.catalog import ApproverList, Policy, Role
+from access.duration import Duration, parse
+from access.holding import Holding
+from access.keys import SlackId
+from access.person import Party, Person, Standing, judge
+from access.request import REASON_LONGEST, Decision, Request, State
+
+
+def may_see(role: Role | None, policy: Policy | None, person: Person) -> Refused | None:
+    """Whether this role is on offer to this person at all."""
+    if role is None or policy is None:
+        return answers.unknown_role()
+    if role.retired:
+        return answers.retired_role()
+    if policy.requesters and not policy.requesters & person.groups:
+        return answers.may_not_ask()
+    return None
+
+
+def free_to_ask(holding: Holding | None) -> Refused | None:
+    """One undecided request for each pair of person and target."""
+    return answers.already_asked() if holding and holding.asking else None
+
+
+def eligible(approvers: ApproverList, people: Mapping[SlackId, Person], requester: Party) -> list[SlackId]:
+    """The approvers who could decide on this person's request: listed, another human, not known to be gone."""
+    return [
+        approver.slack
+        for approver in approvers.approvers
+        if approver.okta != requester.okta and _alive(people.get(approver.slack))
+    ]
+
+
+def _alive(person: Person | None) -> bool:
+    return person is None or person.standing in (Standing.OK, Standing.UNKNOWN)
+
+
+def offered(policy: Policy, text: str) -> Duration | None:
+    """The duration of this text form, if the policy offers it within its longest total."""
+    try:
+        duration = parse(text)
+    except ValueError:
+        return None
+    return duration if duration in policy.durations and duration.seconds <= policy.longest else None
+
+
+def good_reason(reason: str) -> Refused | None:
+    """A reason has words in it and an end."""
+    if not reason.strip():
+        return answers.reason_missing()
+    return answers.reason_too_long(REASON_LONGEST) if len(reason) > REASON_LONGEST else None
+
+
+def good_choice(
+    chosen: Sequence[SlackId],
+    approvers: ApproverList,
+    people: Mapping[SlackId, Person],
+    requester: Party,
+    needed: int,
+) -> Refused | None:
+    """The approvers chosen are listed, alive, other humans, and enough of them."""
+    by_slack = {approver.slack: approver for approver in approvers.approvers}
+    if not eligible(approvers, people, requester):
+        return answers.no_approver()
+    if not chosen:
+        return answers.no_approver_chosen()
+    if any(slack not in by_slack for slack in chosen):
+        return answers.approver_not_listed()
+    if any(by_slack[slack].okta == requester.okta for slack in chosen):
+        return answers.approver_is_you()
+    if any(not _alive(people.get(slack)) for slack in chosen):
+        return answers.approver_not_alive()
+    if len({by_slack[slack].okta for slack in chosen}) < needed:
+        return answers.too_few_approvers(needed)
+    return None
+
+
+def still_open(request: Request, now: int) -> Refused | None:
+    """Whether anybody may still decide; if not, who was first and how it went."""
+    if request.state is State.PENDING:
+        return answers.deadline_passed() if now >= request.deadline else None
+    if denial := request.denial:
+        return answers.already_decided(denial.by.slack, "denied")
+    if request.approvals and request.approved_at is not None:
+        return answers.already_decided(request.approvals[-1].by.slack, "approved")
+    if request.reason_ended == "extended" and request.approvals:
+        return answers.already_decided(request.approvals[-1].by.slack, "approved")
+    return answers.already_over(_OVER.get(request.reason_ended, "is over"))
+
+
+_OVER = {
+    "withdrawn": "was withdrawn",
+    "lapsed": "was not answered in time and has lapsed",
+    "role_gone": "is for a role that does not exist any more",
+    "requester_gone": "is for somebody who is not active any more",
+    "parent_gone": "was to extend access that has ended",
+}
+
+
+def may_decide(
+    request: Request, clicker: Person | None, approvers: ApproverList | None, now: int
+) -> Refused | None:
+    """Judged at the click, by person: on the list now, alive now, neither requester nor the one who gets the access."""
+    if refused := judge(clicker, now):
+        return refused
+    assert clicker is not None  # noqa: S101 - `judge` refuses None; this tells the type checker
+    party = clicker.party
+    if party.is_(request.requester) or party.is_(request.for_whom):
+        return answers.own_request()
+    if approvers is None or not approvers.lists(party):
+        return answers.not_an_approver()
+    return still_open(request, now)
+
+
+def may_approve(
+    request: Request, clicker: Party, role: Role | None, policy: Policy | None, shorter: Duration | None
+) -> Refused | None:
+    """The stricter of the policy then and now still allows it, and this person has not agreed before."""
+    if role is None or policy is None:
+        return answers.unknown_role()
+    if role.retired:
+        return answers.retired_role()
+    if any(clicker.is_(decision.by) for decision in request.approvals):
+        return answers.already_counted()
+    for duration in (request.duration, shorter or request.duration):
+        if not _within(request, policy, duration):
+            return answers.policy_changed()
+    return None
+
+
+def _within(request: Request, policy: Policy, duration: Duration) -> bool:
+    both = duration in request.limits.durations and duration in policy.durations
+    return both and duration.seconds <= min(policy.longest, request.limits.longest, request.duration.seconds)
+
+
+def granted(request: Request, decisions: Sequence[Decision]) -> Duration:
+    """The shortest of what was asked for and what any approval named."""
+    named = [decision.duration for decision in decisions if decision.duration]
+    return min([request.duration, *named], key=lambda duration: duration.seconds)
+
+
+def approvals_needed(request: Request, policy: Policy) -> int:
+    """The stricter of then and now."""
+    return max(request.limits.approvals, policy.approvals)
+
+
+def can_extend(
+    parent: Request | None, holding: Holding | None, policy: Policy | None, now: int
+) -> Refused | None:
+    """An extension counts only while what it extends is approved, not stopped, before its end, and needed."""
+    if parent is None:
+        return answers.unknown_request()
+    if parent.state is State.PENDING or parent.end is None:
+        return answers.not_running()
+    if parent.state is State.ENDED or now >= parent.end:
+        return answers.not_running()
+    if parent.stopped or holding is None or parent.id not in holding.needs:
+        return answers.being_ended()
+    if policy is None or not (policy.extend and parent.limits.extend):
+        return answers.cannot_extend()
+    return None
+
+
+def fits(parent: Request, policy: Policy, duration: Duration) -> bool:
+    """Whether the whole length, from the first approval to the new end, stays within the stricter longest total."""
+    if parent.end is None or parent.approved_at is None:
+        return False
+    return duration.end(parent.end) - parent.approved_at <= min(parent.limits.longest, policy.longest)
+
+
+def extensions(parent: Request, policy: Policy) -> tuple[Duration, ...]:
+    """The durations, offered then and now, that still fit."""
+    both = [each for each in policy.durations if each in parent.limits.durations]
+    return tuple(duration for duration in both if fits(parent, policy, duration))

@@ -1,0 +1,112 @@
+"""How steps get on record: facts chained to a request, refusals as subjects of their own, lost races judged again."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+from access import answers
+from access.answers import Done, Refusals
+from access.audit import Fact, What
+from access.calls import By
+from access.card import Card
+from access.desk import Desk
+from access.errors import Conflict
+from access.keys import Due, Lane, SlackId, card_key, person_key
+from access.person import Person
+from access.ports import Change, Touch, Write
+from access.reading import Known, get
+from access.request import Request
+
+T = TypeVar("T")
+TRIES = 5
+SOON = 60
+
+
+@dataclass(frozen=True)
+class Plan(Generic[T]):
+    """What a verb wants to write, and what it answers once that is on record."""
+
+    change: Change
+    answer: Done[T]
+
+
+def noted(
+    request: Request, what: What, actor: str, at: int, detail: Mapping[str, str] | None = None
+) -> tuple[Request, Fact]:
+    """The request one version on, and the fact that made it so."""
+    fact = Fact(f"REQ#{request.id}", request.version + 1, what, actor, at, dict(detail or {}), request.tail)
+    return replace(request, version=fact.sequence, tail=fact.hash), fact
+
+
+def tell_soon(now: int) -> Due:
+    """When a request that has news is looked at even if nobody is woken."""
+    return Due(Lane.TELL, now + SOON)
+
+
+def again(desk: Desk, judge: Callable[[], Plan[T] | Done[T] | Refusals]) -> Done[T] | Refusals:
+    """Judge and commit; after a lost race read and judge again, up to five times."""
+    for _ in range(TRIES):
+        verdict = judge()
+        if not isinstance(verdict, Plan):
+            return verdict
+        try:
+            desk.store.commit(verdict.change)
+        except Conflict:
+            continue
+        return verdict.answer
+    return Refusals((answers.crowded(),))
+
+
+def refuse(
+    desk: Desk,
+    by: By,
+    refusals: Refusals,
+    verb: str,
+    request: Request | None = None,
+    known: Known | None = None,
+) -> Refusals:
+    """Put the refusal on record under the hash of the signed request, so that replays add nothing and spam contends with nothing.
+
+    When the one who clicked has a card of this request, it showed a button that the rules refuse: the card is owed again. Somebody
+    whom we do not know well enough is looked up.
+    """
+    now, seen = desk.clock(), known or {}
+    detail = {"verb": verb, "codes": ",".join(refusal.code for refusal in refusals.all), "slack": by.slack}
+    if request:
+        detail["request"] = request.id
+    fact = Fact(f"REFUSED#{by.mark}", 1, What.REFUSED, by.slack, now, detail)
+    writes, touches = _put_right(request, seen, by, now)
+    if refusals.first.code == answers.LOOKING:
+        more = call_for(get(seen, person_key(by.slack), Person), by.slack, now)
+        writes, touches = writes + more.writes, touches + more.touches
+    for change in (Change(writes=writes, touches=touches, facts=(fact,)), Change(facts=(fact,))):
+        try:
+            desk.store.commit(change)
+        except Conflict:
+            continue  # Either the side effects lost a race, or this signed request was refused before and is on record already.
+        break
+    return refusals
+
+
+def call_for(person: Person | None, slack: SlackId, now: int) -> Change:
+    """Have somebody looked up in Slack and Okta: put "unknown" if absent, else wake the worker on the record there is."""
+    if person is None:
+        return Change(writes=(Write(Person(slack, due=tell_soon(now), wake=True), None),))
+    return Change(touches=(Touch(person.key, person.version, tell_soon(now), wake=True),))
+
+
+def _put_right(
+    request: Request | None, known: Known, by: By, now: int
+) -> tuple[tuple[Write, ...], tuple[Touch, ...]]:
+    if request is None or not request.involves(by.slack):
+        return (), ()
+    card = get(known, card_key(request.id, by.slack), Card)
+    touch = Touch(request.key, request.version, tell_soon(now), wake=True)
+    return (() if card is None else (owed_again(card, by),)), (touch,)
+
+
+def owed_again(card: Card, by: By) -> Write:
+    """The card as owed, at the message that was clicked: whatever stands there is drawn anew."""
+    return Write(
+        replace(card, shown="", place=card.place or by.place, version=card.version + 1), card.version
+    )

@@ -1,0 +1,238 @@
+"""Settle: the only code that touches a target. It makes the world match the records, and only then says so.
+
+Order, always: read the records; read `base` if it is not known; write lease and intent in one transaction; one call to the target;
+read back; write result, facts and release in one transaction. Whatever changes what a holding should be raises its version, so a
+lost version means: start over under the same lease, and keep the doubt. A lease outlives every function that may hold it, so its
+owner is dead when it has run out; an intent that such an owner left behind is doubt too.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum, auto
+
+from access.audit import SYSTEM
+from access.breaker import Breaker
+from access.concluding import conclude, fail, give_up_adding, intent, put_off
+from access.desk import Desk, Outside
+from access.errors import Conflict, NeverWorks, TargetError, TryAgain
+from access.holding import LEASE, Base, Held, Lease
+from access.keys import Key, OktaId, RequestId, breaker_key
+from access.moves import stop
+from access.ports import Change, Provisioner, Write
+from access.reading import get
+from access.request import Request
+from access.situation import Act, Situation, next_act, read
+
+NEED = 25.0
+CALL = 10.0
+ROUNDS = 8
+
+
+class Outcome(Enum):
+    """What came of one settle. SPOKE: the service answered and the records are right. QUIET: right without a call."""
+
+    SPOKE = auto()
+    QUIET = auto()
+    HELD = auto()
+    ITEM = auto()
+    SERVICE = auto()
+    NO_TIME = auto()
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The outcome, and the requests whose people may have something new to see."""
+
+    outcome: Outcome
+    touched: tuple[Request, ...] = ()
+    why: str = ""
+    retry_at: int | None = None
+
+
+@dataclass
+class _Run:
+    """One settle in progress: what it must not forget between rounds."""
+
+    desk: Desk
+    outside: Outside
+    key: Key
+    provisioner: Provisioner
+    doubt: bool = False
+    spoke: bool = False
+    vetted: frozenset[RequestId] = frozenset()
+    touched: dict[RequestId, Request] = field(default_factory=dict)
+
+    def done(self, outcome: Outcome, why: str = "", retry_at: int | None = None) -> Settled:
+        return Settled(outcome, tuple(self.touched.values()), why, retry_at)
+
+
+def settle(
+    desk: Desk, outside: Outside, key: Key, kind: str, hints: Iterable[Key] = (), *, probe: bool = False
+) -> Settled:
+    """Settle one holding of this kind of target. Raises Busy and Unreadable; business failures are recorded on the item.
+
+    While the service's breaker is open, only a probe calls it. Does not start with less than 25 seconds left.
+    """
+    provisioner = outside.provisioner(kind)
+    run = _Run(desk, outside, key, provisioner)
+    for _ in range(ROUNDS):
+        if outside.left() < NEED:
+            return run.done(Outcome.NO_TIME)
+        now = desk.clock()
+        situation = read(desk.store, key, provisioner.service, hints, now)
+        if situation is None:
+            return run.done(Outcome.QUIET)
+        lease = situation.stored.lease
+        if lease and lease.until > now and lease.owner != outside.owner:
+            return run.done(Outcome.HELD)
+        if lease and lease.owner != outside.owner:
+            run.doubt = True  # An intent whose owner died: the call may have been made.
+        try:
+            settled = _round(run, situation, now, probe)
+        except Conflict:
+            continue
+        if settled:
+            return settled
+    return run.done(Outcome.HELD)
+
+
+def _round(run: _Run, situation: Situation, now: int, probe: bool) -> Settled | None:
+    """One act; None to look at the records again. Raises Conflict when the version was lost."""
+    act = next_act(situation, now)
+    if act is Act.NOTHING:
+        return _rest(run, situation, now)
+    if act is Act.CONCLUDE:
+        _commit(run, conclude(situation, situation.holding.state, now, run.doubt, looked=False))
+        return run.done(Outcome.SPOKE if run.spoke else Outcome.QUIET)
+    breaker = get(situation.known, breaker_key(run.provisioner.service), Breaker)
+    if breaker and breaker.open_since is not None and not probe:
+        return run.done(Outcome.SERVICE, breaker.why)
+    try:
+        if act is Act.LOOK:
+            return _look(run, situation, now)
+        if act is Act.ADD and (gone := _vet(run, situation)):
+            _commit(run, gone)
+            return None
+    except TargetError as error:
+        return _failed(run, situation, error, now)
+    return _write(run, situation, act, now)
+
+
+def _rest(run: _Run, situation: Situation, now: int) -> Settled:
+    """Nothing to do but to be found again at the right time. A foreign lease that ran out is doubt and starts a watch."""
+    if run.doubt or situation.stored.lease:
+        _commit(run, conclude(situation, situation.holding.state, now, run.doubt, looked=False))
+    else:
+        put_off(run.desk.store, situation.holding, now)
+    return run.done(Outcome.SPOKE if run.spoke else Outcome.QUIET)
+
+
+def _look(run: _Run, situation: Situation, now: int) -> Settled | None:
+    """Read reality without having written: the base before a first add, a watch's look, or the proof for one who joins."""
+    holding = situation.holding
+    present = run.provisioner.present(holding.person, holding.target, _seconds(run))
+    run.spoke = True
+    if holding.state is Held.ABSENT and holding.base is None:
+        if gone := _vet(run, situation):
+            _commit(run, gone)
+            return None
+        if not present:
+            return _write(run, _based(situation, Base.NONE), Act.ADD, now)
+        based = _based(situation, Base.PERMANENT)
+        _commit(run, conclude(based, Held.PRESENT, now, run.doubt, looked=True))
+        return run.done(Outcome.SPOKE)
+    wanted = bool(holding.needs)
+    if present is wanted:
+        _commit(
+            run, conclude(situation, Held.PRESENT if present else Held.ABSENT, now, run.doubt, looked=True)
+        )
+        return run.done(Outcome.SPOKE)
+    # Something landed or was taken late. What is gone although it was permanent is given by us from now on.
+    return _write(run, _based(situation, Base.NONE), Act.ADD if wanted else Act.REMOVE, now)
+
+
+def _based(situation: Situation, base: Base) -> Situation:
+    return replace(situation, holding=replace(situation.holding, base=base))
+
+
+def _write(run: _Run, situation: Situation, act: Act, now: int) -> Settled | None:
+    """Intent, one call, read back, result."""
+    lease = Lease(run.outside.owner, now + LEASE)
+    meant = intent(situation, act is Act.ADD, lease, now, run.doubt)
+    _commit(run, meant.change)
+    run.doubt = False  # It is on record now, as a watch.
+    situation = meant.situation
+    holding = situation.holding
+    try:
+        if act is Act.ADD:
+            run.provisioner.add(holding.person, holding.target, _seconds(run))
+        else:
+            run.provisioner.remove(holding.person, holding.target, _seconds(run))
+        present = run.provisioner.present(holding.person, holding.target, _seconds(run))
+    except TargetError as error:
+        return _failed(run, situation, error, run.desk.clock())
+    run.spoke = True
+    now = run.desk.clock()
+    if present is not (act is Act.ADD):
+        return _failed(run, situation, TryAgain("the target does not show the change yet"), now)
+    _commit(run, conclude(situation, Held.PRESENT if present else Held.ABSENT, now, run.doubt, looked=True))
+    return run.done(Outcome.SPOKE)
+
+
+def _failed(run: _Run, situation: Situation, error: TargetError, now: int) -> Settled | None:
+    """Write the failure and release. An add that will never work ends its requests; the removal that proves it follows."""
+    run.doubt = run.doubt or error.doubt
+    adding = bool(situation.holding.needs)
+    if adding and isinstance(error, NeverWorks):
+        _commit(run, give_up_adding(situation, error.why, now, run.doubt))
+        run.doubt = False
+        return None
+    _commit(run, fail(situation, error, now, run.doubt, run.desk.chance()))
+    if error.service:
+        return run.done(Outcome.SERVICE, error.why, getattr(error, "retry_at", None))
+    return run.done(Outcome.ITEM, error.why)
+
+
+def _vet(run: _Run, situation: Situation) -> Change | None:
+    """Before anything is added for a request: ask Okta now whether the person and the deciding approvers are alive.
+
+    Raises TargetError when Okta does not say: no answer, no access. Returns the change that stops those who must get nothing.
+    """
+    for request in situation.fresh:
+        if request.id in run.vetted:
+            continue
+        reason = _not_alive(run, request)
+        if reason:
+            stopped, left, fact = stop(request, situation.holding, reason, SYSTEM, run.desk.clock(), {})
+            return Change(
+                writes=(Write(stopped, request.version), Write(left, situation.stored.version)), facts=(fact,)
+            )
+        run.vetted |= {request.id}
+    return None
+
+
+def _not_alive(run: _Run, request: Request) -> str:
+    parties: Mapping[OktaId, str] = {
+        request.for_whom.okta: "person_gone",
+        request.requester.okta: "person_gone",
+        **{each.by.okta: "approver_gone" for each in request.approvals},
+    }
+    for okta, reason in parties.items():
+        found = run.outside.directory.by_id(okta, _seconds(run))
+        if found is None or not found.alive:
+            return reason
+    return ""
+
+
+def _seconds(run: _Run) -> float:
+    """How long the next call may take: never past what this invocation has left."""
+    return max(1.0, min(CALL, run.outside.left() - 5.0))
+
+
+def _commit(run: _Run, change: Change) -> None:
+    if not change.writes:
+        return
+    run.desk.store.commit(change)
+    run.touched |= {
+        write.record.id: write.record for write in change.writes if isinstance(write.record, Request)
+    }

@@ -1,0 +1,104 @@
+"""What settle sees and what it should do about it: a pure reading of the records, before any call.
+
+Theory. A holding *wants* access while somebody needs it. Knowing what is there (`state`, `base`) and what is wanted, exactly one next
+act follows; after the act the records are read again and the next one follows, until nothing is left but to wait. A watch runs while
+a call without a clear answer may still land: reality is read at its looks, and whatever is found is put right.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from access.holding import WATCH, Base, Held, Holding
+from access.keys import Key, RequestId, breaker_key, request_key
+from access.ports import Store
+from access.reading import Known, gather, get
+from access.request import Request
+
+
+class Act(Enum):
+    """The one next thing to do about a holding."""
+
+    ADD = auto()
+    REMOVE = auto()
+    LOOK = auto()
+    CONCLUDE = auto()
+    NOTHING = auto()
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A holding with expired needs moved to leaving (`holding`), as it is stored (`stored`), and the requests it names."""
+
+    stored: Holding
+    holding: Holding
+    requests: Mapping[RequestId, Request]
+    known: Known
+
+    @property
+    def fresh(self) -> tuple[Request, ...]:
+        """The requests that need it and for which nothing has been begun."""
+        return tuple(request for request in self._needing() if request.begun_at is None)
+
+    @property
+    def joining(self) -> tuple[Request, ...]:
+        """The requests that need it and have not been told that it is there."""
+        return tuple(request for request in self._needing() if request.given_at is None)
+
+    def _needing(self) -> Iterable[Request]:
+        """A request that a restored table does not have is left out; its end still counts."""
+        return (self.requests[each] for each in self.holding.needs if each in self.requests)
+
+    @property
+    def undecided(self) -> Request | None:
+        """The pending request that holds the lock."""
+        return self.requests.get(self.holding.asking) if self.holding.asking else None
+
+
+def read(store: Store, key: Key, service: str, hints: Iterable[Key], now: int) -> Situation | None:
+    """The situation of one holding; None when there is no such holding."""
+
+    def wants(known: Known) -> Iterable[Key]:
+        holding = get(known, key, Holding)
+        return map(request_key, holding.requests) if holding else ()
+
+    known = gather(store, [key, breaker_key(service), *hints], wants)
+    stored = get(known, key, Holding)
+    if stored is None:
+        return None
+    found = {each: get(known, request_key(each), Request) for each in stored.requests}
+    requests = {each: request for each, request in found.items() if request}
+    return Situation(stored, tidy(stored, now), requests, known)
+
+
+def tidy(holding: Holding, now: int) -> Holding:
+    """Expired needs become leaving ones."""
+    for request, end in holding.needs.items():
+        if now >= end:
+            holding = holding.leave(request, "expired")
+    return holding
+
+
+def next_act(situation: Situation, now: int) -> Act:
+    """What follows from the records alone."""
+    holding = situation.holding
+    looking = holding.watch_from is not None and (holding.due is None or now >= holding.due.at)
+    if holding.needs:
+        if holding.state in (Held.ADDING, Held.REMOVING):
+            return Act.ADD
+        if holding.state is Held.ABSENT:
+            return Act.ADD if holding.base is Base.NONE else Act.LOOK
+        if situation.joining or looking:
+            return Act.LOOK
+    elif holding.base is not Base.PERMANENT and holding.state is not Held.ABSENT:
+        return Act.REMOVE
+    elif holding.watch_from is not None and (looking or holding.leaving):
+        return Act.LOOK
+    if holding.leaving or (not holding.needs and holding.state is Held.PRESENT):
+        return Act.CONCLUDE
+    return Act.NOTHING
+
+
+def watch_over(holding: Holding, read_at: int) -> bool:
+    """Whether a read at this time was the last that the watch asks for."""
+    return holding.watch_from is not None and read_at >= holding.watch_from + WATCH

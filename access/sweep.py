@@ -1,0 +1,115 @@
+"""Sweep: once a minute, whatever is due, removals first. It is the safety net under every lost, late or doubled wake-up.
+
+The index only nominates; settle and tell judge each item again by its records. Reading the index costs twelve queries, however many
+grants exist; an item that cannot be read is moved out of the way and named, and nobody else waits for it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from access import draining, rouse, settle
+from access.breaker import Heartbeat
+from access.desk import Desk, Outside
+from access.errors import Busy, Unreadable
+from access.keys import SHARDS, Key, Lane, kind_of
+from access.ports import Nominee
+from access.settle import NEED, Outcome, Settled
+
+MOST = 1000
+ASIDE = 15 * 60
+
+
+@dataclass
+class Counts:
+    """What one sweep did. `left` is what it had no time or no service for; `unreadable` names items that need a human."""
+
+    due: int = 0
+    settled: int = 0
+    sent: int = 0
+    failed: int = 0
+    left: int = 0
+    unreadable: list[Key] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, int]:
+        """The counts that the entry returns."""
+        return {
+            "due": self.due,
+            "settled": self.settled,
+            "sent": self.sent,
+            "failed": self.failed,
+            "left": self.left,
+        }
+
+
+def sweep(desk: Desk, outside: Outside) -> Counts:
+    """Take whatever is due. Raises Busy when the store is out of reach; everything else is counted."""
+    now = desk.clock()
+    ends, gives, tells = (_nominees(desk, lane, now) for lane in Lane)
+    counts = Counts(due=len(ends) + len(gives) + len(tells))
+    touched: list[Settled] = []
+    for service, queue in _by_service(outside, [*ends, *gives][:MOST]).items():
+        drained = draining.drain(desk, service, queue, _settler(desk, outside, counts))
+        touched += drained.settled
+        counts.failed += drained.failed
+        counts.left += drained.left
+    counts.settled = sum(each.outcome in (Outcome.SPOKE, Outcome.QUIET) for each in touched)
+    _tell(desk, outside, tells[: max(0, MOST - len(ends) - len(gives))], touched, counts)
+    desk.store.beat(
+        Heartbeat(desk.clock(), ",".join(f"{name}={count}" for name, count in counts.as_dict().items()))
+    )
+    return counts
+
+
+def _nominees(desk: Desk, lane: Lane, now: int) -> list[Nominee]:
+    found = [each for shard in range(SHARDS) for each in desk.store.due(lane, shard, now, MOST)]
+    return sorted(found, key=lambda nominee: nominee.due.at)
+
+
+def _by_service(outside: Outside, queue: Sequence[Nominee]) -> dict[str, list[Nominee]]:
+    services: dict[str, list[Nominee]] = {}
+    for nominee in queue:
+        services.setdefault(outside.provisioner(kind_of(nominee.key)).service, []).append(nominee)
+    return services
+
+
+def _settler(desk: Desk, outside: Outside, counts: Counts) -> draining.Settle:
+    def one(nominee: Nominee, probe: bool) -> Settled:
+        try:
+            return settle.settle(desk, outside, nominee.key, kind_of(nominee.key), probe=probe)
+        except Unreadable as error:
+            _aside(desk, nominee.key, error, counts)
+        except Busy:
+            counts.failed += 1
+        return Settled(Outcome.HELD)
+
+    return one
+
+
+def _tell(
+    desk: Desk, outside: Outside, tells: Sequence[Nominee], settled: Sequence[Settled], counts: Counts
+) -> None:
+    """What settling has changed first, then what was due to be told anyway."""
+    fresh = {request.key: request for each in settled for request in each.touched}
+    keys = [*fresh, *(nominee.key for nominee in tells if nominee.key not in fresh)]
+    for place, key in enumerate(keys):
+        if outside.left() < NEED / 2:
+            counts.left += len(keys) - place
+            return
+        try:
+            roused = rouse.rouse(desk, outside, key, fresh.get(key))
+        except Unreadable as error:
+            _aside(desk, key, error, counts)
+            continue
+        except Busy:
+            counts.failed += 1
+            continue
+        counts.sent += roused.sent
+        counts.settled += roused.settled
+        counts.failed += roused.failed
+
+
+def _aside(desk: Desk, key: Key, error: Unreadable, counts: Counts) -> None:
+    """An item of a shape we do not understand is never deleted and never blocks others; a human is told."""
+    counts.unreadable.append(error.key)
+    counts.failed += 1
+    desk.store.postpone(key, desk.clock() + ASIDE)
