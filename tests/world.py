@@ -1,0 +1,285 @@
+"""A small world in memory for tests of the rules: the real workflow over the twin store, a target, a directory and a chat with faults."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from access.answers import Done, Refusals
+from access.calls import Answering, Asking, By, Pointer
+from access.card import Place
+from access.catalog import Approver, ApproverList, Entry, Policy, Role, SearchList
+from access.desk import Desk, Outside
+from access.duration import DAY, WEEK, For, WhileUsed
+from access.errors import TargetError, Undeliverable
+from access.holding import Holding
+from access.keys import Key, OktaId, PolicyKey, RequestId, RoleKey, SlackId, Target, holding_key, request_key
+from access.person import Party, Person, Standing
+from access.ports import Account, Change, Drawing, OktaPerson, Scene, Write
+from access.request import Request
+from access.shown import shown
+from access.workflow import Workflow
+from store.memory import MemoryStore
+from tests.clock import Clock
+
+TEAM = "T1"
+GROUP = Target("okta_group", ("00g1",))
+ROLE = RoleKey("staging-read")
+NAMES = ("ann", "ben", "cat", "dan", "eve")
+
+
+def okta(name: str) -> OktaId:
+    return OktaId(f"00u-{name}")
+
+
+def slack(name: str) -> SlackId:
+    return SlackId(f"U-{name}")
+
+
+@dataclass
+class FakeTarget:
+    """Who is in what, with the faults to raise before or after the effect of the next calls."""
+
+    members: set[tuple[OktaId, Target]] = field(default_factory=set)
+    calls: list[str] = field(default_factory=list)
+    before: list[TargetError | None] = field(default_factory=list)
+    after: list[TargetError | None] = field(default_factory=list)
+    service: str = "okta"
+    bucket: str = "okta:groups"
+
+    def _call(self, name: str) -> None:
+        self.calls.append(name)
+        fault = self.before.pop(0) if self.before else None
+        if fault:
+            raise fault
+
+    def _after(self) -> None:
+        fault = self.after.pop(0) if self.after else None
+        if fault:
+            raise fault
+
+    def present(self, person: OktaId, target: Target, seconds: float) -> bool:
+        self._call("present")
+        return (person, target) in self.members
+
+    def add(self, person: OktaId, target: Target, seconds: float) -> None:
+        self._call("add")
+        self.members.add((person, target))
+        self._after()
+
+    def remove(self, person: OktaId, target: Target, seconds: float) -> None:
+        self._call("remove")
+        self.members.discard((person, target))
+        self._after()
+
+
+@dataclass
+class FakeDirectory:
+    """Okta's people; `down` raises."""
+
+    people: dict[OktaId, OktaPerson] = field(default_factory=dict)
+    down: TargetError | None = None
+    service: str = "okta"
+
+    def by_email(self, email: str, seconds: float) -> Sequence[OktaPerson]:
+        if self.down:
+            raise self.down
+        return [each for each in self.people.values() if each.email.casefold() == email.casefold()]
+
+    def by_id(self, okta: OktaId, seconds: float) -> OktaPerson | None:
+        if self.down:
+            raise self.down
+        return self.people.get(okta)
+
+
+@dataclass
+class FakeChat:
+    """What each person sees, by message; `faults` are raised by the next sends."""
+
+    accounts: dict[SlackId, Account] = field(default_factory=dict)
+    seen: dict[Place, str] = field(default_factory=dict)
+    sent: list[tuple[SlackId, str]] = field(default_factory=list)
+    faults: list[Undeliverable | None] = field(default_factory=list)
+
+    def draw(self, scene: Scene) -> Drawing:
+        words = f"{scene.event or 'card'}: {shown(scene.request, scene.holding, scene.now)}"
+        words += f" {scene.request.reason_ended} by {len(scene.request.approvals)} until {scene.request.end}"
+        words += " (extension asked)" if scene.waiting else ""
+        return Drawing(words, words, [])
+
+    def send(self, recipient: SlackId, drawing: Drawing, place: Place | None) -> Place:
+        fault = self.faults.pop(0) if self.faults else None
+        if fault:
+            raise fault
+        place = place or Place(f"D-{recipient}", str(len(self.seen) + 1))
+        self.seen[place] = drawing.text
+        self.sent.append((recipient, drawing.text))
+        return place
+
+    def account(self, slack: SlackId) -> Account | None:
+        return self.accounts.get(slack)
+
+    def account_by_email(self, email: str) -> Account | None:
+        return next((each for each in self.accounts.values() if each.email == email), None)
+
+    def of(self, name: str) -> list[str]:
+        """The messages that this person has, as they are now."""
+        return [text for place, text in self.seen.items() if place.channel == f"D-{slack(name)}"]
+
+
+def policy(key: str = "standard", **more: object) -> Policy:
+    durations = (For(DAY), For(WEEK), For(2 * WEEK), WhileUsed(2 * WEEK))
+    return Policy(PolicyKey(key), key, durations, longest=4 * WEEK, **more)  # type: ignore[arg-type]
+
+
+def role(key: str = ROLE, policy_: str = "standard", target: Target = GROUP, **more: object) -> Role:
+    owner = Party(okta("ben"), slack("ben"))
+    return Role(RoleKey(key), f"{key} - AWS Role", PolicyKey(policy_), owner, target, **more)  # type: ignore[arg-type]
+
+
+class World:
+    """Everybody in NAMES exists and is fine; ben, cat and dan approve every role; time stands still until moved."""
+
+    def __init__(
+        self, clock: Clock, *, policies: Sequence[Policy] = (), roles: Sequence[Role] = (), woken: bool = True
+    ) -> None:
+        self.clock = clock
+        self.woken: list[Key] = []
+        self.store = MemoryStore(clock, woken=self.woken.append if woken else lambda _: None)
+        self.target, self.directory, self.chat = FakeTarget(), FakeDirectory(), FakeChat()
+        self.minted = 0
+        desk = Desk(self.store, clock, self._mint, lambda: 0.5, TEAM)
+        self.desk = desk
+        self.outside = Outside(self.chat, self.directory, lambda _: self.target, lambda: 55.0, "me")
+        self.workflow = Workflow(desk)
+        for name in NAMES:
+            self._person(name)
+        self.catalogue(policies or [policy()], roles or [role()])
+
+    def _mint(self) -> RequestId:
+        self.minted += 1
+        return RequestId(f"R{self.minted}")
+
+    def _person(self, name: str) -> None:
+        email = f"{name}@example.com"
+        self.directory.people[okta(name)] = OktaPerson(okta(name), email, email, name.title(), True)
+        self.chat.accounts[slack(name)] = Account(
+            slack(name),
+            TEAM,
+            name,
+            email,
+            "UTC",
+            bot=False,
+            deleted=False,
+            guest=False,
+            stranger=False,
+            confirmed=True,
+        )
+        person = Person(
+            slack(name), TEAM, okta(name), name, email, "UTC", Standing.OK, checked_at=self.clock()
+        )
+        self.store.commit(Change(writes=(Write(person, None),)))
+
+    def refresh(self) -> None:
+        """Everybody was looked up just now."""
+        from access import people
+        from access.keys import person_key
+
+        for name in NAMES:
+            people.meet(self.desk, self.outside, person_key(slack(name)))
+
+    def catalogue(
+        self,
+        policies: Sequence[Policy],
+        roles: Sequence[Role],
+        approvers: Sequence[str] = ("ben", "cat", "dan"),
+    ) -> None:
+        listed = tuple(Approver(okta(name), slack(name), name) for name in approvers)
+        lists = [ApproverList(each.key, listed) for each in roles]
+        head = getattr(self, "head", None)
+        self.head = (head or 0) + 1
+        entries = tuple(
+            Entry(
+                each.key, each.title, each.policy, each.target, tuple(a.slack for a in listed), each.retired
+            )
+            for each in roles
+        )
+        self.store.apply_catalog(
+            self.head, roles, policies, lists, SearchList(self.head, entries), "", (), head
+        )
+
+    def by(self, name: str, mark: str = "") -> By:
+        self.minted += 1
+        return By(slack(name), mark or f"m{self.minted}", Place(f"D-{slack(name)}", "x"))
+
+    def ask(
+        self,
+        name: str = "ann",
+        duration: str = "for 1w",
+        approvers: Sequence[str] = ("ben",),
+        role_: str = ROLE,
+        **more: str,
+    ) -> RequestId:
+        """A request on record; fails the test when it is refused."""
+        answer = self.try_ask(name, duration, approvers, role_, **more)
+        assert isinstance(answer, Done), answer
+        return answer.value.id
+
+    def try_ask(
+        self,
+        name: str = "ann",
+        duration: str = "for 1w",
+        approvers: Sequence[str] = ("ben",),
+        role_: str = ROLE,
+        reason: str = "to debug",
+    ) -> Done[Request] | Refusals:
+        asking = Asking(self._mint(), RoleKey(role_), duration, reason, tuple(map(slack, approvers)))
+        return self.workflow.ask(self.by(name), asking)
+
+    def pointer(self, request: RequestId) -> Pointer:
+        return Pointer.to(self.request(request))
+
+    def approve(self, request: RequestId, name: str = "ben") -> Done[Request] | Refusals:
+        return self.workflow.decide(self.by(name), self.pointer(request), Answering(True))
+
+    def deny(
+        self, request: RequestId, name: str = "ben", reason: str = "read is enough"
+    ) -> Done[Request] | Refusals:
+        return self.workflow.decide(self.by(name), self.pointer(request), Answering(False, reason))
+
+    def work(self) -> None:
+        """The worker, woken by whatever was written since."""
+        for _ in range(20):
+            keys, self.woken[:] = list(dict.fromkeys(self.woken)), []
+            for key in keys:
+                self.workflow.rouse(self.outside, key)
+            if not self.woken:
+                return
+        raise AssertionError("the worker wakes itself for ever")
+
+    def sweep(self, times: int = 1, every: int = 60) -> None:
+        """The sweep, once a minute."""
+        for _ in range(times):
+            self.clock.advance(every)
+            self.workflow.sweep(self.outside)
+            self.work()
+
+    def request(self, request: RequestId) -> Request:
+        found = self.store.read([request_key(request)])[request_key(request)]
+        assert isinstance(found, Request)
+        return found
+
+    def holding(self, name: str = "ann", target: Target = GROUP) -> Holding:
+        key = holding_key(okta(name), target)
+        found = self.store.read([key])[key]
+        assert isinstance(found, Holding)
+        return found
+
+    def has(self, name: str = "ann", target: Target = GROUP) -> bool:
+        return (okta(name), target) in self.target.members
+
+    def facts(self, request: RequestId) -> list[str]:
+        """What is on record, in order; the chain is checked."""
+        from access.audit import first_break
+
+        facts = list(self.store.facts(f"REQ#{request}"))
+        assert first_break(facts) is None
+        return [fact.what.value for fact in facts]
