@@ -1,0 +1,51 @@
+# Every command installs what it needs first. What a machine must have: Python 3.11 or newer with venv, make and git.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11
+
+.PHONY: help
+help: ## this list
+	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+.PHONY: sandbox
+sandbox: .venv/installed .venv-aws/installed ## the main job on this machine: pretend Slack and Okta, a local AWS
+	@$(BIN)/python -m sandbox
+
+.PHONY: test
+test: .venv/installed .venv-aws/installed ## all tests; no account, no Docker, network only to install
+	@$(BIN)/python -m pytest --durations=10 $(TESTS)
+
+.PHONY: lint
+lint: .venv/installed ## ruff, mypy strict, import-linter, checks of locks and docs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest --quiet $(wildcard tests/test_tree.py tests/test_docs.py)
+
+.PHONY: format
+format: .venv/installed ## put the code into the form that lint expects
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: locks
+locks: .venv/installed ## write the three requirements*.txt anew from requirements*.in
+	for name in requirements requirements-dev requirements-aws; do $(LOCK) $(LOCK_FLAGS) --output-file $$name.txt $$name.in; done
+
+.PHONY: .venv .venv-aws
+.venv: .venv/installed ## the product's virtual environment, made anew when its lock changes
+.venv-aws: .venv-aws/installed ## the local AWS's own
+
+.venv/installed: requirements-dev.txt
+.venv-aws/installed: requirements-aws.txt
+.venv/installed .venv-aws/installed:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer was not found. Install it, or name one: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@echo "Installing $< into $(@D) (once, about half a minute) ..."
+	@$(PYTHON) -m venv $(@D)
+	@$(@D)/bin/python -m pip install --disable-pip-version-check --require-hashes --only-binary=:all: -r $<
+	@touch $@

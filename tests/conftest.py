@@ -1,0 +1,76 @@
+"""What every test gets: no way off this machine, invented AWS credentials, a clock to set, and one local AWS for all who want it."""
+
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sandbox.aws import Engine, create_tables, delete_tables
+from sandbox.aws.clients import KEY, REGION
+from sandbox.loopback import only_loopback
+from tests.clock import Clock
+
+_AWS = {
+    "AWS_ACCESS_KEY_ID": KEY,
+    "AWS_SECRET_ACCESS_KEY": KEY,
+    "AWS_REGION": REGION,
+    "AWS_DEFAULT_REGION": REGION,
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "AWS_CONFIG_FILE": "/nonexistent",
+    "AWS_SHARED_CREDENTIALS_FILE": "/nonexistent",
+}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def this_machine() -> Iterator[list[str]]:
+    """Refuses every connection and name lookup that would leave this machine; the list is what was tried."""
+    with only_loopback() as tried:
+        yield tried
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_this_machine(this_machine: list[str]) -> Iterator[None]:
+    """Fails the test that tried, also when the code under test swallowed the refusal."""
+    this_machine.clear()
+    yield
+    tried, this_machine[:] = list(this_machine), []
+    assert not tried, f"tried to leave this machine: {tried}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def invented_credentials() -> Iterator[None]:
+    """Nobody's AWS account is used, whatever the developer's shell says."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
+            patch.delenv(name, raising=False)
+        for name, value in _AWS.items():
+            patch.setenv(name, value)
+        yield
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def aws(this_machine: list[str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The local AWS, started once. Tests share it and keep apart by prefix."""
+    directory: Path = tmp_path_factory.mktemp("aws")
+    with Engine.start(directory=directory) as engine:
+        yield engine
+
+
+@pytest.fixture
+def prefix() -> str:
+    """A table prefix that no other test has."""
+    return f"t{secrets.token_hex(4)}"
+
+
+@pytest.fixture
+def tables(aws: Engine, prefix: str) -> Iterator[str]:
+    """The four tables, empty, in the local AWS; the value is their prefix."""
+    create_tables(aws.url, prefix)
+    yield prefix
+    delete_tables(aws.url, prefix)
