@@ -147,7 +147,8 @@ def _judge_durations(policy: Policy, page: Sheet, durations: Mapping[Duration, i
         top = length_text(max(lengths))
         why = f"is never reached: nothing longer than {top} is offered and extend is false"
         page.bad("longest", f"{why}; write `longest: {top}`")
-    if policy.extend and min(lengths) == policy.longest:
+    if policy.extend and 2 * min(lengths) > policy.longest:
+        least = length_text(2 * min(lengths))
         page.bad(
-            "longest", f"of {longest} leaves no room to extend anything; raise it, or write `extend: false`"
+            "longest", f"of {longest} leaves no room to extend; write {least} or more, or `extend: false`"
         )

@@ -1,0 +1,144 @@
+"""The people and groups that the pretend Slack and the pretend Okta start with, made from a catalogue. Pure: same draft, same company.
+
+Everybody whom the catalogue names is there, and a few who only ask, or who must be refused.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from string import ascii_letters, ascii_uppercase, digits
+
+from access.catalog_draft import Draft, Email
+from access.keys import OktaId, SlackId
+
+TEAM = "T0ACME0001"
+PARTNER = "T0PARTNER1"
+ENGINEER = Email("sam.rivera@acme.example")
+SECOND_ENGINEER = Email("alex.moreau@acme.example")
+MARKETER = Email("nora.lind@acme.example")
+GUEST = Email("gil.contractor@agency.example")
+BOT = Email("deploy.bot@acme.example")
+DEACTIVATED = Email("ada.former@acme.example")
+STRANGER = Email("pat.partner@partner.example")
+_ZONES = (
+    "America/Los_Angeles",
+    "America/New_York",
+    "America/Vancouver",
+    "Europe/Dublin",
+    "Europe/Berlin",
+    "Asia/Kolkata",
+    "Asia/Tokyo",
+    "Australia/Sydney",
+)
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """One account in Slack and, with an `okta` id, one person in Okta. The flags say why somebody would be refused."""
+
+    name: str
+    email: Email
+    slack: SlackId
+    okta: OktaId | None
+    tz: str
+    team: str = TEAM
+    bot: bool = False
+    guest: bool = False
+    stranger: bool = False
+    deactivated: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group in Okta and who is in it when everything starts."""
+
+    id: str
+    name: str
+    members: tuple[OktaId, ...] = ()
+
+
+@dataclass(frozen=True)
+class Company:
+    """Everybody, those of the catalogue first, and every group that the catalogue names."""
+
+    people: tuple[Somebody, ...]
+    groups: tuple[Group, ...]
+
+    def person(self, email: str) -> Somebody:
+        """Raises KeyError when nobody has this address."""
+        return self.by_email[Email(email.casefold())]
+
+    @property
+    def by_email(self) -> Mapping[Email, Somebody]:
+        return {one.email: one for one in self.people}
+
+
+def company(draft: Draft) -> Company:
+    """The company of one catalogue. Whoever the catalogue names, and the engineers, may ask for what policies keep to groups."""
+    named = tuple(somebody(email) for email in draft.emails)
+    others = tuple(one for one in _others() if one.email not in draft.emails)
+    engineers = (*named, *(one for one in others if one.email in (ENGINEER, SECOND_ENGINEER)))
+    return Company((*named, *others), (*_asking(draft, engineers), *_granting(draft)))
+
+
+def somebody(email: Email) -> Somebody:
+    """A person as their address tells: `maya.lindqvist@…` is Maya Lindqvist, in one time zone for ever."""
+    name = " ".join(
+        part.capitalize() for part in email.partition("@")[0].replace("-", " ").replace(".", " ").split()
+    )
+    zone = _ZONES[int.from_bytes(_digest("zone", email)[:4], "big") % len(_ZONES)]
+    return Somebody(name, email, slack_id(email), okta_id(email), zone)
+
+
+def slack_id(email: str) -> SlackId:
+    """For example `U0K3J9X2PQL`."""
+    return SlackId("U0" + _word("slack", email, digits + ascii_uppercase, 9))
+
+
+def okta_id(email: str) -> OktaId:
+    """For example `00u1emaKYZTWRYYRRTSK`."""
+    return OktaId("00u1" + _word("okta", email, digits + ascii_letters, 16))
+
+
+def _others() -> tuple[Somebody, ...]:
+    return (
+        somebody(ENGINEER),
+        somebody(SECOND_ENGINEER),
+        somebody(MARKETER),
+        replace(somebody(GUEST), guest=True),
+        replace(somebody(BOT), okta=None, bot=True),
+        replace(somebody(DEACTIVATED), deactivated=True),
+        replace(somebody(STRANGER), okta=None, team=PARTNER, stranger=True),
+    )
+
+
+def _asking(draft: Draft, members: tuple[Somebody, ...]) -> tuple[Group, ...]:
+    """The groups whose members may ask. The file has ids only, so a group is called after the policies that name it."""
+    titles: dict[str, list[str]] = {}
+    for policy in draft.policies.values():
+        for group in sorted(policy.requesters):
+            titles.setdefault(group, []).append(policy.title)
+    inside = tuple(one.okta for one in members if one.okta)
+    return tuple(Group(group, f"May ask: {', '.join(named)}", inside) for group, named in titles.items())
+
+
+def _granting(draft: Draft) -> tuple[Group, ...]:
+    """The groups that roles give: called after the first role that gives them, and empty."""
+    names: dict[str, str] = {}
+    for role in draft.roles.values():
+        if role.target.kind == "okta_group":
+            names.setdefault(role.target.ids[0], role.title)
+    return tuple(Group(group, name) for group, name in names.items())
+
+
+def _digest(purpose: str, text: str) -> bytes:
+    return hashlib.sha256(f"{purpose}/{text}".encode()).digest()
+
+
+def _word(purpose: str, text: str, alphabet: str, length: int) -> str:
+    number = int.from_bytes(_digest(purpose, text), "big")
+    word = ""
+    for _ in range(length):
+        number, rest = divmod(number, len(alphabet))
+        word += alphabet[rest]
+    return word

@@ -1,0 +1,28 @@
+"""The team and the application as Slack knows them once the application is installed; only facts, no behaviour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SCOPES = ("commands", "chat:write", "im:write", "users:read", "users:read.email")
+
+
+@dataclass(frozen=True)
+class Installation:
+    """One application installed in one team."""
+
+    team_id: str = "T0ACME0001"
+    team_name: str = "Acme"
+    team_domain: str = "acme"
+    app_id: str = "A0ACCESS01"
+    app_name: str = "Access Service"
+    bot_id: str = "B0ACCESS01"
+    bot_user_id: str = "U0ACCESSBOT"
+    bot_name: str = "access"
+    token: str = "xoxb-pretend-0000000000"
+    signing_secret: str = "pretend-signing-secret-0000000000"
+    verification_token: str = "pretend-verification-token"
+    scopes: tuple[str, ...] = SCOPES
+    should_escape: bool = True
+    home_tab_enabled: bool = True
+    messages_tab_enabled: bool = True
