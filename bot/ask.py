@@ -1,0 +1,48 @@
+"""Ask: the command opens the form, a search fills its select, a chosen role draws the rest, sending it asks."""
+
+from slack_bolt import Ack, App, BoltContext
+from slack_sdk import WebClient
+
+from access.answers import Refusals
+from access.keys import RoleKey
+from bot.opening import opens, redraws
+from bot.payload import Body, who
+from bot.verbs import Verbs
+from bot.views import ask_form, words
+
+
+def register(app: App, workflow: Verbs, command: str) -> None:
+    """Listen to everything about asking."""
+
+    @app.command(command)
+    def opened(ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
+        if body.get("text", "").strip().casefold() == "help":
+            ack(words.help_text(command), response_type="ephemeral")
+            return
+        person = workflow.meet(who(body, context).slack)
+        memo = ask_form.Memo(workflow.mint(), person.okta if person else None)
+        if opens(client, body["trigger_id"], ask_form.blank(memo)):
+            ack()
+        else:
+            ack(words.too_slow(command), response_type="ephemeral")
+
+    @app.block_suggestion(ask_form.ROLE)
+    def searched(ack: Ack, body: Body) -> None:
+        ack(options=ask_form.found(workflow.search(str(body.get("value") or ""))))
+
+    @app.block_action(ask_form.TRY_AGAIN)
+    @app.block_action(ask_form.ROLE)
+    def chosen(ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
+        memo, role = ask_form.Memo.read(body["view"]), ask_form.chosen(body["view"])
+        if role:
+            offer = workflow.offer(who(body, context), RoleKey(str(role["value"])))
+            redraws(client, body["view"], ask_form.drawn(memo, role, offer))
+        ack()
+
+    @app.view_submission(ask_form.FORM)
+    def sent(ack: Ack, body: Body, context: BoltContext) -> None:
+        outcome = workflow.ask(who(body, context), ask_form.read(body["view"]))
+        if isinstance(outcome, Refusals):
+            ack(response_action="errors", errors=ask_form.errors(body["view"], outcome))
+        else:
+            ack()

@@ -1,0 +1,40 @@
+"""What a person sees when something broke on our side, by the kind of thing that they did."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.aside import Aside
+from bot.views import words
+
+Body = Mapping[str, Any]
+Answer = tuple[int, Mapping[str, object]]
+
+UNSAID: Answer = (500, {})
+"""Slack then says itself that the app is in trouble: better than an empty answer, which would look like success."""
+
+
+def answer(body: Body, reference: str, aside: Aside) -> Answer:
+    """Status and JSON body of the answer. Never raises; `reference` is where the log says more."""
+    sentence = words.broken(reference)
+    if "command" in body:
+        return 200, {"response_type": "ephemeral", "text": sentence}
+    if body.get("type") == "block_suggestion":
+        return 200, {"options": []}
+    if body.get("type") == "view_submission":
+        block = _first_input(body)
+        return (200, {"response_action": "errors", "errors": {block: sentence}}) if block else UNSAID
+    if body.get("type") == "block_actions" and isinstance(body.get("response_url"), str):
+        aside.say(body["response_url"], sentence)
+        return 200, {}
+    return UNSAID
+
+
+def _first_input(body: Body) -> str:
+    view = body.get("view")
+    blocks = view.get("blocks") if isinstance(view, dict) else None
+    inputs = [
+        each
+        for each in blocks or []
+        if isinstance(each, dict) and each.get("type") == "input" and each.get("block_id")
+    ]
+    return str(inputs[0]["block_id"]) if inputs else ""

@@ -1,0 +1,42 @@
+"""The form for denying: a reason, which the person who asked will read. Drawn here and read back here."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from access.answers import Refusals
+from access.calls import Answering, Pointer
+from access.card import Place
+from access.request import REASON_LONGEST, Request
+from bot.views import words
+from bot.views.blocks import field, header, lines, modal, quote, says
+from bot.views.text import Json, typed
+
+FORM = "deny"
+REASON = "deny_reason"
+BLOCK = "reason"
+
+Raw = Mapping[str, Any]
+
+
+def draw(request: Request, pointer: Pointer, place: Place | None) -> Json:
+    """The form for one request. `place` is the card that was clicked, so that the decision still knows it."""
+    reason = field(BLOCK, words.DENY_REASON, lines(REASON, REASON_LONGEST), hint=words.DENY_HINT)
+    blocks = [header(request.title), says(words.denying(request)), quote(request.reason), reason]
+    kept = {"pointer": str(pointer), **({"channel": place.channel, "ts": place.ts} if place else {})}
+    return modal(
+        FORM, words.DENY_TITLE, blocks, metadata=json.dumps(kept), submit=words.DENY, close=words.CANCEL
+    )
+
+
+def read(view: Raw) -> tuple[Pointer, Place | None, Answering]:
+    """The submitted form."""
+    kept = json.loads(view["private_metadata"])
+    place = Place(kept["channel"], kept["ts"]) if "ts" in kept else None
+    reason = typed(view["state"]["values"][BLOCK][REASON].get("value") or "")
+    return Pointer.parse(kept["pointer"]), place, Answering(approve=False, reason=reason)
+
+
+def errors(refusals: Refusals) -> dict[str, str]:
+    """All that is wrong, at the one input there is."""
+    return {BLOCK: " ".join(each.why for each in refusals.all)}

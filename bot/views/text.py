@@ -1,0 +1,86 @@
+"""How text becomes safe to show: cleaning, escaping, people and times. No sentence stands here.
+
+Text that somebody typed, or that comes from Okta or the catalogue, is only ever shown as plain or rich text, where nothing in it is
+parsed. Our own sentences are mrkdwn with `verbatim`, so that Slack makes no links or mentions beyond those we wrote.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+Json = dict[str, object]
+Blocks = Sequence[Mapping[str, object]]
+
+NOTHING = "(nothing)"
+
+# Control characters, surrogates, private characters and all that is invisible or changes the direction of text. The two zero-width
+# joiners stay: emoji and several scripts cannot be written without them, and they reorder nothing.
+_HIDDEN = ("Cc", "Cs", "Cf", "Co", "Zl", "Zp")
+_KEPT = {"\n", "\u200c", "\u200d"}
+_ACCOUNT = re.compile(r"[A-Z0-9]{2,32}", re.ASCII)
+
+
+def typed(text: str) -> str:
+    """What somebody typed, as it is kept: one spelling for each character, without control, bidi and invisible ones."""
+    unix = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    kept = "".join(each if _visible(each) else " " if each == "\t" else "" for each in unix)
+    return unicodedata.normalize("NFC", kept).strip()
+
+
+def clean(text: str, *, lines: bool = False) -> str:
+    """Text to show: as `typed`, in one line unless `lines`; never empty, so that Slack takes it."""
+    kept = typed(text)
+    return (kept if lines else " ".join(kept.split())) or NOTHING
+
+
+def cut(text: str, most: int) -> str:
+    """At most this many characters, with an ellipsis where something is missing."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def escape(text: str) -> str:
+    """For mrkdwn and for a message's top-level text: exactly `&`, `<` and `>`, as Slack asks."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def name(text: str, most: int = 150) -> str:
+    """A title or name for use inside one of our own mrkdwn sentences: one line, and nothing in it is alive."""
+    return escape(cut(clean(text), most))
+
+
+def person(slack: str) -> str:
+    """A mention. Slack shows the account's own name, so that nobody can be imitated by a name."""
+    return f"<@{slack}>" if _ACCOUNT.fullmatch(slack) else name(slack)
+
+
+def people(slacks: Sequence[str], word: str = "and", most: int = 10) -> str:
+    """Several mentions as a list in words; beyond `most`, how many more."""
+    shown = [person(slack) for slack in slacks[:most]]
+    if len(slacks) > most:
+        shown.append(f"{len(slacks) - most} more")
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} {word} {shown[-1]}"
+
+
+def moment(at: int) -> str:
+    """A point in time (UTC seconds) that Slack shows in the reader's own time zone; UTC where it cannot."""
+    return f"<!date^{at}^{{date_short_pretty}} at {{time}}|{utc(at)}>"
+
+
+def utc(at: int) -> str:
+    """A point in time (UTC seconds) in words, for places that show no local time."""
+    return datetime.fromtimestamp(at, UTC).strftime("%d %b %Y %H:%M UTC").lstrip("0")
+
+
+def plain(text: str, most: int = 3000, *, lines: bool = False) -> Json:
+    """A plain text object: whatever is in it is shown as it is, emoji codes included."""
+    return {"type": "plain_text", "text": cut(clean(text, lines=lines), most), "emoji": False}
+
+
+def markdown(sentence: str) -> Json:
+    """A mrkdwn text object for a sentence of ours."""
+    return {"type": "mrkdwn", "text": sentence, "verbatim": True}
+
+
+def _visible(character: str) -> bool:
+    return character in _KEPT or unicodedata.category(character) not in _HIDDEN

@@ -1,0 +1,291 @@
+"""Every sentence that a person can see in Slack, besides refusals (those are in `access.answers`). One function each.
+
+What is in them is ours, except what `text.name` and `text.person` made safe. Sentences say what is so and what to do next.
+"""
+
+from collections.abc import Sequence
+
+from access.catalog import Policy
+from access.duration import Duration, length_words
+from access.keys import SlackId
+from access.request import Decision, Request
+from bot.views.text import moment, people, person
+
+# Labels. A button says what it does: verb and object.
+
+ASK_TITLE, ASK_SUBMIT, CANCEL, CLOSE = "Ask for access", "Send request", "Cancel", "Close"
+ROLE, ROLE_PLACEHOLDER = "Role", "Type to search"
+DURATION, REASON, APPROVERS = "For how long", "What you need it for", "Who should approve"
+APPROVERS_PLACEHOLDER = "Choose approvers"
+TRY_AGAIN = "Try again"
+APPROVE, DENY, WITHDRAW = "Approve request", "Deny request", "Withdraw request"
+EXTEND, GIVE_BACK = "Extend access", "Give back access"
+DENY_TITLE, DENY_REASON, DENY_HINT = "Deny request", "Why not", "The person who asked will read this."
+EXTEND_TITLE, EXTEND_SUBMIT, LONGER = "Extend access", "Ask for it", "How much longer"
+WHY = "Why:"
+
+
+# /access
+
+
+def search_first() -> str:
+    return "What do you need access to? Choose a role, then the rest of the form appears."
+
+
+def reason_hint() -> str:
+    return "Approvers read this. No passwords or customer data, please."
+
+
+def help_text(command: str) -> str:
+    return (
+        f"`{command}` opens a form: choose a role, for how long, why, and who should approve. You get a message when it is "
+        "decided, another one before the access ends, and it is taken back by itself."
+    )
+
+
+def too_slow(command: str) -> str:
+    return f"Slack took too long, so the form did not open. Please type {command} again."
+
+
+def too_slow_click() -> str:
+    return "Slack took too long, so the form did not open. Please press the button again."
+
+
+def broken(reference: str) -> str:
+    return f"Something went wrong on our side. Please try again: doing it twice does no harm. If it stays, tell IT this: {reference}"
+
+
+def policy(rules: Policy, approvers: int) -> str:
+    """The policy as the form shows it."""
+    return f"{_approvals(rules.approvals, approvers)} {_ending(rules)} {_waiting(rules.pending)}"
+
+
+def _approvals(needed: int, listed: int) -> str:
+    if listed == 1:
+        return "Needs the approval of the one person who can give it."
+    return f"Needs the approval of {'one' if needed == 1 else needed} of the {listed} people who can give it."
+
+
+def _ending(rules: Policy) -> str:
+    if not rules.extend:
+        return "Ends by itself and cannot be extended."
+    return f"Ends by itself; can be extended to {_length(rules.longest)} in all."
+
+
+def _waiting(pending: int) -> str:
+    return f"If nobody answers within {_length(pending)}, the request lapses."
+
+
+def _length(seconds: int) -> str:
+    return length_words(max(60, seconds // 60 * 60))
+
+
+def have_already(end: int) -> str:
+    return f"You have this already, until {moment(end)}."
+
+
+def lesser(title: str) -> str:
+    """Plain text: the title is not ours."""
+    return f"A smaller role may do: {title}"
+
+
+def no_durations() -> str:
+    return "This role's policy offers no duration right now. Tell its owner."
+
+
+# The approver's card
+
+
+def asks(request: Request) -> str:
+    who, how_long = person(request.requester.slack), _for(request.duration)
+    if request.extends:
+        return f"{who} asks to keep this access {how_long} longer."
+    if request.requester.is_(request.for_whom):
+        return f"{who} asks for this access {how_long}."
+    return f"{who} asks for this access {how_long}, for {person(request.for_whom.slack)}."
+
+
+def ends_now(end: int) -> str:
+    return f"As things are, it ends {moment(end)}."
+
+
+def progress(request: Request) -> str:
+    """How many have agreed, and until when somebody can."""
+    return f"{_so_far(request)} Asked {moment(request.made_at)}; lapses {moment(request.deadline)} if nobody answers."
+
+
+def you_agreed() -> str:
+    return "You have approved this. Another person has to agree as well."
+
+
+def others_asked() -> str:
+    return "Others have been asked instead, so nothing is left to do for you here."
+
+
+def approved(request: Request) -> str:
+    how_long = _for(request.granted or request.duration) + (" longer" if request.extends else "")
+    if not request.approvals:
+        return f"Given {how_long} without approval, as an emergency, {moment(request.approved_at or request.made_at)}."
+    at = request.approved_at or request.approvals[-1].at
+    return f"Approved by {people(_approvers(request))} {how_long}, {moment(at)}."
+
+
+def denied(denial: Decision) -> str:
+    return f"Denied by {person(denial.by.slack)}, {moment(denial.at)}."
+
+
+def withdrawn(request: Request) -> str:
+    return f"Withdrawn by {person(request.requester.slack)}{_at(request)}."
+
+
+def lapsed(request: Request) -> str:
+    return f"Nobody answered in time, so this request has lapsed{_at(request)}."
+
+
+def over(reason: str) -> str:
+    """Why a request ended that nobody decided."""
+    return _OVER.get(reason, "This request is over.")
+
+
+_OVER = {
+    "role_gone": "This role is not in the catalogue any more, so the request is over.",
+    "requester_gone": "The person who would get this is not active any more, so the request is over.",
+    "parent_gone": "Nobody answered before the access ended, so it was not extended.",
+}
+
+
+# The requester's card
+
+
+def you_asked(request: Request) -> str:
+    how_long = _for(request.duration)
+    if request.extends:
+        return f"You asked to keep this access {how_long} longer."
+    return f"You asked for this access {how_long}."
+
+
+def sent_to(request: Request) -> str:
+    return f"Sent to {people([each.slack for each in request.asked])}. {_so_far(request)}"
+
+
+def lapses(request: Request) -> str:
+    return f"If nobody answers before {moment(request.deadline)}, the request lapses."
+
+
+def being_set_up(request: Request) -> str:
+    return f"{approved(request)}\nYour access is being set up. This message changes when it is there."
+
+
+def yours(request: Request) -> str:
+    """The same while it runs and after it has ended as foreseen."""
+    until = f"until {moment(request.end or 0)}"
+    granted = request.granted or request.duration
+    known = "You had it already, so nothing changed for you. " if request.had_already else ""
+    return f"{approved(request)}\n{known}Yours {granted.words() if granted.moves_with_use else until}."
+
+
+def never_there(request: Request) -> str:
+    return f"{approved(request)}\nIt could not be set up before its time was over, so you never had it. Ask again if you still need it."
+
+
+def being_taken_back(reason: str) -> str:
+    return f"{_STOPPED.get(reason, 'This access ends early.')} It is being taken away."
+
+
+def ended_early(request: Request) -> str:
+    return f"{_STOPPED.get(request.reason_ended, 'This access ended early.')} It is over{_at(request)}."
+
+
+_STOPPED = {
+    "given_back": "You gave this access back.",
+    "person_gone": "An account that this access belongs to is not active any more.",
+    "approver_gone": "The person who approved this is not active any more. Ask again, and choose somebody else.",
+    "failed": "This access could not be set up.",
+}
+
+
+def failed() -> str:
+    return "This access could not be set up, so you do not have it. Ask IT to look at it, then ask again."
+
+
+def you_withdrew(request: Request) -> str:
+    return f"You withdrew this request{_at(request)}."
+
+
+def not_extended() -> str:
+    return "The extension that you asked for was not answered in time."
+
+
+# The reminder and the end
+
+
+def ends(end: int) -> str:
+    return f"Your access ends {moment(end)}."
+
+
+def ends_unless_used(end: int, granted: Duration) -> str:
+    return f"Your access ends {moment(end)}, unless you use it before. It is yours {granted.words()}."
+
+
+def extension_waits() -> str:
+    return "You asked for an extension. The end stays as it is until somebody agrees."
+
+
+def was_extended() -> str:
+    return "This access ends later than was said here, so nothing is left to do."
+
+
+def has_ended() -> str:
+    return "Your access has ended. Ask again if you still need it."
+
+
+# Buttons as a screen reader says them, and the questions before they count (plain text)
+
+
+def spoken(label: str, title: str) -> str:
+    return f"{label}: {title}"
+
+
+WITHDRAW_ASK = (
+    "Withdraw this request?",
+    "Nobody will be able to approve it any more.",
+    "Withdraw request",
+    "Keep waiting",
+)
+GIVE_BACK_ASK = (
+    "Give this access back?",
+    "It is taken away at once. You can ask for it again.",
+    "Give back access",
+    "Keep access",
+)
+
+
+# The forms for denying and extending
+
+
+def denying(request: Request) -> str:
+    return asks(request)
+
+
+def extending(end: int | None) -> str:
+    known = f" As things are, it ends {moment(end)}." if end else ""
+    return f"Your approvers are asked again. Nothing changes until they agree.{known}"
+
+
+def _for(duration: Duration) -> str:
+    return duration.words() if duration.moves_with_use else f"for {duration.words()}"
+
+
+def _so_far(request: Request) -> str:
+    needed, agreed = request.limits.approvals, _approvers(request)
+    if needed == 1:
+        return "One approval is needed."
+    return f"{needed} approvals are needed, {len(agreed)} so far{f', by {people(agreed)}' if agreed else ''}."
+
+
+def _approvers(request: Request) -> Sequence[SlackId]:
+    return [each.by.slack for each in request.approvals]
+
+
+def _at(request: Request) -> str:
+    return f", {moment(request.ended_at)}" if request.ended_at else ""

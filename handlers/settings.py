@@ -1,0 +1,147 @@
+"""The only reader of the environment. Each entry says what it needs; all problems are reported together, with what to do."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+Entry = Literal["slack", "worker", "sweep", "local"]
+
+SECRETS = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "OKTA_API_TOKEN", "OKTA_PRIVATE_KEY")
+DEFAULT_SLACK_API = "https://slack.com/api/"
+
+_STORE = ("ACCESS_TABLE_PREFIX", "AWS_REGION")
+_CHAT = ("SLACK_BOT_TOKEN", "SLACK_TEAM_ID", "SLACK_APP_ID")
+_OUTSIDE = (*_CHAT, *_STORE, "OKTA_ORG_URL", "ACCESS_SECURITY_CHANNEL")
+NEEDED: Mapping[Entry, tuple[str, ...]] = {
+    "slack": (*_CHAT, *_STORE, "SLACK_SIGNING_SECRET"),
+    "worker": _OUTSIDE,
+    "sweep": _OUTSIDE,
+    "local": _OUTSIDE,
+}
+KNOWN = (
+    "SLACK_BOT_TOKEN",
+    "SLACK_SIGNING_SECRET",
+    "SLACK_TEAM_ID",
+    "SLACK_APP_ID",
+    "SLACK_API_URL",
+    "OKTA_ORG_URL",
+    "OKTA_API_TOKEN",
+    "OKTA_CLIENT_ID",
+    "OKTA_PRIVATE_KEY",
+    "ACCESS_TABLE_PREFIX",
+    "ACCESS_SECURITY_CHANNEL",
+    "AWS_ENDPOINT_URL",
+    "AWS_REGION",
+    "AWS_LAMBDA_INITIALIZATION_TYPE",
+)
+"""Every variable that is read, besides `<secret>_SECRET_ARN` for each of `SECRETS` and the AWS SDK's own."""
+
+
+class SettingsError(Exception):
+    """What is missing or wrong in the environment, a line each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(
+            "These settings are missing or wrong:\n" + "\n".join(f"  - {each}" for each in problems)
+        )
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A secret as it was configured: its text, or the ARN under which Secrets Manager has it. Never printed."""
+
+    text: str = ""
+    arn: str = ""
+
+    def __repr__(self) -> str:
+        return "Secret(...)" if self.given else "Secret()"
+
+    @property
+    def given(self) -> bool:
+        """Whether it is configured at all."""
+        return bool(self.text or self.arn)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The environment, read once. What an entry does not need may be empty."""
+
+    slack_bot_token: Secret
+    slack_signing_secret: Secret
+    slack_team_id: str
+    slack_app_id: str
+    slack_api_url: str
+    okta_org_url: str
+    okta_api_token: Secret
+    okta_client_id: str
+    okta_private_key: Secret
+    table_prefix: str
+    security_channel: str
+    aws_endpoint_url: str
+    aws_region: str
+    initialising: bool
+
+
+def load(entry: Entry, environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings that `entry` needs. Raises SettingsError with everything that is wrong."""
+    env = os.environ if environ is None else environ
+    problems = _missing(entry, env) + _malformed(env)
+    if problems:
+        raise SettingsError(problems)
+    return Settings(
+        slack_bot_token=_secret(env, "SLACK_BOT_TOKEN"),
+        slack_signing_secret=_secret(env, "SLACK_SIGNING_SECRET"),
+        slack_team_id=env.get("SLACK_TEAM_ID", ""),
+        slack_app_id=env.get("SLACK_APP_ID", ""),
+        slack_api_url=env.get("SLACK_API_URL") or DEFAULT_SLACK_API,
+        okta_org_url=env.get("OKTA_ORG_URL", ""),
+        okta_api_token=_secret(env, "OKTA_API_TOKEN"),
+        okta_client_id=env.get("OKTA_CLIENT_ID", ""),
+        okta_private_key=_secret(env, "OKTA_PRIVATE_KEY"),
+        table_prefix=env.get("ACCESS_TABLE_PREFIX", ""),
+        security_channel=env.get("ACCESS_SECURITY_CHANNEL", ""),
+        aws_endpoint_url=env.get("AWS_ENDPOINT_URL", ""),
+        aws_region=env.get("AWS_REGION", ""),
+        initialising=bool(env.get("AWS_LAMBDA_INITIALIZATION_TYPE")),
+    )
+
+
+def initialising(environ: Mapping[str, str] | None = None) -> bool:
+    """Whether Lambda says that it is starting this process, which is the time to make clients."""
+    env = os.environ if environ is None else environ
+    return bool(env.get("AWS_LAMBDA_INITIALIZATION_TYPE"))
+
+
+def _secret(env: Mapping[str, str], name: str) -> Secret:
+    return Secret(env.get(name, ""), env.get(f"{name}_SECRET_ARN", ""))
+
+
+def _missing(entry: Entry, env: Mapping[str, str]) -> list[str]:
+    problems = []
+    for name in NEEDED[entry]:
+        if name in SECRETS and not _secret(env, name).given:
+            problems.append(f"{name} is not set (nor {name}_SECRET_ARN, the ARN of a secret that holds it)")
+        elif name not in SECRETS and not env.get(name):
+            problems.append(f"{name} is not set")
+    if "OKTA_ORG_URL" in NEEDED[entry] and not _has_okta(env):
+        problems.append("OKTA_API_TOKEN is not set, nor OKTA_CLIENT_ID together with OKTA_PRIVATE_KEY")
+    return problems
+
+
+def _has_okta(env: Mapping[str, str]) -> bool:
+    service_app = bool(env.get("OKTA_CLIENT_ID")) and _secret(env, "OKTA_PRIVATE_KEY").given
+    return _secret(env, "OKTA_API_TOKEN").given or service_app
+
+
+def _malformed(env: Mapping[str, str]) -> list[str]:
+    problems = []
+    for name in ("SLACK_API_URL", "OKTA_ORG_URL", "AWS_ENDPOINT_URL"):
+        if value := env.get(name):
+            url = urlsplit(value)
+            local = url.scheme == "http" and url.hostname in ("127.0.0.1", "localhost", "::1")
+            if not url.hostname or not (url.scheme == "https" or local):
+                problems.append(f"{name} is {value!r}: write an https:// address")
+    return problems

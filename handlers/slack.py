@@ -1,0 +1,72 @@
+"""Everything from Slack: commands, clicks, forms, searches, events, as API Gateway proxy events. Gate first, then the Bolt app.
+
+Bolt's own Lambda adapter is not used: it reads the body before the signature is known, takes what a header says for granted, and
+imports boto3 on the way. The app gets the value that the gate read, so that no second parser can understand it differently.
+"""
+
+import json
+import logging
+import secrets
+import traceback
+from collections.abc import Mapping
+
+from slack_bolt import App, BoltRequest
+
+from access.errors import AccessError
+from bot import trouble
+from bot.aside import Aside
+from bot.payload import MARK
+from handlers import wiring
+from handlers.gate import Admitted, Gate, Refusal
+
+log = logging.getLogger(__name__)
+
+Answer = dict[str, object]
+
+
+def handler(event: object, context: object) -> Answer:  # noqa: ARG001 - Lambda's signature
+    """Answer one proxy event. Never raises; what it logs holds nothing of the request."""
+    try:
+        parts = wiring.slack()
+        settings = parts.settings
+        gate = Gate(
+            parts.signing_secrets, settings.slack_team_id, settings.slack_app_id, parts.clock
+        )
+        admitted = gate.admit(event)
+        if isinstance(admitted, Refusal):
+            log.warning("slack.refused", extra={"status": admitted.status})
+            return _answer(admitted.status)
+        return _dispatch(parts.app, admitted)
+    except Exception as error:  # noqa: BLE001 - the one place where nothing may get past; a person or Slack gets an answer
+        _note(error)
+        return _answer(500)
+
+
+def _dispatch(app: App, admitted: Admitted) -> Answer:
+    try:
+        request = BoltRequest(body=admitted.body, context={MARK: admitted.mark}, mode="socket_mode")
+        response = app.dispatch(request)
+    except Exception as error:  # noqa: BLE001 - told to the person, with a reference to what is logged here
+        status, said = trouble.answer(admitted.body, _note(error), Aside(app.client.base_url))
+        return _answer(status, json.dumps(said) if said else "", {"content-type": "application/json"})
+    return _answer(response.status, response.body, response.first_headers())
+
+
+def _answer(status: int, body: str = "", headers: Mapping[str, str] | None = None) -> Answer:
+    return {"statusCode": status, "headers": dict(headers or {}), "body": body, "isBase64Encoded": False}
+
+
+def _note(error: BaseException) -> str:
+    """Log a failure and name it. Messages of foreign errors can quote what somebody typed, so only our own are written down."""
+    reference = secrets.token_hex(4)
+    where = "".join(traceback.format_tb(error.__traceback__))
+    chain = [error, *([error.__cause__] if error.__cause__ else [])]
+    what = ", ".join(
+        f"{type(each).__name__}: {each}" if isinstance(each, AccessError) else type(each).__name__
+        for each in chain
+    )
+    log.error("slack.failed", extra={"reference": reference, "error": what, "where": where})
+    return reference
+
+
+wiring.warm()

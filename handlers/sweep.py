@@ -1,0 +1,21 @@
+"""The sweep's way in: EventBridge calls it every minute."""
+
+import logging
+from typing import Any
+
+from handlers import logs, wiring
+
+log = logging.getLogger("access_service.sweep")
+
+
+def handler(event: object, context: Any) -> dict[str, int]:
+    """Take whatever is due and return the counts {due, settled, sent, failed, left}. The event carries nothing that is used."""
+    del event
+    logs.set_up()
+    parts = wiring.work("sweep")
+    outside = parts.outside(lambda: context.get_remaining_time_in_millis() / 1000, context.aws_request_id)
+    counts = parts.workflow.sweep(outside)
+    for key in counts.unreadable:
+        log.error("sweep.unreadable", extra={"key": str(key)})
+    log.info("sweep.done", extra=counts.as_dict())
+    return counts.as_dict()

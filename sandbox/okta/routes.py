@@ -1,0 +1,134 @@
+"""The endpoints for users and groups, and the table of all endpoints."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
+
+from sandbox.okta import shapes
+from sandbox.okta.errors import Reply, missing, refuse
+from sandbox.okta.filters import matches
+from sandbox.okta.paging import page
+from sandbox.okta.state import Group, State, User
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A call on its way to its endpoint. `base` is the server's own address, `now` the pretend time, `lag` that of `search`."""
+
+    state: State
+    method: str
+    path: str
+    query: Mapping[str, str]
+    body: Mapping[str, Any]
+    base: str
+    now: int
+    lag: int = 0
+    page_size: int = 200
+
+    @property
+    def address(self) -> str:
+        return self.base + self.path
+
+
+Route = Callable[..., Reply]
+
+
+def the_user(ask: Ask, name: str) -> User:
+    user = ask.state.user(name)
+    if user is None:
+        raise missing(name, "User")
+    return user
+
+
+def the_group(ask: Ask, name: str) -> Group:
+    if name not in ask.state.groups:
+        raise missing(name, "UserGroup")
+    if ask.state.groups[name].hidden:
+        raise refuse("E0000006")
+    return ask.state.groups[name]
+
+
+def get_user(ask: Ask, name: str) -> Reply:
+    return Reply(200, shapes.user(the_user(ask, name), ask.base))
+
+
+def list_users(ask: Ask) -> Reply:
+    users = list(ask.state.users.values())
+    if "filter" in ask.query:
+        found = [user for user in users if matches(ask.query["filter"], user)]
+    elif "search" in ask.query:
+        indexed = [user for user in users if user.updated <= ask.now - ask.lag]
+        found = [user for user in indexed if matches(ask.query["search"], user)]
+    else:
+        found = [user for user in users if user.status != "DEPROVISIONED"]
+    return page([shapes.user(user, ask.base) for user in found], ask.address, ask.query, ask.page_size)
+
+
+def list_user_groups(ask: Ask, name: str) -> Reply:
+    groups = [group for group in ask.state.groups_of(the_user(ask, name).id) if not group.hidden]
+    return page([shapes.group(group, ask.base) for group in groups], ask.address, ask.query, ask.page_size)
+
+
+def get_group(ask: Ask, name: str) -> Reply:
+    return Reply(200, shapes.group(the_group(ask, name), ask.base))
+
+
+def list_groups(ask: Ask) -> Reply:
+    start = ask.query.get("q", "").casefold()
+    groups = [group for group in ask.state.groups.values() if not group.hidden]
+    groups = [group for group in groups if group.name.casefold().startswith(start)]
+    return page([shapes.group(group, ask.base) for group in groups], ask.address, ask.query, ask.page_size)
+
+
+def list_members(ask: Ask, name: str) -> Reply:
+    users = [ask.state.users[user] for user in the_group(ask, name).members]
+    return page([shapes.user(user, ask.base) for user in users], ask.address, ask.query, ask.page_size)
+
+
+def put_member(ask: Ask, group_name: str, user_name: str) -> Reply:
+    group, user = _membership(ask, group_name, user_name)
+    if user.status == "DEPROVISIONED":
+        raise refuse("E0000038")
+    group.add(user.id)
+    group.touched = ask.now
+    return Reply(204)
+
+
+def delete_member(ask: Ask, group_name: str, user_name: str) -> Reply:
+    group, user = _membership(ask, group_name, user_name)
+    group.drop(user.id)
+    group.touched = ask.now
+    return Reply(204)
+
+
+def _membership(ask: Ask, group_name: str, user_name: str) -> tuple[Group, User]:
+    group, user = the_group(ask, group_name), ask.state.users.get(user_name)
+    if user is None:
+        raise missing(user_name, "User")
+    if group.type != "OKTA_GROUP":
+        raise refuse("E0000006")
+    return group, user
+
+
+TABLE: list[tuple[str, str, Route, str]] = [
+    ("GET", "/api/v1/users", list_users, "okta.users.read"),
+    ("GET", "/api/v1/users/([^/]+)", get_user, "okta.users.read"),
+    ("GET", "/api/v1/users/([^/]+)/groups", list_user_groups, "okta.users.read"),
+    ("GET", "/api/v1/groups", list_groups, "okta.groups.read"),
+    ("GET", "/api/v1/groups/([^/]+)", get_group, "okta.groups.read"),
+    ("GET", "/api/v1/groups/([^/]+)/users", list_members, "okta.groups.read"),
+    ("PUT", "/api/v1/groups/([^/]+)/users/([^/]+)", put_member, "okta.groups.manage"),
+    ("DELETE", "/api/v1/groups/([^/]+)/users/([^/]+)", delete_member, "okta.groups.manage"),
+]
+"""Method, path, endpoint, and the OAuth scope that it needs."""
+
+
+def find(table: list[tuple[str, str, Route, str]], method: str, path: str) -> tuple[Route, list[str], str]:
+    """The endpoint, the decoded parts of the path, and its scope. Refuses an unknown one as Okta does."""
+    for each_method, pattern, route, scope in table:
+        found = re.fullmatch(pattern, path)
+        if found and each_method == method:
+            return route, [unquote(part) for part in found.groups()], scope
+    raise refuse("E0000022")

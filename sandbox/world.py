@@ -1,0 +1,192 @@
+"""One whole pretend world: Slack, Okta, a local AWS with our tables and worker, and our Slack entry reached by signed requests.
+
+Stories and the terminal sandbox are both played in it. It takes no shortcut: the only ways into the product are the ones that Slack,
+the stream and the schedule have.
+"""
+
+import base64
+import json
+import secrets
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from handlers import wiring
+from sandbox.aws import Engine, Worker, create_tables, delete_tables
+from sandbox.aws.clients import KEY, REGION, dynamodb
+from sandbox.clock import SharedClock
+from sandbox.company import Company
+from sandbox.entries import CLOCK, METER
+from sandbox.okta import PretendOkta
+from sandbox.slack.hands import Hands
+from sandbox.slack.members import Member
+from sandbox.slack.server import SlackServer
+from sandbox.slack.signing import Answer, Deliver
+from sandbox.slack.workspace import Workspace
+from store.meter import Meter
+
+SECURITY = "C0SECURITY"
+
+
+@dataclass(frozen=True)
+class LambdaContext:
+    """What Lambda tells an invocation, for entries that run in this process."""
+
+    seconds: float = 55.0
+    aws_request_id: str = field(default_factory=lambda: secrets.token_hex(8))
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Always the whole of it: nothing here takes long."""
+        return int(self.seconds * 1000)
+
+
+class World:
+    """Use as a context manager. `clock` is everybody's time; `engine` is shared between worlds, which differ by `prefix`."""
+
+    def __init__(self, engine: Engine, prefix: str, directory: Path, company: Company, clock: SharedClock) -> None:
+        self.engine, self.prefix, self.directory, self.company, self.clock = engine, prefix, directory, company, clock
+        self._open = ExitStack()
+        self.slack = Workspace(clock, [_member(each) for each in company.people], tiers={})
+        self.slack.channel(SECURITY, "security", [])
+        self.okta = PretendOkta(clock, share=1.0)
+        self.meter = Meter()
+        self.worker: Worker
+
+    def __enter__(self) -> Self:
+        self.server = self._open.enter_context(SlackServer(self.slack))
+        self._open.enter_context(self.okta)
+        self._fill_okta()
+        create_tables(self.engine.url, self.prefix)
+        self._open.callback(delete_tables, self.engine.url, self.prefix)
+        wiring.install(wiring.Surroundings(self.environ, self.clock))
+        self._open.callback(wiring.install, wiring.Surroundings({}))
+        self.meter.attach(wiring.store(wiring.settings("sweep")).calls)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._open.close()
+
+    def employ(self) -> None:
+        """Deploy the worker, and have the stream wake it from here on."""
+        env = {name: value for name, value in self.environ.items() if not name.startswith("AWS_")}
+        env |= {CLOCK: str(self.directory / "clock"), METER: str(self._metered)}
+        self.worker = Worker.deploy(self.engine, self.prefix, entry="sandbox.entries:worker", env=env)
+        self._open.callback(self.worker.delete)
+
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """The settings of every entry."""
+        return {
+            "SLACK_BOT_TOKEN": self.slack.installation.token,
+            "SLACK_SIGNING_SECRET": self.slack.installation.signing_secret,
+            "SLACK_TEAM_ID": self.slack.installation.team_id,
+            "SLACK_APP_ID": self.slack.installation.app_id,
+            "SLACK_API_URL": self.server.api_url,
+            "OKTA_ORG_URL": self.okta.url,
+            "OKTA_API_TOKEN": self.okta.token,
+            "ACCESS_TABLE_PREFIX": self.prefix,
+            "ACCESS_SECURITY_CHANNEL": SECURITY,
+            "AWS_ENDPOINT_URL": self.engine.url,
+            "AWS_REGION": REGION,
+            "AWS_ACCESS_KEY_ID": KEY,
+            "AWS_SECRET_ACCESS_KEY": KEY,
+        }
+
+    def hands(self, email: str, deliver: Deliver | None = None) -> Hands:
+        """This person at their Slack client."""
+        return self.slack.hands(self.company.person(email).slack, deliver or self.deliver)
+
+    def deliver(self, body: bytes, headers: Mapping[str, str]) -> Answer:
+        """What API Gateway does with a request from Slack."""
+        answer = self.invoke(proxy_event(body, headers))
+        text = str(answer.get("body") or "")
+        return Answer(int(answer["statusCode"]), dict(answer.get("headers") or {}), text)
+
+    def invoke(self, event: object) -> dict[str, Any]:
+        """The Slack entry, called as Lambda does."""
+        from handlers import slack
+
+        return slack.handler(event, LambdaContext(10.0))
+
+    def sweep(self) -> dict[str, int]:
+        """The schedule's call of the sweep."""
+        from handlers import sweep
+
+        return sweep.handler({"source": "aws.events"}, LambdaContext(55.0))
+
+    def busy(self) -> list[str]:
+        """Keys of the items that have been written with a wake and not yet been attended to."""
+        pages = dynamodb(self.engine.url).get_paginator("scan").paginate(
+            TableName=f"{self.prefix}-work", FilterExpression="attribute_exists(wake)", ConsistentRead=True
+        )
+        return [f"{item['pk']['S']}/{item['sk']['S']}" for page in pages for item in page["Items"]]
+
+    def members(self, group: str) -> set[str]:
+        """The e-mails of those whom Okta itself says to be in a group."""
+        emails = {each.okta: each.email for each in self.company.people if each.okta}
+        return {str(emails.get(okta, okta)) for okta in self.okta.members(group)}  # type: ignore[call-overload]
+
+    def spent(self) -> tuple[Counter[str], float]:
+        """AWS calls by operation and write units of this process and of the worker so far."""
+        calls, writes = Counter(self.meter.calls), self.meter.write_units
+        for line in self._metered.read_text().splitlines() if self._metered.exists() else []:
+            noted = json.loads(line)
+            calls.update(noted["calls"])
+            writes += noted["writes"]
+        return calls, writes
+
+    def forget_spending(self) -> None:
+        """Count from nothing again."""
+        self.meter.reset()
+        self._metered.unlink(missing_ok=True)
+        self.slack.calls.clear()
+        self.okta.calls.clear()
+
+    @property
+    def _metered(self) -> Path:
+        return self.directory / "meter.jsonl"
+
+    def _fill_okta(self) -> None:
+        for each in self.company.people:
+            if each.okta:
+                first, _, last = each.name.partition(" ")
+                status = "DEPROVISIONED" if each.deactivated else "ACTIVE"
+                self.okta.add_user(each.okta, each.email, each.email, first, last or first, status)
+        for group in self.company.groups:
+            self.okta.add_group(group.id, group.name)
+            for okta in group.members:
+                self.okta.add_member_by_hand(group.id, okta)
+
+
+def _member(each: Any) -> Member:
+    return Member(
+        each.slack,
+        each.email.partition("@")[0],
+        each.name,
+        each.email,
+        tz=each.tz,
+        team_id=each.team,
+        is_bot=each.bot,
+        deleted=each.deactivated,
+        is_restricted=each.guest,
+        is_stranger=each.stranger,
+    )
+
+
+def proxy_event(body: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
+    """An HTTP API's event, payload version 2, as API Gateway makes it: lower-case headers, the body in base64."""
+    return {
+        "version": "2.0",
+        "routeKey": "POST /slack/events",
+        "rawPath": "/slack/events",
+        "headers": {name.lower(): value for name, value in headers.items()},
+        "requestContext": {"http": {"method": "POST", "path": "/slack/events"}},
+        "body": base64.b64encode(body).decode(),
+        "isBase64Encoded": True,
+    }
+
+

@@ -1,0 +1,130 @@
+"""Record to item and back. An item that this release does not understand raises Unreadable and nothing else.
+
+The rows say how each attribute looks; here are the fields that no row has: what the indexes need is derived when writing, and `due`
+and `wake` are read back from there, so that there is one place for each of them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from access.errors import Unreadable
+from access.keys import Due, Key, Lane, Table, shard
+from access.ports import Record
+from store.forms import Wire, no_others
+from store.placing import due_of, key_of, lane_of, lane_text, wake_of, who_of
+from store.rows import (
+    BreakerRow,
+    CardRow,
+    Column,
+    FactRow,
+    HeartbeatRow,
+    HoldingRow,
+    LoadRow,
+    PersonRow,
+    RequestRow,
+    Row,
+    WorkRow,
+)
+from store.rows_catalog import ApproverListRow, HeadRow, PolicyRow, RoleRow, SearchListRow
+
+ROWS: tuple[type[Row], ...] = (
+    RequestRow,
+    HoldingRow,
+    CardRow,
+    PersonRow,
+    LoadRow,
+    BreakerRow,
+    HeartbeatRow,
+    FactRow,
+    RoleRow,
+    PolicyRow,
+    ApproverListRow,
+    HeadRow,
+    SearchListRow,
+)
+_BY_KIND: Mapping[str, type[Row]] = {row.kind_name: row for row in ROWS}
+_BY_RECORD: Mapping[type, type[Row]] = {row.makes: row for row in ROWS}
+_DERIVED = ("due", "wake")
+
+
+def to_item(record: Record, /, **more: Any) -> Wire:
+    """The item of a record. `more` sets attributes of the row that are no field of the record."""
+    row = _BY_RECORD[type(record)]
+    key = key_of(record)
+    named = {
+        field.name: getattr(record, field.name) for field in fields(record) if field.name not in _DERIVED
+    }
+    return item_of(row, key, **named, **_indexed(record, key), **more)
+
+
+def item_of(row: type[Row], key: Key, /, **named: Any) -> Wire:
+    """An item of one kind from the values of its attributes."""
+    made = row(key.pk, key.sk, kind=row.kind_name, schema_v=row.schema, **named)
+    return made.serialize()
+
+
+def _indexed(record: Record, key: Key) -> dict[str, Any]:
+    due, who = due_of(record), who_of(record)
+    return {
+        **(due_attributes(key, due) if due else {}),
+        **({"wake_mark": 1} if wake_of(record) else {}),
+        **({"who_okta": who.okta, "who_sort": who.sort} if who else {}),
+    }
+
+
+def due_attributes(key: Key, due: Due) -> dict[str, Any]:
+    """The attributes that place an item in the `due` index."""
+    return {"due_lane": lane_text(due.lane, shard(key.pk)), "due_at": due.at, "due_bucket": due.bucket}
+
+
+def to_record(table: Table, item: Wire) -> Record:
+    """The record of an item as DynamoDB returned it. Raises Unreadable."""
+    key = item_key(table, item)
+    try:
+        record = _read(key, item)
+    except Exception as error:  # Whatever a broken item makes the forms do, the caller gets one answer.
+        raise Unreadable(key, str(error)) from error
+    if key_of(record) != key:
+        raise Unreadable(key, f"its content belongs to {key_of(record)}")
+    return record
+
+
+def item_key(table: Table, item: Wire) -> Key:
+    """The primary key of an item; DynamoDB vouches for its type."""
+    return Key(table, item["pk"]["S"], item["sk"]["S"])
+
+
+def due_of_item(lane: Lane, item: Wire) -> Due:
+    """What the `due` index has of an item."""
+    return Due(lane, WorkRow.due_at.part.value(item), WorkRow.due_bucket.part.value(item))
+
+
+def _read(key: Key, item: Wire) -> Record:
+    row = _row_of(item)
+    columns = {name: each.part for name, each in row.get_attributes().items() if isinstance(each, Column)}
+    no_others(item, {"pk", "sk", *(part.name for part in columns.values())})
+    values = {name: part.value(item) for name, part in columns.items()}
+    if issubclass(row, WorkRow):
+        values |= {"due": _due(key, values), "wake": values["wake_mark"] is not None}
+    made: Record = row.makes(**{field.name: values[field.name] for field in fields(row.makes)})
+    return made
+
+
+def _row_of(item: Wire) -> type[Row]:
+    kind, shape = Row.kind.part.value(item), Row.schema_v.part.value(item)
+    row = _BY_KIND.get(kind)
+    if row is None:
+        raise ValueError(f"unknown kind {kind!r}")
+    if shape != row.schema:
+        raise ValueError(f"a {kind} of shape {shape}, this release knows {row.schema}")
+    return row
+
+
+def _due(key: Key, values: Mapping[str, Any]) -> Due | None:
+    lane, at = values["due_lane"], values["due_at"]
+    if lane is None and at is None:
+        return None
+    if lane is None or at is None:
+        raise ValueError("half an entry of the due index")
+    return Due(lane_of(lane, key.pk), at, values["due_bucket"])

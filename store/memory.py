@@ -1,0 +1,196 @@
+"""The store in memory: the same promises as on DynamoDB, for tests and simulation. Values in, values out; no DynamoDB code."""
+
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from access.audit import Fact
+from access.breaker import Heartbeat
+from access.catalog import ApproverList, Head, Policy, Role, SearchList
+from access.errors import Conflict, Unreadable
+from access.holding import Holding
+from access.keys import Key, Lane, OktaId, Table, catalog_head_key, load_key
+from access.person import Load, Person
+from access.ports import Change, Clock, Nominee, Record, Tally, Touch
+from access.request import Request
+from store.catalog_rows import Applied, rising
+from store.changes import checked
+from store.index import Index
+from store.placing import due_of, key_of, version_of, wake_of
+
+K = TypeVar("K", bound=str)
+V = TypeVar("V")
+
+
+def _nobody(_key: Key) -> None:
+    """Hears of a wake and does nothing."""
+
+
+class MemoryStore:
+    """Safe to share between threads.
+
+    `lag` is by how many seconds of `clock` the indexes are behind the records, as DynamoDB's may be. `woken` is told, after each commit
+    and outside the lock, the key of every item written with `wake`, as the stream's filter tells the worker.
+    """
+
+    def __init__(self, clock: Clock, *, lag: int = 0, woken: Callable[[Key], None] = _nobody) -> None:
+        self._lock = threading.RLock()
+        self._records: dict[Key, Record] = {}
+        self._spoilt: dict[Key, str] = {}
+        self._texts: dict[int, Applied] = {}
+        self._index = Index(clock, lag)
+        self._woken = woken
+
+    def read(self, keys: Iterable[Key]) -> Mapping[Key, Record]:
+        """What exists of these, in the order of the keys. Raises Unreadable."""
+        with self._lock:
+            return {key: self._get(key) for key in dict.fromkeys(keys) if key in self._records}
+
+    def commit(self, change: Change) -> None:
+        """All of it or nothing. Raises Conflict."""
+        change = checked(change)
+        with self._lock:
+            lost = self._lost(change)
+            if lost:
+                raise Conflict(lost)
+            woken = self._apply(change)
+        for key in woken:
+            self._woken(key)
+
+    def due(self, lane: Lane, shard: int, until: int, most: int) -> Sequence[Nominee]:
+        """Of the index, oldest first."""
+        with self._lock:
+            return self._index.due(lane, shard, until)[:most]
+
+    def whose(self, okta: OktaId, kind: str = "") -> Sequence[Key]:
+        """Of the index, in the order of kind and id."""
+        with self._lock:
+            return self._index.whose(okta, f"{kind}#" if kind else "")
+
+    def facts(self, subject: str) -> Sequence[Fact]:
+        """In the order of their sequence. Raises Unreadable."""
+        with self._lock:
+            keys = sorted(key for key in self._records if key.table is Table.AUDIT and key.pk == subject)
+            records = [self._get(key) for key in keys]
+            return [record for record in records if isinstance(record, Fact)]
+
+    def postpone(self, key: Key, at: int) -> None:
+        """Changes nothing when the item is not in the `due` index."""
+        with self._lock:
+            record = self._records.get(key)
+            due = due_of(record) if record else None
+            if isinstance(record, Request | Holding | Person) and due:
+                self._put(replace(record, due=replace(due, at=at)))
+
+    def beat(self, heartbeat: Heartbeat) -> None:
+        """Write it, whatever was there."""
+        with self._lock:
+            self._put(heartbeat)
+
+    def spoil(self, key: Key, why: str = "spoilt") -> None:
+        """Make a stored item unreadable until it is written again, as a fault or a newer release would."""
+        with self._lock:
+            self._spoilt[key] = why
+
+    def apply_catalog(  # noqa: PLR0913 - these are the parts of a catalogue
+        self,
+        version: int,
+        roles: Sequence[Role],
+        policies: Sequence[Policy],
+        lists: Sequence[ApproverList],
+        search: SearchList,
+        text: str,
+        facts: Sequence[Fact],
+        was: int | None,
+    ) -> None:
+        """As on DynamoDB. Raises Conflict."""
+        new = Applied(version, [*roles, *policies, *lists], search, text, facts)
+        with self._lock:
+            head = self._version(catalog_head_key())
+            if head == version and self._texts[version].digest == new.digest:
+                return
+            lost = [catalog_head_key()] if head != was else self._lost(Change(facts=tuple(facts)))
+            if lost:
+                raise Conflict(lost)
+            self._force(new)
+
+    def catalog_text(self, version: int) -> str | None:
+        """The file that a version was made from; None when there is none."""
+        with self._lock:
+            return self._texts[version].text if version in self._texts else None
+
+    def _get(self, key: Key) -> Record:
+        if key in self._spoilt:
+            raise Unreadable(key, self._spoilt[key])
+        return _copy(self._records[key])
+
+    def _version(self, key: Key) -> int | None:
+        record = self._records.get(key)
+        return version_of(record) if record else None
+
+    def _lost(self, change: Change) -> list[Key]:
+        parts = [
+            *((write.record.key, write.was) for write in change.writes),
+            *((touch.key, touch.was) for touch in change.touches),
+            *((check.key, check.was) for check in change.checks),
+        ]
+        lost = [key for key, was in parts if not self._is_at(key, was)]
+        return lost + [fact.key for fact in change.facts if not self._is_free_for(fact)]
+
+    def _is_at(self, key: Key, was: int | None) -> bool:
+        return key not in self._records if was is None else self._version(key) == was
+
+    def _is_free_for(self, fact: Fact) -> bool:
+        return fact.key not in self._spoilt and self._records.get(fact.key, fact) == fact
+
+    def _apply(self, change: Change) -> list[Key]:
+        touched = [self._touched(touch) for touch in change.touches]
+        tallied = [self._tallied(tally) for tally in change.tallies]
+        written = [write.record for write in change.writes]
+        whole: list[Record] = [*written, *change.facts, *tallied]
+        for record in whole:
+            self._put(record, mend=True)
+        for each in touched:
+            self._put(each)
+        return [record.key for record in (*written, *touched) if wake_of(record)]
+
+    def _touched(self, touch: Touch) -> Request | Holding | Person:
+        record = self._records[touch.key]
+        if not isinstance(record, Request | Holding | Person):
+            raise ValueError(f"{touch.key} is never due")
+        return replace(record, due=touch.due, wake=touch.wake)
+
+    def _tallied(self, tally: Tally) -> Load:
+        record = self._records.get(load_key(tally.slack))
+        return Load(tally.slack, tally.by + (record.waiting if isinstance(record, Load) else 0))
+
+    def _put(self, record: Record, *, mend: bool = False) -> None:
+        key = key_of(record)
+        self._records[key] = _copy(record)
+        self._index.put(key, record)
+        if mend:
+            self._spoilt.pop(key, None)
+
+    def _force(self, new: Applied) -> None:
+        for each in rising(new.rows, self._records):
+            self._put(each.row, mend=True)
+        rest: list[Record] = [*new.facts, new.search, Head(new.version)]
+        for record in rest:
+            self._put(record, mend=True)
+        self._texts[new.version] = new
+
+
+def _copy(record: Record) -> Record:
+    """Mappings are the one mutable thing in a record; they come out sorted by name, as DynamoDB keeps no order."""
+    match record:
+        case Holding():
+            return replace(record, needs=_sorted(record.needs), leaving=_sorted(record.leaving))
+        case Fact():
+            return replace(record, detail=_sorted(record.detail))
+        case _:
+            return record
+
+
+def _sorted(names: Mapping[K, V]) -> dict[K, V]:
+    return {name: names[name] for name in sorted(names)}

@@ -1,0 +1,67 @@
+"""Where a record is found: its key, and what the two sparse indexes say about it. The twin and DynamoDB share these answers."""
+
+from dataclasses import dataclass
+
+from access.card import Card
+from access.catalog import Policy, Role
+from access.holding import Held, Holding
+from access.keys import Due, Key, Lane, OktaId, shard
+from access.person import Person
+from access.ports import Record
+from access.request import Request, State
+
+
+@dataclass(frozen=True)
+class Who:
+    """An entry of the `who` index; `sort` starts with the kind: `REQ#`, `CARD#` or `HOLD#`."""
+
+    okta: OktaId
+    sort: str
+
+
+def key_of(record: Record) -> Key:
+    """The primary key. Roles and policies have a key of their own in the catalogue, so theirs is named differently."""
+    return record.record_key if isinstance(record, Role | Policy) else record.key
+
+
+def version_of(record: Record) -> int | None:
+    """The version that conditions compare, or None for what has none."""
+    return getattr(record, "version", None)
+
+
+def due_of(record: Record) -> Due | None:
+    """When the record wants attention."""
+    return record.due if isinstance(record, Request | Holding | Person) else None
+
+
+def wake_of(record: Record) -> bool:
+    """Whether writing the record wakes the worker."""
+    return record.wake if isinstance(record, Request | Holding | Person) else False
+
+
+def who_of(record: Record) -> Who | None:
+    """Whose open business the record is; None when it is closed or nobody's."""
+    match record:
+        case Request():
+            return None if record.state is State.ENDED else Who(record.for_whom.okta, f"REQ#{record.id}")
+        case Holding():
+            idle = record.state is Held.ABSENT and not record.requests
+            return None if idle else Who(record.person, f"HOLD#{record.target}")
+        case Card():
+            shown = record.who and not record.event
+            return Who(OktaId(record.who), f"CARD#{record.request}#{record.recipient}") if shown else None
+        case _:
+            return None
+
+
+def lane_text(lane: Lane, number: int) -> str:
+    """A lane and shard as the `due` index has them: `end#2`."""
+    return f"{lane}#{number}"
+
+
+def lane_of(text: str, pk: str) -> Lane:
+    """The lane of an index entry. Raises ValueError unless the shard is that of the partition key."""
+    lane, _, number = text.partition("#")
+    if number != str(shard(pk)):
+        raise ValueError(f"{text!r} is not the shard of {pk!r}")
+    return Lane(lane)

@@ -1,0 +1,211 @@
+"""The items of the four tables as pynamodb models: attribute names and forms, and no rules. This is the one list of short names.
+
+A field of a record and its attribute here have the same Python name. An attribute with an `empty` is left out of the item when it
+is empty; one without is always there. A changed shape gets a new `schema`; a release refuses shapes that it does not know.
+"""
+
+from typing import Any, ClassVar
+
+from pynamodb.attributes import Attribute, UnicodeAttribute
+from pynamodb.models import Model
+
+from access.audit import Fact
+from access.breaker import Breaker, Heartbeat
+from access.card import Card
+from access.holding import Holding
+from access.person import Load, Person
+from access.request import Request
+from store.forms import FLAG, NUMBER, REQUIRED, TEXT, TEXTS, Form, Part, listed, mapped
+from store.parts import (
+    BASE,
+    DECISION,
+    DURATION,
+    HELD,
+    LEASE,
+    LIMITS,
+    PARTY,
+    PLACE,
+    STANDING,
+    STATE,
+    STOP,
+    TARGET,
+    WHAT,
+)
+
+
+class Column(Attribute[Any]):
+    """A pynamodb attribute that is written and read by a strict form."""
+
+    def __init__(self, name: str, form: Form[Any], empty: Any = REQUIRED) -> None:
+        super().__init__(attr_name=name, null=empty is not REQUIRED)
+        self.part = Part(name, form, empty)
+        self.attr_type = form.type
+
+    def serialize(self, value: Any) -> Any:
+        return self.part.put(value)
+
+    def deserialize(self, value: Any) -> Any:
+        return self.part.form.take(value)
+
+
+class Row(Model):
+    """What every item has. `put_mark` tells a writer whose answer was lost that the item is its own doing."""
+
+    kind_name: ClassVar[str]
+    schema: ClassVar[int] = 1
+    makes: ClassVar[type[Any]]
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    kind = Column("kind", TEXT)
+    schema_v = Column("schema_v", NUMBER)
+    put_mark = Column("put", TEXT, "")
+
+
+class WorkRow(Row):
+    """What items of `work` have for the two indexes and the stream's filter; all of it sparse."""
+
+    due_lane = Column("due_lane", TEXT, None)
+    due_at = Column("due_at", NUMBER, None)
+    due_bucket = Column("bucket", TEXT, "")
+    wake_mark = Column("wake", NUMBER, None)
+    who_okta = Column("who", TEXT, None)
+    who_sort = Column("who_sk", TEXT, None)
+
+
+class RequestRow(WorkRow):
+    """The request, with copies of all it was asked under."""
+
+    kind_name = "request"
+    makes = Request
+    id = Column("id", TEXT)
+    requester = Column("by", PARTY)
+    for_whom = Column("for", PARTY)
+    role = Column("role", TEXT)
+    title = Column("title", TEXT)
+    target = Column("target", TARGET)
+    limits = Column("limits", LIMITS)
+    asked = Column("asked", listed(PARTY), ())
+    duration = Column("dur", DURATION)
+    reason = Column("why", TEXT, "")
+    made_at = Column("made", NUMBER)
+    deadline = Column("dead", NUMBER)
+    state = Column("state", STATE)
+    decisions = Column("dec", listed(DECISION), ())
+    granted = Column("got", DURATION, None)
+    approved_at = Column("appr", NUMBER, None)
+    end = Column("end", NUMBER, None)
+    former_ends = Column("ends", listed(NUMBER), ())
+    begun_at = Column("begun", NUMBER, None)
+    given_at = Column("given", NUMBER, None)
+    had_already = Column("had", FLAG, False)
+    stopped = Column("stop", STOP, None)
+    taking_back_at = Column("taking", NUMBER, None)
+    ended_at = Column("ended", NUMBER, None)
+    reason_ended = Column("how", TEXT, "")
+    extends = Column("extends", TEXT, None)
+    bundle = Column("bundle", TEXT, None)
+    tail = Column("tail", TEXT, "")
+    version = Column("v", NUMBER)
+
+
+class HoldingRow(WorkRow):
+    """The holding."""
+
+    kind_name = "holding"
+    makes = Holding
+    person = Column("person", TEXT)
+    target = Column("target", TARGET)
+    state = Column("state", HELD)
+    needs = Column("needs", mapped(NUMBER), {})
+    leaving = Column("leaving", mapped(TEXT), {})
+    asking = Column("asking", TEXT, None)
+    base = Column("base", BASE, None)
+    watch_from = Column("watch", NUMBER, None)
+    lease = Column("lease", LEASE, None)
+    attempts = Column("tries", NUMBER, 0)
+    failing_since = Column("since", NUMBER, None)
+    last_error = Column("err", TEXT, "")
+    times = Column("times", NUMBER, 0)
+    version = Column("v", NUMBER)
+
+
+class CardRow(WorkRow):
+    """A card or a notice."""
+
+    kind_name = "card"
+    makes = Card
+    request = Column("req", TEXT)
+    recipient = Column("to", TEXT)
+    event = Column("event", TEXT, "")
+    place = Column("place", PLACE, None)
+    shown = Column("shown", TEXT, "")
+    claim_until = Column("claim", NUMBER, 0)
+    again_at = Column("again", NUMBER, 0)
+    failures = Column("fails", NUMBER, 0)
+    lost = Column("lost", TEXT, "")
+    counted = Column("counted", FLAG, False)
+    who = Column("okta", TEXT, "")
+    version = Column("v", NUMBER)
+
+
+class PersonRow(WorkRow):
+    """A Slack account and the person behind it."""
+
+    kind_name = "person"
+    makes = Person
+    slack = Column("slack", TEXT)
+    team = Column("team", TEXT, "")
+    okta = Column("okta", TEXT, None)
+    name = Column("name", TEXT, "")
+    email = Column("email", TEXT, "")
+    tz = Column("tz", TEXT)
+    standing = Column("standing", STANDING)
+    groups = Column("groups", TEXTS, frozenset())
+    checked_at = Column("checked", NUMBER, 0)
+    version = Column("v", NUMBER)
+
+
+class LoadRow(WorkRow):
+    """The count of requests that wait for one approver; only ever added to."""
+
+    kind_name = "load"
+    makes = Load
+    slack = Column("slack", TEXT)
+    waiting = Column("waiting", NUMBER)
+
+
+class BreakerRow(WorkRow):
+    """The breaker of one service."""
+
+    kind_name = "breaker"
+    makes = Breaker
+    service = Column("service", TEXT)
+    open_since = Column("open", NUMBER, None)
+    retry_at = Column("retry", NUMBER, 0)
+    why = Column("why", TEXT, "")
+    tail = Column("tail", TEXT, "")
+    version = Column("v", NUMBER)
+
+
+class HeartbeatRow(WorkRow):
+    """The last whole sweep."""
+
+    kind_name = "heartbeat"
+    makes = Heartbeat
+    at = Column("at", NUMBER)
+    counts = Column("counts", TEXT, "")
+
+
+class FactRow(Row):
+    """One audit fact."""
+
+    kind_name = "fact"
+    makes = Fact
+    subject = Column("subject", TEXT)
+    sequence = Column("seq", NUMBER)
+    what = Column("what", WHAT)
+    actor = Column("actor", TEXT)
+    at = Column("at", NUMBER)
+    detail = Column("detail", mapped(TEXT), {})
+    before = Column("before", TEXT, "")

@@ -1,0 +1,78 @@
+"""The items of the tables `catalog` and `approvers` as pynamodb models: attribute names and forms, and no rules."""
+
+from access.catalog import ApproverList, Head, Policy, Role, SearchList
+from store.forms import FLAG, NUMBER, TEXT, TEXTS, listed
+from store.packing import ENTRIES
+from store.parts import APPROVER, DURATION, PARTY, TARGET
+from store.rows import Column, Row
+
+
+class RoleRow(Row):
+    """A role."""
+
+    kind_name = "role"
+    makes = Role
+    key = Column("key", TEXT)
+    title = Column("title", TEXT)
+    policy = Column("policy", TEXT)
+    owner = Column("owner", PARTY)
+    target = Column("target", TARGET)
+    description = Column("about", TEXT, "")
+    lesser = Column("less", TEXT, None)
+    retired = Column("retired", FLAG, False)
+    version = Column("v", NUMBER)
+
+
+class PolicyRow(Row):
+    """A policy."""
+
+    kind_name = "policy"
+    makes = Policy
+    key = Column("key", TEXT)
+    title = Column("title", TEXT)
+    durations = Column("durs", listed(DURATION), ())
+    longest = Column("max", NUMBER)
+    approvals = Column("n", NUMBER)
+    requesters = Column("who", TEXTS, frozenset())
+    extend = Column("ext", FLAG, False)
+    reminders = Column("rem", listed(NUMBER), ())
+    pending = Column("pending", NUMBER)
+    sensitive = Column("sensitive", FLAG, False)
+    version = Column("v", NUMBER)
+
+
+class ApproverListRow(Row):
+    """The approvers of one role."""
+
+    kind_name = "approvers"
+    makes = ApproverList
+    role = Column("role", TEXT)
+    approvers = Column("list", listed(APPROVER), ())
+    version = Column("v", NUMBER)
+
+
+class HeadRow(Row):
+    """The pointer to the version in force."""
+
+    kind_name = "head"
+    makes = Head
+    version = Column("v", NUMBER)
+
+
+class SearchListRow(Row):
+    """`digest` is the fingerprint of the whole catalogue file that this list was made from."""
+
+    kind_name = "search"
+    makes = SearchList
+    entries = Column("packed", ENTRIES)
+    digest = Column("digest", TEXT, "")
+    version = Column("v", NUMBER)
+
+
+class TextRow(Row):
+    """One part of a catalogue file's text; `digest` is the fingerprint of the whole."""
+
+    kind_name = "text"
+    text = Column("text", TEXT)
+    digest = Column("digest", TEXT)
+    version = Column("v", NUMBER)

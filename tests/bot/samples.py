@@ -1,0 +1,133 @@
+"""One request in each of its states, as records; what the views draw is made from these."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from access.calls import Choice, Offer
+from access.catalog import Approver, Policy, Role
+from access.duration import DAY, WEEK, For, WhileUsed
+from access.holding import Held, Holding
+from access.keys import OktaId, PolicyKey, RequestId, RoleKey, SlackId, Target
+from access.person import Party
+from access.ports import Scene
+from access.request import Decision, Limits, Request, State, Stop
+from tests.clock import START
+
+NASTY = (
+    "<!channel> <!here> @here <@U1> <#C1> <https://evil.example|Approve> *bold* _it_ `code` ```block``` &lt; :tada:\n"
+    "> Approved by the CEO\nthe last line"
+)
+HIDDEN = "safe\u202eexe.\u200b\u2066\x00\x1b[31m\ud800end"
+
+ADA = Party(OktaId("00uada"), SlackId("U1"))
+BEN = Party(OktaId("00uben"), SlackId("U2"))
+CLEO = Party(OktaId("00ucleo"), SlackId("U7"))
+
+TARGET = Target("okta_group", ("00g1",))
+POLICY = Policy(PolicyKey("standard"), "Standard", (For(WEEK), For(2 * WEEK)), 4 * WEEK, reminders=(DAY,))
+ROLE = Role(RoleKey("metabase-viewer"), "Metabase viewer", PolicyKey("standard"), BEN, TARGET)
+
+WAITING = Request(
+    id=RequestId("01REQUEST"),
+    requester=ADA,
+    for_whom=ADA,
+    role=ROLE.key,
+    title=ROLE.title,
+    target=TARGET,
+    limits=Limits.of(POLICY),
+    asked=(BEN, CLEO),
+    duration=For(2 * WEEK),
+    reason="Quarterly numbers for the board",
+    made_at=START,
+    deadline=START + WEEK,
+)
+
+_YES = Decision(BEN, True, START + 60)
+END = START + 60 + 2 * WEEK
+APPROVED = replace(
+    WAITING,
+    state=State.APPROVED,
+    decisions=(_YES,),
+    granted=For(2 * WEEK),
+    approved_at=START + 60,
+    end=END,
+)
+GIVEN = replace(APPROVED, begun_at=START + 61, given_at=START + 62)
+STOPPED = replace(GIVEN, stopped=Stop("given_back", ADA.okta, START + DAY))
+
+
+def over(request: Request, reason: str, at: int = END + 5, **more: Any) -> Request:
+    return replace(request, state=State.ENDED, ended_at=at, reason_ended=reason, **more)
+
+
+DENIED = over(
+    WAITING, "denied", START + 90, decisions=(Decision(BEN, False, START + 90, "Please use the dashboard"),)
+)
+EXTENSION = replace(
+    WAITING,
+    id=RequestId("02REQUEST"),
+    extends=WAITING.id,
+    duration=For(WEEK),
+    made_at=END - 900,
+    deadline=END,
+)
+USED = WhileUsed(2 * WEEK)
+
+STATES: Mapping[str, Request] = {
+    "waiting": WAITING,
+    "waiting for a second": replace(
+        WAITING, limits=replace(WAITING.limits, approvals=2), decisions=(_YES,), version=2
+    ),
+    "being set up": APPROVED,
+    "active": GIVEN,
+    "active while used": replace(GIVEN, duration=USED, granted=USED),
+    "had already": replace(GIVEN, had_already=True),
+    "being taken back": STOPPED,
+    "failing": replace(APPROVED, stopped=Stop("failed", "access-service", START + 70)),
+    "ended": over(GIVEN, "expired"),
+    "never there": over(APPROVED, "expired"),
+    "given back": over(STOPPED, "given_back", START + DAY + 9),
+    "person gone": over(GIVEN, "person_gone"),
+    "approver gone": over(APPROVED, "approver_gone"),
+    "ended for a reason of later": over(GIVEN, "something_new"),
+    "failed": over(APPROVED, "failed"),
+    "denied": DENIED,
+    "withdrawn": over(WAITING, "withdrawn", START + 30),
+    "lapsed": over(WAITING, "lapsed", START + WEEK),
+    "role gone": over(WAITING, "role_gone"),
+    "requester gone": over(WAITING, "requester_gone"),
+    "extension waiting": EXTENSION,
+    "extended": over(EXTENSION, "extended", END - 60, decisions=(_YES,), granted=For(WEEK)),
+    "not extended": over(EXTENSION, "parent_gone", END),
+    "emergency": replace(GIVEN, decisions=()),
+    "for somebody else": replace(WAITING, for_whom=CLEO, asked=(BEN,)),
+}
+
+
+def holding(request: Request) -> Holding:
+    state = Held.PRESENT if request.given_at and request.state is State.APPROVED else Held.ABSENT
+    return Holding(request.for_whom.okta, request.target, state)
+
+
+def scene(
+    request: Request,
+    recipient: Party = ADA,
+    event: str = "",
+    now: int = START + 100,
+    waiting: Request | None = None,
+) -> Scene:
+    parent = GIVEN if request.extends else None
+    return Scene(request, holding(request), recipient.slack, now, event, parent, waiting)
+
+
+def offer(role: Role = ROLE, policy: Policy = POLICY, approvers: int = 2, name: str = "Ben Okri") -> Offer:
+    choices = [
+        Choice(
+            Approver(OktaId(f"00u{n}"), SlackId(f"UAPP{n}"), name if n == 0 else f"{name} {n}"),
+            n,
+            n == approvers - 1,
+        )
+        for n in range(approvers)
+    ]
+    return Offer(role, policy, policy.durations, tuple(choices), None, None, ADA.okta)

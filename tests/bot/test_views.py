@@ -1,0 +1,303 @@
+"""Every message and form in every state is one that Slack takes, and says in its text what its blocks say."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from slack_sdk import WebClient
+
+from access import answers
+from access.answers import Refusals
+from access.calls import Extension, Pointer
+from access.card import Place
+from access.catalog import Entry
+from access.duration import DAY, HOUR, WEEK, For
+from access.keys import OktaId, RequestId, RoleKey, SlackId
+from access.ports import Drawing, Scene
+from access.request import REASON_LONGEST, Request
+from bot.messenger import SlackMessenger
+from bot.views import ask_form, deny_form, extend_form
+from tests.bot import samples
+from tests.bot.reading import buttons, literal, message_wrongs, nested, view_wrongs
+from tests.bot.samples import ADA, BEN, CLEO, END, GIVEN, STATES, TARGET, WAITING, holding, offer, over, scene
+
+MEMO = ask_form.Memo(RequestId("01REQUEST"), ADA.okta)
+REMIND = f"remind@{END - DAY}"
+CHOSEN = {"text": {"type": "plain_text", "text": "Metabase viewer"}, "value": "metabase-viewer"}
+
+
+def drawn(scene_: Scene) -> Drawing:
+    return SlackMessenger(WebClient()).draw(scene_)
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("reader", [ADA, BEN, CLEO], ids=["requester", "approver", "other approver"])
+@pytest.mark.parametrize("event", ["", REMIND, "remind@1", "end"])
+def test_every_message_is_one_that_slack_takes(state: str, reader: samples.Party, event: str) -> None:
+    drawing = drawn(scene(STATES[state], reader, event))
+    assert message_wrongs(drawing.text, drawing.blocks) == []
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_message_is_taken_with_the_longest_and_worst_of_texts(state: str) -> None:
+    for typed in (
+        "x" * REASON_LONGEST,
+        "&" * REASON_LONGEST,
+        samples.NASTY,
+        samples.HIDDEN,
+        "\u202e",
+        "😀" * 500,
+    ):
+        request = replace(STATES[state], title=typed * 3, reason=typed)
+        if request.denial:
+            request = replace(request, decisions=(replace(request.denial, reason=typed),))
+        many = tuple(replace(BEN, slack=SlackId(f"U{n:010d}")) for n in range(120))
+        for reader in (ADA, BEN):
+            drawing = drawn(scene(replace(request, asked=(*request.asked, *many)), reader))
+            assert message_wrongs(drawing.text, drawing.blocks) == []
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("event", ["", REMIND, "end"])
+def test_nothing_changes_by_time_alone(state: str, event: str) -> None:
+    request = STATES[state]
+    for reader in (ADA, BEN):
+        digests = {
+            drawn(replace(scene(request, reader, event, now), holding=holding(request))).digest
+            for now in (END - DAY, END - 1, END, END + 1, END + 30 * DAY)
+        }
+        assert len(digests) == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "reader", "event", "shown"),
+    [
+        ("waiting", BEN, "", ["approve", "deny"]),
+        ("waiting", ADA, "", ["withdraw"]),
+        ("waiting for a second", BEN, "", []),
+        ("waiting for a second", CLEO, "", ["approve", "deny"]),
+        ("extension waiting", CLEO, "", ["approve", "deny"]),
+        ("active", ADA, REMIND, ["extend", "give_back"]),
+        ("active", ADA, "remind@1", []),
+        ("being taken back", ADA, REMIND, []),
+        ("ended", ADA, REMIND, []),
+        ("ended", ADA, "end", []),
+        ("active", ADA, "", []),
+        ("active", BEN, "", []),
+        ("denied", BEN, "", []),
+        ("denied", ADA, "", []),
+    ],
+)
+def test_a_button_is_shown_where_it_can_be_used(
+    state: str, reader: samples.Party, event: str, shown: list[str]
+) -> None:
+    assert buttons(drawn(scene(STATES[state], reader, event)).blocks) == shown
+
+
+def test_an_approvers_card_changes_once_and_not_when_access_comes_and_goes() -> None:
+    after = [
+        drawn(scene(STATES[each], BEN)).digest
+        for each in ("being set up", "active", "ended", "given back", "failed")
+    ]
+    assert len(set(after)) == 1
+    assert drawn(scene(WAITING, BEN)).digest not in after
+
+
+def test_somebody_who_is_not_asked_any_more_has_nothing_to_press() -> None:
+    drawing = drawn(scene(replace(WAITING, asked=(CLEO,)), BEN))
+    assert "Others have been asked" in drawing.text
+    assert buttons(drawing.blocks) == []
+
+
+def test_the_requesters_card_says_the_same_at_the_end_as_while_it_ran() -> None:
+    running, late = scene(GIVEN), scene(GIVEN, now=END + 90)
+    assert len({drawn(running).digest, drawn(late).digest, drawn(scene(over(GIVEN, "expired"))).digest}) == 1
+    assert f"Yours until <!date^{END}^" in drawn(running).text
+
+
+@pytest.mark.parametrize(
+    ("state", "says"),
+    [
+        ("being set up", "is being set up"),
+        ("active while used", "Yours while used at least every 2 weeks"),
+        ("had already", "nothing changed for you"),
+        ("being taken back", "You gave this access back. It is being taken away."),
+        ("never there", "could not be set up before its time was over"),
+        ("given back", "You gave this access back. It is over"),
+        ("failed", "you do not have it"),
+        ("denied", "Denied by <@U2>"),
+        ("withdrawn", "You withdrew this request"),
+        ("lapsed", "Nobody answered in time"),
+        ("role gone", "not in the catalogue any more"),
+        ("extended", "Approved by <@U2> for 1 week longer"),
+        ("not extended", "it was not extended"),
+    ],
+)
+def test_the_requester_reads_where_it_stands(state: str, says: str) -> None:
+    assert says in drawn(scene(STATES[state])).text
+
+
+def test_a_denial_is_shown_with_its_reason() -> None:
+    for reader in (ADA, BEN, CLEO):
+        assert "Please use the dashboard" in literal(drawn(scene(STATES["denied"], reader)).blocks)
+
+
+def test_a_reminder_turns_into_the_notice_of_the_end() -> None:
+    before, after = drawn(scene(GIVEN, event=REMIND)), drawn(scene(STATES["ended"], event=REMIND))
+    assert f"Your access ends <!date^{END}^" in before.text
+    assert "Your access has ended" in after.text
+    assert after.digest == drawn(scene(STATES["ended"], event="end")).digest
+
+
+def test_a_reminder_of_an_end_that_was_moved_says_so_for_good() -> None:
+    moved = replace(GIVEN, end=END + WEEK, former_ends=(END,))
+    texts = {drawn(scene(each, event=REMIND)).text for each in (moved, over(moved, "expired"))}
+    assert len(texts) == 1
+    assert "ends later than was said here" in texts.pop()
+
+
+def test_an_undecided_extension_is_told_of_before_and_after_the_end() -> None:
+    extension = STATES["extension waiting"]
+    reminder = drawn(scene(GIVEN, event=REMIND, waiting=extension))
+    assert buttons(reminder.blocks) == ["give_back"]
+    assert any("until somebody agrees" in str(block) for block in reminder.blocks)
+    for event in ("", REMIND):
+        assert "not answered in time" in drawn(scene(STATES["ended"], event=event, waiting=extension)).text
+
+
+def test_a_role_whose_policy_forbids_it_offers_no_extension() -> None:
+    request = replace(GIVEN, limits=replace(GIVEN.limits, extend=False))
+    assert buttons(drawn(scene(request, event=REMIND)).blocks) == ["give_back"]
+
+
+def test_buttons_carry_the_pointer_to_the_request() -> None:
+    blocks = list(drawn(scene(WAITING, BEN)).blocks)
+    values = {each["value"] for each in nested(blocks) if each.get("type") == "button"}
+    assert {Pointer.parse(each) for each in values} == {Pointer.to(WAITING)}
+
+
+# The forms
+
+
+def test_every_form_is_one_that_slack_takes() -> None:
+    why_not = [
+        answers.looking_you_up(),
+        answers.may_not_ask(),
+        answers.no_approver(),
+        answers.not_a_member("guest"),
+    ]
+    long_role = replace(samples.ROLE, title="x" * 400, description="y" * 900, key=RoleKey("r" * 64))
+    lesser = replace(offer(), lesser=long_role, holding=replace(holding(GIVEN), needs={GIVEN.id: END}))
+    views = [
+        ask_form.blank(MEMO),
+        *[ask_form.refused(MEMO, CHOSEN, Refusals((each,))) for each in why_not],
+        *[ask_form.offered(MEMO, each) for each in (offer(), offer(long_role), offer(approvers=500), lesser)],
+        ask_form.offered(MEMO, replace(offer(), durations=())),
+        ask_form.offered(replace(MEMO, reason="\n" * 5 + '"' * REASON_LONGEST), offer()),
+        deny_form.draw(WAITING, Pointer.to(WAITING), Place("D1", "1.1")),
+        deny_form.draw(
+            replace(WAITING, title=samples.NASTY * 9, reason=samples.NASTY), Pointer.to(WAITING), None
+        ),
+        extend_form.draw(Extension(GIVEN, (For(WEEK), For(HOUR))), Pointer.to(GIVEN), RequestId("02")),
+        extend_form.draw(
+            Extension(replace(GIVEN, reason="r" * REASON_LONGEST, end=None), (For(WEEK),)),
+            Pointer.to(GIVEN),
+            RequestId("02"),
+        ),
+    ]
+    for view in views:
+        assert view_wrongs(view) == []
+
+
+def test_the_shortest_duration_and_the_proposed_approvers_are_chosen_to_begin_with() -> None:
+    view = ask_form.offered(MEMO, replace(offer(approvers=300), durations=(For(2 * WEEK), For(WEEK))))
+    selects = {each["action_id"]: each for each in nested(view) if "action_id" in each}
+    duration, approvers = selects[ask_form.DURATION], selects[ask_form.APPROVERS]
+    assert duration["initial_option"]["value"] == "for 1w"
+    assert [each["value"] for each in approvers["initial_options"]] == ["UAPP299"]
+    assert len(approvers["options"]) == 100
+    assert approvers["options"][0]["value"] == "UAPP299"
+
+
+def test_a_search_among_5000_roles_answers_at_most_100_that_slack_takes() -> None:
+    entries = [
+        Entry(RoleKey(f"role-{n}"), "Long title " * 20 + str(n), samples.POLICY.key, TARGET, ())
+        for n in range(5000)
+    ]
+    odd = Entry(RoleKey("k" * 200), "Key too long for Slack", samples.POLICY.key, TARGET, ())
+    answer = ask_form.found([odd, *entries])
+    assert len(answer) == 100
+    assert odd.key not in {each["value"] for each in answer}
+    assert (
+        view_wrongs(
+            {
+                "type": "modal",
+                "title": {"type": "plain_text", "text": "t"},
+                "blocks": [
+                    {
+                        "type": "actions",
+                        "elements": [{"type": "static_select", "action_id": "a", "options": answer}],
+                    }
+                ],
+            }
+        )
+        == []
+    )
+
+
+def test_the_form_reads_back_what_it_drew() -> None:
+    view = {
+        "private_metadata": str(replace(MEMO, reason="kept")),
+        "state": {
+            "values": {
+                "role": {ask_form.ROLE: {"type": "external_select", "selected_option": CHOSEN}},
+                "duration:x": {
+                    ask_form.DURATION: {"type": "static_select", "selected_option": {"value": "for 1w"}}
+                },
+                "reason": {ask_form.REASON: {"type": "plain_text_input", "value": f" {samples.HIDDEN} "}},
+                "approvers:x": {
+                    ask_form.APPROVERS: {"type": "x", "selected_options": [{"value": "U2"}, {"value": "U7"}]}
+                },
+            }
+        },
+    }
+    asking = ask_form.read(view)
+    assert asking.id == MEMO.id
+    assert (asking.role, asking.duration, asking.person) == ("metabase-viewer", "for 1w", OktaId("00uada"))
+    assert asking.approvers == ("U2", "U7")
+    assert asking.reason == "safeexe.[31mend"
+
+
+def test_a_form_with_nothing_in_it_reads_as_empty() -> None:
+    empty: dict[str, object] = {"value": None, "selected_option": None, "selected_options": []}
+    actions = [ask_form.ROLE, ask_form.DURATION, ask_form.REASON, ask_form.APPROVERS]
+    view = {
+        "private_metadata": json.dumps({"id": "1"}),
+        "state": {"values": {each: {each: empty} for each in actions}},
+    }
+    asking = ask_form.read(view)
+    assert (asking.role, asking.duration, asking.reason, asking.approvers, asking.person) == (
+        "",
+        "",
+        "",
+        (),
+        None,
+    )
+
+
+def test_typed_text_outlives_a_role_that_is_refused() -> None:
+    typed = {"reason": {ask_form.REASON: {"type": "plain_text_input", "value": "my reason"}}}
+    memo = ask_form.Memo.read({"private_metadata": str(MEMO), "state": {"values": typed}})
+    view = ask_form.refused(memo, CHOSEN, Refusals((answers.may_not_ask(),)))
+    later = ask_form.Memo.read({**view, "state": {"values": {}}})
+    again = ask_form.offered(later, offer())
+    assert [each["initial_value"] for each in nested(again) if each.get("action_id") == ask_form.REASON] == [
+        "my reason"
+    ]
+
+
+def test_a_request_for_a_long_list_names_ten_people_and_counts_the_rest() -> None:
+    request: Request = replace(
+        WAITING, asked=tuple(replace(BEN, slack=SlackId(f"U{n:03d}")) for n in range(40))
+    )
+    assert "and 30 more" in str(drawn(scene(request)).blocks)

@@ -1,0 +1,50 @@
+"""Every story is played in a world of its own: signed Lambda events in, the local AWS with its stream, real servers for Slack and Okta."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from access.catalog_draft import Draft, Email
+from access.catalog_rules import check
+from handlers import local, wiring
+from sandbox.aws import Engine
+from sandbox.clock import SharedClock
+from sandbox.company import Company, company, somebody
+from sandbox.world import World
+from store.catalog_file import read
+from tests.clock import START
+from tests.stories.play import ANN, EVE, Play
+
+CATALOG = Path(__file__).parent / "catalog.yml"
+
+
+@pytest.fixture(scope="session")
+def people() -> Company:
+    """Everybody of the stories' catalogue, the two who ask, and a guest."""
+    draft = check(read(CATALOG.read_text()).plain)
+    assert isinstance(draft, Draft)
+    found = company(draft)
+    asking = tuple(somebody(Email(each)) for each in (ANN, EVE))
+    return replace(found, people=(*found.people, *asking))
+
+
+@pytest.fixture
+def stage(aws: Engine, prefix: str, people: Company, tmp_path: Path) -> Iterator[World]:
+    """A world with the catalogue in force and nobody to wake the worker yet."""
+    clock = SharedClock(tmp_path / "clock")
+    clock.stand(START)
+    with World(aws, prefix, tmp_path, people, clock) as world:
+        assert local.main(["catalog", "load", str(CATALOG)]) == 0
+        yield world
+        wiring.install(wiring.Surroundings({}))
+
+
+@pytest.fixture
+def play(stage: World) -> Iterator[Play]:
+    """A story; at its end nobody may have seen trouble in Slack that the story did not expect."""
+    stage.employ()
+    story = Play(stage)
+    yield story
+    assert [trouble.what for trouble in stage.slack.troubles] == []
