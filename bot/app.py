@@ -18,7 +18,7 @@ from bot.aside import Aside
 from bot.payload import MARK
 from bot.verbs import Verbs
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("access_service.bot")
 
 
 def build_app(

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from slack_sdk.webhook import WebhookClient
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("access_service.bot")
 
 SECONDS = 1.5
 SLACK = ("https", "hooks.slack.com")

@@ -8,7 +8,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("access_service.bot")
 
 TOO_LATE = frozenset(
     {

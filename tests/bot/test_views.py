@@ -13,6 +13,7 @@ from access.card import Place
 from access.catalog import Entry
 from access.duration import DAY, HOUR, WEEK, For
 from access.keys import OktaId, RequestId, RoleKey, SlackId
+from access.person import Party
 from access.ports import Drawing, Scene
 from access.request import REASON_LONGEST, Request
 from bot.messenger import SlackMessenger
@@ -23,7 +24,10 @@ from tests.bot.samples import ADA, BEN, CLEO, END, GIVEN, STATES, TARGET, WAITIN
 
 MEMO = ask_form.Memo(RequestId("01REQUEST"), ADA.okta)
 REMIND = f"remind@{END - DAY}"
-CHOSEN = {"text": {"type": "plain_text", "text": "Metabase viewer"}, "value": "metabase-viewer"}
+CHOSEN: dict[str, object] = {
+    "text": {"type": "plain_text", "text": "Metabase viewer"},
+    "value": "metabase-viewer",
+}
 
 
 def drawn(scene_: Scene) -> Drawing:
@@ -33,7 +37,7 @@ def drawn(scene_: Scene) -> Drawing:
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("reader", [ADA, BEN, CLEO], ids=["requester", "approver", "other approver"])
 @pytest.mark.parametrize("event", ["", REMIND, "remind@1", "end"])
-def test_every_message_is_one_that_slack_takes(state: str, reader: samples.Party, event: str) -> None:
+def test_every_message_is_one_that_slack_takes(state: str, reader: Party, event: str) -> None:
     drawing = drawn(scene(STATES[state], reader, event))
     assert message_wrongs(drawing.text, drawing.blocks) == []
 
@@ -89,7 +93,7 @@ def test_nothing_changes_by_time_alone(state: str, event: str) -> None:
     ],
 )
 def test_a_button_is_shown_where_it_can_be_used(
-    state: str, reader: samples.Party, event: str, shown: list[str]
+    state: str, reader: Party, event: str, shown: list[str]
 ) -> None:
     assert buttons(drawn(scene(STATES[state], reader, event)).blocks) == shown
 

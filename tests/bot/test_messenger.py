@@ -1,0 +1,193 @@
+"""Sending: where a message ends up, and what a failure means for the one who has to try again."""
+
+import pytest
+
+from access.card import Place
+from access.errors import Undeliverable
+from access.keys import SlackId
+from access.ports import Drawing
+from bot.client import patient
+from bot.messenger import SlackMessenger
+from sandbox.slack.members import Member
+from tests.bot.samples import ADA, BEN, STATES, WAITING, scene
+from tests.bot.team import Team
+
+
+@pytest.fixture
+def messenger(team: Team) -> SlackMessenger:
+    return SlackMessenger(patient(team.server.api_url, team.slack.installation.token, 1))
+
+
+@pytest.fixture
+def drawing(messenger: SlackMessenger) -> Drawing:
+    return messenger.draw(scene(WAITING, BEN))
+
+
+def sent(team: Team, slack: SlackId) -> list[dict[str, object]]:
+    return [dict(each) for each in team.hands(slack).messages()]
+
+
+def failure(messenger: SlackMessenger, drawing: Drawing, place: Place | None = None) -> Undeliverable:
+    with pytest.raises(Undeliverable) as caught:
+        messenger.send(BEN.slack, drawing, place)
+    return caught.value
+
+
+def test_a_new_message_goes_to_the_persons_own_conversation(
+    team: Team, messenger: SlackMessenger, drawing: Drawing
+) -> None:
+    place = messenger.send(BEN.slack, drawing, None)
+    (message,) = sent(team, BEN.slack)
+    assert (message["channel"], message["ts"]) == (place.channel, place.ts)
+    assert message["text"] == drawing.text
+    (call,) = team.calls("chat.postMessage")
+    assert {name: str(call[name]) for name in ("unfurl_links", "unfurl_media", "link_names", "parse")} == {
+        "unfurl_links": "0", "unfurl_media": "0", "link_names": "0", "parse": "none"
+    }  # fmt: skip
+
+
+def test_a_known_message_is_changed_where_it_stands(
+    team: Team, messenger: SlackMessenger, drawing: Drawing
+) -> None:
+    place = messenger.send(BEN.slack, drawing, None)
+    later = messenger.draw(scene(STATES["denied"], BEN))
+    assert messenger.send(BEN.slack, later, place) == place
+    (message,) = sent(team, BEN.slack)
+    assert "Denied by" in str(message["text"])
+
+
+@pytest.mark.parametrize("error", ["edit_window_closed", "cant_update_message"])
+def test_a_message_that_cannot_be_changed_is_followed_up_in_its_thread(
+    team: Team, messenger: SlackMessenger, drawing: Drawing, error: str
+) -> None:
+    place = messenger.send(BEN.slack, drawing, None)
+    team.slack.fail("chat.update", error)
+    anew = messenger.send(BEN.slack, messenger.draw(scene(STATES["denied"], BEN)), place)
+    assert anew != place
+    assert [each.get("thread_ts") for each in sent(team, BEN.slack)] == [None, place.ts]
+
+
+def test_a_deleted_message_is_posted_anew(team: Team, messenger: SlackMessenger, drawing: Drawing) -> None:
+    place = messenger.send(BEN.slack, drawing, None)
+    team.slack.conversations.delete(place.channel, place.ts)
+    anew = messenger.send(BEN.slack, drawing, place)
+    (message,) = sent(team, BEN.slack)
+    assert (message["ts"], message.get("thread_ts")) == (anew.ts, None)
+
+
+@pytest.mark.parametrize(
+    ("error", "final", "unclear"),
+    [
+        ("channel_not_found", True, False),
+        ("user_not_found", True, False),
+        ("is_archived", True, False),
+        ("internal_error", False, True),
+        ("fatal_error", False, True),
+        ("invalid_auth", False, False),
+        ("account_inactive", False, False),
+        ("missing_scope", False, False),
+        ("invalid_blocks", False, False),
+        ("something_new", False, False),
+    ],
+)
+def test_errors_are_sorted(
+    team: Team, messenger: SlackMessenger, drawing: Drawing, error: str, final: bool, unclear: bool
+) -> None:
+    team.slack.fail("chat.postMessage", error)
+    found = failure(messenger, drawing)
+    assert (found.final, found.unclear, found.retry_after) == (final, unclear, 0)
+    assert error in found.why
+
+
+def test_a_message_to_somebody_who_is_gone_is_final(
+    team: Team, messenger: SlackMessenger, drawing: Drawing
+) -> None:
+    team.slack.alter(BEN.slack, deleted=True)
+    assert failure(messenger, drawing).final
+
+
+@pytest.mark.parametrize("method", ["chat.postMessage", "chat.update"])
+def test_a_rate_limit_says_how_long(
+    team: Team, messenger: SlackMessenger, drawing: Drawing, method: str
+) -> None:
+    place = messenger.send(BEN.slack, drawing, None) if method == "chat.update" else None
+    team.slack.rate_limit(method, 17)
+    found = failure(messenger, drawing, place)
+    assert (found.retry_after, found.final, found.unclear) == (17, False, False)
+
+
+def test_a_server_in_trouble_and_a_lost_answer_are_unclear(
+    team: Team, messenger: SlackMessenger, drawing: Drawing
+) -> None:
+    team.slack.fail("chat.postMessage", "oops", times=1, status=503)
+    assert failure(messenger, drawing).unclear
+    team.slack.drop("chat.postMessage", after_effect=True)
+    assert failure(messenger, drawing).unclear
+    assert len(sent(team, BEN.slack)) == 1
+
+
+def test_a_connection_that_was_never_made_carried_nothing(drawing: Drawing) -> None:
+    nowhere = SlackMessenger(patient("http://127.0.0.1:1/api/", "xoxb", 1))
+    found = failure(nowhere, drawing)
+    assert (found.final, found.unclear) == (False, False)
+
+
+# Accounts
+
+
+def test_an_account_comes_with_its_flags(team: Team, messenger: SlackMessenger) -> None:
+    account = messenger.account(ADA.slack)
+    assert account
+    assert (account.team, account.name, account.email) == (
+        team.slack.installation.team_id,
+        "Ada Byron",
+        "ada@acme.example",
+    )
+    assert account.tz == "Europe/London"
+    assert (account.bot, account.deleted, account.guest, account.stranger, account.confirmed) == (
+        False,
+        False,
+        False,
+        False,
+        True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("flag", "field", "value"),
+    [
+        ("is_bot", "bot", True),
+        ("deleted", "deleted", True),
+        ("is_restricted", "guest", True),
+        ("is_ultra_restricted", "guest", True),
+        ("is_stranger", "stranger", True),
+        ("is_invited_user", "confirmed", False),
+    ],
+)
+def test_every_flag_counts(team: Team, messenger: SlackMessenger, flag: str, field: str, value: bool) -> None:
+    team.slack.add(Member("U9", "eve", "Eve", "eve@acme.example", **{flag: True}))  # type: ignore[arg-type]
+    assert getattr(messenger.account(SlackId("U9")), field) is value
+
+
+def test_an_unconfirmed_address_is_one(team: Team, messenger: SlackMessenger) -> None:
+    team.slack.alter(ADA.slack, is_email_confirmed=False)
+    account = messenger.account(ADA.slack)
+    assert account
+    assert not account.confirmed
+
+
+def test_slackbot_is_a_bot_and_nobody_is_nobody(messenger: SlackMessenger) -> None:
+    bot = messenger.account(SlackId("USLACKBOT"))
+    assert bot
+    assert bot.bot
+    assert messenger.account(SlackId("U0NOBODY")) is None
+
+
+def test_an_account_that_cannot_be_asked_for_is_undeliverable(team: Team, messenger: SlackMessenger) -> None:
+    team.slack.rate_limit("users.info", 5, times=1)
+    with pytest.raises(Undeliverable) as caught:
+        messenger.account(ADA.slack)
+    assert caught.value.retry_after == 5
+    team.slack.drop("users.info", after_effect=False)
+    with pytest.raises(Undeliverable):
+        messenger.account(ADA.slack)
