@@ -36,9 +36,9 @@ from access.shelf import Shelf
 from access.weighing import Terms, judged_by, versions
 
 
-def offer(desk: Desk, shelf: Shelf, by: By, role: RoleKey) -> Offer | Refusals:
+def offer(desk: Desk, shelf: Shelf, by: By, role: RoleKey, okta: OktaId | None = None) -> Offer | Refusals:
     """What the form may show for this role and person: by construction nothing that `ask` would refuse."""
-    known = _read(desk, shelf, by, role, None, (), with_approvers=True)
+    known = _read(desk, shelf, by, role, okta, (), with_approvers=True)
     person, now = get(known, person_key(by.slack), Person), desk.clock()
     found, policy, approvers = _role(known, role)
     if refused := judge(person, now):

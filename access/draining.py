@@ -34,17 +34,24 @@ class Drained:
 
 
 def drain(desk: Desk, service: str, queue: Sequence[Nominee], settle: Settle) -> Drained:
-    """Settle the queue in its order, as far as the service allows. `settle` raises Unreadable for an item that cannot be read."""
-    breaker = load(desk, service)
-    order = _probing(desk, queue) if breaker.open_since is not None else list(queue)
-    done: list[Settled] = []
+    """Settle the queue in its order, as far as the service allows.
+
+    The first item is always a probe; it brings the breaker along with its own read, so that a quiet minute costs nothing extra.
+    """
+    breaker = Breaker(service)
+    order, done = list(queue), list[Settled]()
     suspects: list[tuple[Nominee, Settled]] = []
-    failed = 0
-    for place, nominee in enumerate(order):
-        settled = settle(nominee, breaker.open_since is not None)
+    failed = place = 0
+    while place < len(order):
+        nominee = order[place]
+        settled = settle(nominee, place == 0 or breaker.open_since is not None)
         done.append(settled)
+        if place == 0 and settled.breaker and settled.breaker.open_since is not None:
+            order = _probing(desk, order)
+        breaker = settled.breaker if place == 0 and settled.breaker else breaker
+        place += 1
         if settled.outcome is Outcome.NO_TIME:
-            return Drained(tuple(done), failed, len(order) - place)
+            return Drained(tuple(done), failed, len(order) - place + 1)
         if settled.outcome is Outcome.ITEM:
             failed += 1
         if settled.outcome in (Outcome.SPOKE, Outcome.ITEM):
@@ -55,7 +62,7 @@ def drain(desk: Desk, service: str, queue: Sequence[Nominee], settle: Settle) ->
             suspects.append((nominee, settled))
             if len(suspects) > 1:
                 open_(desk, breaker, settled)
-                return Drained(tuple(done), failed + len(suspects), len(order) - place - 1)
+                return Drained(tuple(done), failed + len(suspects), len(order) - place)
     if suspects:
         open_(desk, breaker, suspects[-1][1])
     return Drained(tuple(done), failed + len(suspects))

@@ -6,12 +6,15 @@ Worker and sweep both come through here, so that whatever a lost, late or double
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from access import draining, people, settle, tell
+from access import draining, owing, people, settle, tell
+from access.breaker import Breaker
 from access.desk import Desk, Outside
+from access.errors import Conflict
 from access.keys import Key, RequestId, kind_of, request_key
+from access.owing import Prepared
 from access.ports import Record
 from access.request import Request
-from access.settle import Outcome
+from access.settle import Outcome, Settled
 from access.tell import Told
 
 
@@ -32,7 +35,7 @@ def rouse(desk: Desk, outside: Outside, key: Key, image: Record | None = None) -
     if key.pk.startswith("HOLD#"):
         return _holding(desk, outside, key, image)
     if key.pk.startswith("REQ#"):
-        hints = tell.wanted(image) if isinstance(image, Request) else []
+        hints = owing.wanted(image) if isinstance(image, Request) else []
         return _counts(_tell(desk, outside, RequestId(key.pk.removeprefix("REQ#")), hints))
     if key.pk.startswith("PERSON#"):
         return Roused(settled=1) if people.meet(desk, outside, key) else Roused(failed=1)
@@ -44,19 +47,28 @@ def _holding(desk: Desk, outside: Outside, key: Key, image: Record | None) -> Ro
     settled = settle.settle(desk, outside, key, kind_of(key), hints)
     service = outside.provisioner(kind_of(key)).service
     if settled.outcome is Outcome.SERVICE:
-        draining.open_(desk, draining.load(desk, service), settled)
-    told = tell_touched(desk, outside, settled.touched)
+        draining.open_(desk, settled.breaker or Breaker(service), settled)
+    told = tell_settled(desk, outside, settled)
     failed = settled.outcome in (Outcome.ITEM, Outcome.SERVICE)
     return replace(_counts(told), settled=0 if failed else 1, failed=told.failed + failed)
 
 
-def tell_touched(desk: Desk, outside: Outside, touched: Iterable[Request]) -> Told:
-    """Draw what a settle has changed, at once; a crash before or in here leaves it to the sweep."""
-    total = Told()
-    for request in touched:
-        told = _tell(desk, outside, request.id, tell.wanted(request))
+def tell_settled(desk: Desk, outside: Outside, settled: Settled) -> Told:
+    """Send what a settle has claimed and draw what else it has changed; a crash before or in here leaves it to the sweep."""
+    total, claimed = Told(), {each.request.id: each for each in settled.prepared}
+    for request in settled.touched:
+        told = _deliver(desk, outside, request, claimed.get(request.id))
         total = Told(total.sent + told.sent, total.failed + told.failed)
     return total
+
+
+def _deliver(desk: Desk, outside: Outside, request: Request, prepared: Prepared | None) -> Told:
+    if prepared is None:
+        return _tell(desk, outside, request.id, owing.wanted(request))
+    try:
+        return tell.deliver(desk, outside, prepared)
+    except Conflict:
+        return _tell(desk, outside, request.id, owing.wanted(request))
 
 
 def _tell(desk: Desk, outside: Outside, request: RequestId, hints: Iterable[Key]) -> Told:

@@ -10,22 +10,25 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
+from access import owing
 from access.audit import SYSTEM
 from access.breaker import Breaker
 from access.concluding import conclude, fail, give_up_adding, intent, put_off
 from access.desk import Desk, Outside
-from access.errors import Conflict, NeverWorks, TargetError, TryAgain
+from access.errors import Conflict, NeverWorks, TargetError, TryAgain, Unreadable
 from access.holding import LEASE, Base, Held, Lease
 from access.keys import Key, OktaId, RequestId, breaker_key
 from access.moves import stop
+from access.owing import Prepared
 from access.ports import Change, Provisioner, Write
 from access.reading import get
 from access.request import Request
-from access.situation import Act, Situation, next_act, read
+from access.situation import Act, Situation, next_act, read, read_cards
 
 NEED = 25.0
 CALL = 10.0
 ROUNDS = 8
+MOST_PARTS = 100
 
 
 class Outcome(Enum):
@@ -41,10 +44,12 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class Settled:
-    """The outcome, and the requests whose people may have something new to see."""
+    """The outcome, and the requests whose people may have something new to see, with their drawings already claimed if possible."""
 
     outcome: Outcome
     touched: tuple[Request, ...] = ()
+    prepared: tuple[Prepared, ...] = ()
+    breaker: Breaker | None = None
     why: str = ""
     retry_at: int | None = None
 
@@ -61,9 +66,12 @@ class _Run:
     spoke: bool = False
     vetted: frozenset[RequestId] = frozenset()
     touched: dict[RequestId, Request] = field(default_factory=dict)
+    prepared: dict[RequestId, Prepared] = field(default_factory=dict)
+    breaker: Breaker | None = None
 
     def done(self, outcome: Outcome, why: str = "", retry_at: int | None = None) -> Settled:
-        return Settled(outcome, tuple(self.touched.values()), why, retry_at)
+        touched, prepared = tuple(self.touched.values()), tuple(self.prepared.values())
+        return Settled(outcome, touched, prepared, self.breaker, why, retry_at)
 
 
 def settle(
@@ -82,6 +90,7 @@ def settle(
         situation = read(desk.store, key, provisioner.service, hints, now)
         if situation is None:
             return run.done(Outcome.QUIET)
+        run.breaker = get(situation.known, breaker_key(provisioner.service), Breaker)
         lease = situation.stored.lease
         if lease and lease.until > now and lease.owner != outside.owner:
             return run.done(Outcome.HELD)
@@ -102,16 +111,15 @@ def _round(run: _Run, situation: Situation, now: int, probe: bool) -> Settled | 
     if act is Act.NOTHING:
         return _rest(run, situation, now)
     if act is Act.CONCLUDE:
-        _commit(run, conclude(situation, situation.holding.state, now, run.doubt, looked=False))
+        _report(run, situation, conclude(situation, situation.holding.state, now, run.doubt, looked=False))
         return run.done(Outcome.SPOKE if run.spoke else Outcome.QUIET)
-    breaker = get(situation.known, breaker_key(run.provisioner.service), Breaker)
-    if breaker and breaker.open_since is not None and not probe:
-        return run.done(Outcome.SERVICE, breaker.why)
+    if run.breaker and run.breaker.open_since is not None and not probe:
+        return run.done(Outcome.SERVICE, run.breaker.why)
     try:
         if act is Act.LOOK:
             return _look(run, situation, now)
         if act is Act.ADD and (gone := _vet(run, situation)):
-            _commit(run, gone)
+            _report(run, situation, gone)
             return None
     except TargetError as error:
         return _failed(run, situation, error, now)
@@ -121,7 +129,7 @@ def _round(run: _Run, situation: Situation, now: int, probe: bool) -> Settled | 
 def _rest(run: _Run, situation: Situation, now: int) -> Settled:
     """Nothing to do but to be found again at the right time. A foreign lease that ran out is doubt and starts a watch."""
     if run.doubt or situation.stored.lease:
-        _commit(run, conclude(situation, situation.holding.state, now, run.doubt, looked=False))
+        _report(run, situation, conclude(situation, situation.holding.state, now, run.doubt, looked=False))
     else:
         put_off(run.desk.store, situation.holding, now)
     return run.done(Outcome.SPOKE if run.spoke else Outcome.QUIET)
@@ -134,12 +142,12 @@ def _look(run: _Run, situation: Situation, now: int) -> Settled | None:
     run.spoke = True
     if holding.state is Held.ABSENT and holding.base is None:
         if gone := _vet(run, situation):
-            _commit(run, gone)
+            _report(run, situation, gone)
             return None
         if not present:
             return _write(run, _based(situation, Base.NONE), Act.ADD, now)
         based = _based(situation, Base.PERMANENT)
-        _commit(run, conclude(based, Held.PRESENT, now, run.doubt, looked=True))
+        _report(run, based, conclude(based, Held.PRESENT, now, run.doubt, looked=True))
         return run.done(Outcome.SPOKE)
     wanted = bool(holding.needs)
     if present is wanted:
@@ -175,7 +183,11 @@ def _write(run: _Run, situation: Situation, act: Act, now: int) -> Settled | Non
     now = run.desk.clock()
     if present is not (act is Act.ADD):
         return _failed(run, situation, TryAgain("the target does not show the change yet"), now)
-    _commit(run, conclude(situation, Held.PRESENT if present else Held.ABSENT, now, run.doubt, looked=True))
+    _report(
+        run,
+        situation,
+        conclude(situation, Held.PRESENT if present else Held.ABSENT, now, run.doubt, looked=True),
+    )
     return run.done(Outcome.SPOKE)
 
 
@@ -184,10 +196,10 @@ def _failed(run: _Run, situation: Situation, error: TargetError, now: int) -> Se
     run.doubt = run.doubt or error.doubt
     adding = bool(situation.holding.needs)
     if adding and isinstance(error, NeverWorks):
-        _commit(run, give_up_adding(situation, error.why, now, run.doubt))
+        _report(run, situation, give_up_adding(situation, error.why, now, run.doubt))
         run.doubt = False
         return None
-    _commit(run, fail(situation, error, now, run.doubt, run.desk.chance()))
+    _report(run, situation, fail(situation, error, now, run.doubt, run.desk.chance()))
     if error.service:
         return run.done(Outcome.SERVICE, error.why, getattr(error, "retry_at", None))
     return run.done(Outcome.ITEM, error.why)
@@ -229,10 +241,49 @@ def _seconds(run: _Run) -> float:
     return max(1.0, min(CALL, run.outside.left() - 5.0))
 
 
+def _report(run: _Run, situation: Situation, change: Change) -> None:
+    """Commit what people will want to see, and claim their cards in the same transaction. Cards are never in the way: when one of
+    them is, or cannot be read, the change goes without them and they stay owed. Raises Conflict when the version was lost.
+    """
+    claims = _claims(run, situation, change)
+    if not claims:
+        _commit(run, change)
+        return
+    try:
+        _commit(
+            run,
+            replace(
+                change, writes=change.writes + tuple(owed.write for each in claims for owed in each.owed)
+            ),
+        )
+    except Conflict as lost:
+        if any(write.record.key in lost.keys for write in change.writes):
+            raise
+        _commit(run, change)
+        return
+    run.prepared |= {each.request.id: each for each in claims}
+
+
+def _claims(run: _Run, situation: Situation, change: Change) -> list[Prepared]:
+    """The drawings of the requests that this change writes, from the records as it leaves them."""
+    after = {write.record.key: write.record for write in change.writes}
+    requests = [record for record in after.values() if isinstance(record, Request)]
+    try:
+        cards = read_cards(run.desk.store, situation.known, requests)
+    except Unreadable:
+        return []
+    known = {**cards, **situation.known, **after}
+    now = run.desk.clock()
+    prepared = [owing.prepare(run.outside.messenger, known, request, now) for request in requests]
+    room = MOST_PARTS - len(change.writes) - len(change.facts)
+    return prepared if sum(len(each.owed) for each in prepared) <= room else []
+
+
 def _commit(run: _Run, change: Change) -> None:
     if not change.writes:
         return
     run.desk.store.commit(change)
-    run.touched |= {
-        write.record.id: write.record for write in change.writes if isinstance(write.record, Request)
-    }
+    written = [write.record for write in change.writes if isinstance(write.record, Request)]
+    run.touched |= {request.id: request for request in written}
+    for request in written:
+        run.prepared.pop(request.id, None)  # What was drawn before is out of date; whoever tells reads again.

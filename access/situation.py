@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from access import owing
 from access.holding import WATCH, Base, Held, Holding
 from access.keys import Key, RequestId, breaker_key, request_key
 from access.ports import Store
@@ -69,6 +70,13 @@ def read(store: Store, key: Key, service: str, hints: Iterable[Key], now: int) -
     found = {each: get(known, request_key(each), Request) for each in stored.requests}
     requests = {each: request for each, request in found.items() if request}
     return Situation(stored, tidy(stored, now), requests, known)
+
+
+def read_cards(store: Store, known: Known, requests: Iterable[Request]) -> Known:
+    """What drawing these requests needs and `known` lacks. Raises Unreadable; whoever settles goes on without."""
+    keys = {key for request in requests for key in owing.wanted(request)}
+    missing = keys - known.keys()
+    return store.read(missing) if missing else {}
 
 
 def tidy(holding: Holding, now: int) -> Holding:

@@ -4,8 +4,9 @@ The index only nominates; settle and tell judge each item again by its records. 
 grants exist; an item that cannot be read is moved out of the way and named, and nobody else waits for it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from access import draining, rouse, settle
 from access.breaker import Heartbeat
@@ -13,6 +14,7 @@ from access.desk import Desk, Outside
 from access.errors import Busy, Unreadable
 from access.keys import SHARDS, Key, Lane, kind_of
 from access.ports import Nominee
+from access.rouse import Roused
 from access.settle import NEED, Outcome, Settled
 
 MOST = 1000
@@ -89,20 +91,33 @@ def _tell(
     desk: Desk, outside: Outside, tells: Sequence[Nominee], settled: Sequence[Settled], counts: Counts
 ) -> None:
     """What settling has changed first, then what was due to be told anyway."""
-    fresh = {request.key: request for each in settled for request in each.touched}
-    keys = [*fresh, *(nominee.key for nominee in tells if nominee.key not in fresh)]
-    for place, key in enumerate(keys):
+    fresh = {request.key for each in settled for request in each.touched}
+    work: list[tuple[Key, Callable[[], Roused]]] = [
+        (each.touched[0].key, partial(_told, desk, outside, each)) for each in settled if each.touched
+    ]
+    work += [
+        (each.key, partial(rouse.rouse, desk, outside, each.key)) for each in tells if each.key not in fresh
+    ]
+    for place, (key, tell) in enumerate(work):
         if outside.left() < NEED / 2:
-            counts.left += len(keys) - place
+            counts.left += len(work) - place
             return
-        try:
-            roused = rouse.rouse(desk, outside, key, fresh.get(key))
-        except Unreadable as error:
-            _aside(desk, key, error, counts)
-            continue
-        except Busy:
-            counts.failed += 1
-            continue
+        _count(desk, key, tell, counts)
+
+
+def _told(desk: Desk, outside: Outside, settled: Settled) -> Roused:
+    told = rouse.tell_settled(desk, outside, settled)
+    return Roused(sent=told.sent, failed=told.failed)
+
+
+def _count(desk: Desk, key: Key, tell: Callable[[], Roused], counts: Counts) -> None:
+    try:
+        roused = tell()
+    except Unreadable as error:
+        _aside(desk, key, error, counts)
+    except Busy:
+        counts.failed += 1
+    else:
         counts.sent += roused.sent
         counts.settled += roused.settled
         counts.failed += roused.failed

@@ -6,7 +6,7 @@ from access.calls import Answering, Asking, By, Extension, Offer, Pointer
 from access.catalog import Entry
 from access.desk import Desk, Outside
 from access.errors import Conflict
-from access.keys import Key, RequestId, RoleKey, SlackId, person_key
+from access.keys import Key, OktaId, RequestId, RoleKey, SlackId, person_key
 from access.person import Person, judge
 from access.ports import Record
 from access.reading import get
@@ -46,9 +46,9 @@ class Workflow:
         """Roles on offer that have all these words, at most a hundred."""
         return self._shelf.list().search(words)
 
-    def offer(self, by: By, role: RoleKey) -> Offer | Refusals:
-        """What a form may show for this role and person."""
-        return ask.offer(self._desk, self._shelf, by, role)
+    def offer(self, by: By, role: RoleKey, person: OktaId | None = None) -> Offer | Refusals:
+        """What a form may show for this role and person. `person` is a hint: who the form was opened for."""
+        return ask.offer(self._desk, self._shelf, by, role, person)
 
     def ask(self, by: By, asking: Asking) -> Done[Request] | Refusals:
         """Put a request on record."""

@@ -1,9 +1,12 @@
 """Ask: the command opens the form, a search fills its select, a chosen role draws the rest, sending it asks."""
 
+from dataclasses import replace
+
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
 from access.answers import Refusals
+from access.calls import Offer
 from access.keys import RoleKey
 from bot.opening import opens, redraws
 from bot.payload import Body, who
@@ -35,7 +38,9 @@ def register(app: App, workflow: Verbs, command: str) -> None:
     def chosen(ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
         memo, role = ask_form.Memo.read(body["view"]), ask_form.chosen(body["view"])
         if role:
-            offer = workflow.offer(who(body, context), RoleKey(str(role["value"])))
+            offer = workflow.offer(who(body, context), RoleKey(str(role["value"])), memo.person)
+            if isinstance(offer, Offer):
+                memo = replace(memo, person=offer.person)
             redraws(client, body["view"], ask_form.drawn(memo, role, offer))
         ack()
 

@@ -6,7 +6,7 @@ from typing import Protocol
 from access.answers import Done, Refusals
 from access.calls import Answering, Asking, By, Extension, Offer, Pointer
 from access.catalog import Entry
-from access.keys import RequestId, RoleKey, SlackId
+from access.keys import OktaId, RequestId, RoleKey, SlackId
 from access.person import Person
 from access.request import Request
 
@@ -20,7 +20,7 @@ class Verbs(Protocol):
 
     def search(self, words: str) -> Sequence[Entry]: ...
 
-    def offer(self, by: By, role: RoleKey) -> Offer | Refusals: ...
+    def offer(self, by: By, role: RoleKey, person: OktaId | None = None) -> Offer | Refusals: ...
 
     def ask(self, by: By, asking: Asking) -> Done[Request] | Refusals: ...
 

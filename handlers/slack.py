@@ -16,22 +16,22 @@ from access.errors import AccessError
 from bot import trouble
 from bot.aside import Aside
 from bot.payload import MARK
-from handlers import wiring
+from handlers import logs, wiring
 from handlers.gate import Admitted, Gate, Refusal
+from handlers.settings import SettingsError
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("access_service.slack")
 
 Answer = dict[str, object]
 
 
 def handler(event: object, context: object) -> Answer:  # noqa: ARG001 - Lambda's signature
     """Answer one proxy event. Never raises; what it logs holds nothing of the request."""
+    logs.set_up()
     try:
         parts = wiring.slack()
-        settings = parts.settings
-        gate = Gate(
-            parts.signing_secrets, settings.slack_team_id, settings.slack_app_id, parts.clock
-        )
+        team, app = parts.settings.slack_team_id, parts.settings.slack_app_id
+        gate = Gate(parts.signing_secrets, team, app, parts.clock)
         admitted = gate.admit(event)
         if isinstance(admitted, Refusal):
             log.warning("slack.refused", extra={"status": admitted.status})
@@ -62,7 +62,9 @@ def _note(error: BaseException) -> str:
     where = "".join(traceback.format_tb(error.__traceback__))
     chain = [error, *([error.__cause__] if error.__cause__ else [])]
     what = ", ".join(
-        f"{type(each).__name__}: {each}" if isinstance(each, AccessError) else type(each).__name__
+        f"{type(each).__name__}: {each}"
+        if isinstance(each, AccessError | SettingsError)
+        else type(each).__name__
         for each in chain
     )
     log.error("slack.failed", extra={"reference": reference, "error": what, "where": where})

@@ -102,7 +102,7 @@ def asks(request: Request) -> str:
         return f"{who} asks to keep this access {how_long} longer."
     if request.requester.is_(request.for_whom):
         return f"{who} asks for this access {how_long}."
-    return f"{who} asks for this access {how_long}, for {person(request.for_whom.slack)}."
+    return f"{who} asks for this access {how_long}, on behalf of {person(request.for_whom.slack)}."
 
 
 def ends_now(end: int) -> str:
@@ -189,13 +189,16 @@ def never_there(request: Request) -> str:
 
 
 def being_taken_back(reason: str) -> str:
-    return f"{_STOPPED.get(reason, 'This access ends early.')} It is being taken away."
+    going = "What was begun is being undone." if reason in _NEVER_THERE else "It is being taken away."
+    return f"{_STOPPED.get(reason, 'This access ends early.')} {going}"
 
 
 def ended_early(request: Request) -> str:
-    return f"{_STOPPED.get(request.reason_ended, 'This access ended early.')} It is over{_at(request)}."
+    when = f" It ended {moment(request.ended_at)}." if request.ended_at else ""
+    return f"{_STOPPED.get(request.reason_ended, 'This access was ended early.')}{when}"
 
 
+_NEVER_THERE = ("failed", "approver_gone")
 _STOPPED = {
     "given_back": "You gave this access back.",
     "person_gone": "An account that this access belongs to is not active any more.",

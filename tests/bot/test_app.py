@@ -3,6 +3,7 @@
 import logging
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ def test_without_the_gates_mark_nothing_is_done(team: Team) -> None:
     }
     for context in ({}, {MARK: ""}):
         assert team.app.dispatch(BoltRequest(body=body, context=context, mode="socket_mode")).status == 401
-    header = {"x-slack-bolt-lazy-only": ["1"], MARK: ["m"]}
+    header: dict[str, str | Sequence[str]] = {"x-slack-bolt-lazy-only": "1", MARK: "m"}
     assert team.app.dispatch(BoltRequest(body="x=1", headers=header)).status == 401
 
 

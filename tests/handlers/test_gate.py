@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from slack_sdk.signature import SignatureVerifier
+from slack_sdk import signature as verifier
 
 from handlers.gate import FORM, JSON, LARGEST, Admitted, Gate, Refusal
 from sandbox.slack.signing import sign
@@ -71,8 +71,10 @@ def click(payload: Any = CLICK) -> bytes:
     return form({"payload": json.dumps(payload)})
 
 
-def signed(body: bytes, *, secret: str = NEW, at: int = START, kind: str = FORM, **more: str) -> Event:
-    return v1(body, sign(secret, body, at, kind) | more)
+def signed(
+    body: bytes, *, secret: str = NEW, at: int = START, kind: str = FORM, more: dict[str, str] | None = None
+) -> Event:
+    return v1(body, sign(secret, body, at, kind) | (more or {}))
 
 
 def status(answer: Admitted | Refusal) -> int:
@@ -102,16 +104,13 @@ def test_what_slack_sends_is_read(
 
 def test_it_agrees_with_slacks_own_verifier(gate: Gate) -> None:
     event = signed(click())
-    assert SignatureVerifier(NEW, clock=_At(START)).is_valid_request(event["body"], event["headers"])
+    assert verifier.SignatureVerifier(NEW, clock=_At()).is_valid_request(event["body"], event["headers"])
     assert status(gate.admit(event)) == 200
 
 
-class _At:
-    def __init__(self, at: int) -> None:
-        self._at = at
-
+class _At(verifier.Clock):
     def now(self) -> float:
-        return self._at
+        return START
 
 
 @pytest.mark.parametrize(("late", "answer"), [(0, 200), (299, 200), (300, 200), (301, 401), (-299, 200), (-300, 200), (-301, 401)])  # fmt: skip
@@ -135,7 +134,7 @@ def test_a_timestamp_that_is_none_is_refused(gate: Gate, stamp: str) -> None:
     "signature", ["", "v0=", "v0=" + "0" * 64, "v1=" + "0" * 64, "é" * 67, "v0=" + "٣" * 64, "0" * 10_000]
 )
 def test_a_wrong_signature_is_refused(gate: Gate, signature: str) -> None:
-    assert status(gate.admit(signed(click(), **{"X-Slack-Signature": signature}))) == 401
+    assert status(gate.admit(signed(click(), more={"X-Slack-Signature": signature}))) == 401
 
 
 @pytest.mark.parametrize(("secret", "answer"), [(NEW, 200), (OLD, 200), (OLDER, 401), ("x", 401)])
@@ -183,7 +182,7 @@ def test_events_of_another_workspace_are_refused(gate: Gate) -> None:
         assert status(gate.admit(signed(body, kind=JSON))) == 401
 
 
-JUNK = {
+JUNK: dict[str, object] = {
     "none": None,
     "text": "junk",
     "list": [],
@@ -196,7 +195,7 @@ JUNK = {
     "not json": {"headers": {"Content-Type": JSON}, "body": "{"},
     "deep": {"headers": {"Content-Type": JSON}, "body": "[" * 100_000},
 }
-SHAPES = {
+SHAPES: dict[str, object] = {
     "body number": {"headers": {}, "body": 5},
     "body dict": {"headers": {}, "body": {"a": 1}},
     "flag text": {"headers": {}, "body": "x", "isBase64Encoded": "yes"},
@@ -227,7 +226,7 @@ def test_what_has_not_the_shape_of_a_request_is_bad(gate: Gate, name: str) -> No
         (b"[]", JSON),
         (b'"text"', JSON),
         (b"[" * 100_000 + b"]" * 100_000, JSON),
-        (b'{"a":' * 50_000 + b"1" + b"}" * 50_000, JSON),
+        (b'{"a":' * 40_000 + b"1" + b"}" * 40_000, JSON),
         (b'{"n":' + b"9" * 5000 + b"}", JSON),
         (b"", JSON),
         (form({"payload": "{"}), FORM),
@@ -286,7 +285,7 @@ def test_the_mark_names_the_signed_request(gate: Gate) -> None:
 def test_no_header_gets_past(gate: Gate) -> None:
     plain = gate.admit(signed(click()))
     lazy = {"X-Slack-Bolt-Lazy-Only": "1", "X-Slack-Bolt-Lazy-Function-Name": "approved"}
-    assert gate.admit(signed(click(), **lazy)) == plain
+    assert gate.admit(signed(click(), more=lazy)) == plain
 
 
 def test_nothing_of_a_body_is_logged(gate: Gate, caplog: pytest.LogCaptureFixture) -> None:
