@@ -13,6 +13,7 @@ from access.catalog import ApproverList, Policy, Role
 from access.desk import Desk
 from access.duration import Duration
 from access.holding import Holding
+from access.judging import again
 from access.keys import (
     Key,
     OktaId,
@@ -30,7 +31,7 @@ from access.lifecycle import BIRTHS, Birth
 from access.person import Load, Party, Person, judge
 from access.ports import Change, Write
 from access.reading import Known, gather, get
-from access.recording import Plan, again, noted, refuse, tell_soon
+from access.recording import Plan, noted, refuse, tell_soon
 from access.request import Limits, Request
 from access.shelf import Shelf
 from access.weighing import Terms, judged_by, versions

@@ -10,13 +10,14 @@ from access.audit import What
 from access.calls import Answering, By, Pointer
 from access.catalog import ApproverList, Policy, Role
 from access.desk import Desk
+from access.judging import again
 from access.keys import Key, approvers_key, card_key, person_key, policy_key, request_key, role_key
 from access.lifecycle import Event, move
 from access.moves import Agreement, begin_to_give, close_undecided, prolong
 from access.person import Person
 from access.ports import Change, Write
 from access.reading import Known, gather, get
-from access.recording import Plan, again, noted, refuse, tell_soon
+from access.recording import Plan, noted, refuse, tell_soon
 from access.request import Decision, Request, State
 from access.weighing import judged_by, versions
 

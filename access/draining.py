@@ -115,11 +115,20 @@ def close(desk: Desk, breaker: Breaker) -> Breaker:
 
 def _record(desk: Desk, before: Breaker, after: Breaker, what: What, detail: dict[str, str]) -> Breaker:
     subject = f"SERVICE#{before.service}"
-    fact = Fact(subject, before.version + 1, what, SYSTEM, desk.clock(), detail, before.tail)
-    after = replace(after, version=fact.sequence, tail=fact.hash)
-    write = Write(after, before.version or None)
-    try:
-        desk.store.commit(Change(writes=(write,), facts=(fact,)))
-    except Conflict:
-        return load(desk, before.service)
-    return after
+    for look in (lambda: (before.version, before.tail), lambda: _end_of_audit(desk, subject)):
+        sequence, tail = look()
+        fact = Fact(subject, sequence + 1, what, SYSTEM, desk.clock(), detail, tail)
+        recorded = replace(after, version=fact.sequence, tail=fact.hash)
+        try:
+            desk.store.commit(Change(writes=(Write(recorded, before.version or None),), facts=(fact,)))
+        except Conflict as lost:
+            if before.key in lost.keys:
+                return load(desk, before.service)
+            continue  # A restored table: the audit is ahead of the breaker.
+        return recorded
+    return load(desk, before.service)
+
+
+def _end_of_audit(desk: Desk, subject: str) -> tuple[int, str]:
+    facts = desk.store.facts(subject)
+    return (facts[-1].sequence, facts[-1].hash) if facts else (0, "")

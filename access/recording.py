@@ -1,6 +1,6 @@
 """How steps get on record: facts chained to a request, refusals as subjects of their own, lost races judged again."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
@@ -18,7 +18,6 @@ from access.reading import Known, get
 from access.request import Request
 
 T = TypeVar("T")
-TRIES = 5
 SOON = 60
 
 
@@ -41,20 +40,6 @@ def noted(
 def tell_soon(now: int) -> Due:
     """When a request that has news is looked at even if nobody is woken."""
     return Due(Lane.TELL, now + SOON)
-
-
-def again(desk: Desk, judge: Callable[[], Plan[T] | Done[T] | Refusals]) -> Done[T] | Refusals:
-    """Judge and commit; after a lost race read and judge again, up to five times."""
-    for _ in range(TRIES):
-        verdict = judge()
-        if not isinstance(verdict, Plan):
-            return verdict
-        try:
-            desk.store.commit(verdict.change)
-        except Conflict:
-            continue
-        return verdict.answer
-    return Refusals((answers.crowded(),))
 
 
 def refuse(
@@ -101,7 +86,9 @@ def _put_right(
     if request is None or not request.involves(by.slack):
         return (), ()
     card = get(known, card_key(request.id, by.slack), Card)
-    touch = Touch(request.key, request.version, tell_soon(now), wake=True)
+    soon = tell_soon(now)
+    due = request.due if request.due and request.due.at < soon.at else soon
+    touch = Touch(request.key, request.version, due, wake=True)
     return (() if card is None else (owed_again(card, by),)), (touch,)
 
 

@@ -18,12 +18,13 @@ from access.desk import Desk, Outside
 from access.errors import Conflict, NeverWorks, TargetError, TryAgain, Unreadable
 from access.holding import LEASE, Base, Held, Lease
 from access.keys import Key, OktaId, RequestId, breaker_key
+from access.mending import mend
 from access.moves import stop
 from access.owing import Prepared
 from access.ports import Change, Provisioner, Write
 from access.reading import get
 from access.request import Request
-from access.situation import Act, Situation, next_act, read, read_cards
+from access.situation import Act, Situation, lateness, next_act, read, read_cards
 
 NEED = 25.0
 CALL = 10.0
@@ -44,7 +45,10 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class Settled:
-    """The outcome, and the requests whose people may have something new to see, with their drawings already claimed if possible."""
+    """The outcome, and the requests whose people may have something new to see, with their drawings already claimed if possible.
+
+    `late` is by how many seconds a removal that is still not proven was overdue when it was looked at.
+    """
 
     outcome: Outcome
     touched: tuple[Request, ...] = ()
@@ -52,6 +56,7 @@ class Settled:
     breaker: Breaker | None = None
     why: str = ""
     retry_at: int | None = None
+    late: int = 0
 
 
 @dataclass
@@ -68,10 +73,11 @@ class _Run:
     touched: dict[RequestId, Request] = field(default_factory=dict)
     prepared: dict[RequestId, Prepared] = field(default_factory=dict)
     breaker: Breaker | None = None
+    late: int = 0
 
     def done(self, outcome: Outcome, why: str = "", retry_at: int | None = None) -> Settled:
         touched, prepared = tuple(self.touched.values()), tuple(self.prepared.values())
-        return Settled(outcome, touched, prepared, self.breaker, why, retry_at)
+        return Settled(outcome, touched, prepared, self.breaker, why, retry_at, self.late)
 
 
 def settle(
@@ -91,6 +97,7 @@ def settle(
         if situation is None:
             return run.done(Outcome.QUIET)
         run.breaker = get(situation.known, breaker_key(provisioner.service), Breaker)
+        run.late = lateness(situation, now)
         lease = situation.stored.lease
         if lease and lease.until > now and lease.owner != outside.owner:
             return run.done(Outcome.HELD)
@@ -98,7 +105,8 @@ def settle(
             run.doubt = True  # An intent whose owner died: the call may have been made.
         try:
             settled = _round(run, situation, now, probe)
-        except Conflict:
+        except Conflict as lost:
+            mend(desk, lost)
             continue
         if settled:
             return settled
@@ -257,7 +265,8 @@ def _report(run: _Run, situation: Situation, change: Change) -> None:
             ),
         )
     except Conflict as lost:
-        if any(write.record.key in lost.keys for write in change.writes):
+        own = {write.record.key for write in change.writes} | {fact.key for fact in change.facts}
+        if own & lost.keys:
             raise
         _commit(run, change)
         return

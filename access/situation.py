@@ -107,6 +107,16 @@ def next_act(situation: Situation, now: int) -> Act:
     return Act.NOTHING
 
 
+def lateness(situation: Situation, now: int) -> int:
+    """By how many seconds access that nobody needs any more has outlived its end; 0 when nothing is there or needed."""
+    holding = situation.holding
+    if holding.needs or holding.base is Base.PERMANENT or holding.state is Held.ABSENT:
+        return 0
+    leaving = [situation.requests[each] for each in holding.leaving if each in situation.requests]
+    ends = [min(each.end or now, each.stopped.at if each.stopped else now) for each in leaving]
+    return max((now - end for end in ends), default=0)
+
+
 def watch_over(holding: Holding, read_at: int) -> bool:
     """Whether a read at this time was the last that the watch asks for."""
     return holding.watch_from is not None and read_at >= holding.watch_from + WATCH

@@ -19,18 +19,22 @@ from access.settle import NEED, Outcome, Settled
 
 MOST = 1000
 ASIDE = 15 * 60
+OVERDUE = 15 * 60
 
 
 @dataclass
 class Counts:
-    """What one sweep did. `left` is what it had no time or no service for; `unreadable` names items that need a human."""
+    """What one sweep did. `left` is what it had no time or no service for; `unreadable` names items that need a human, `overdue`
+    removals that are not proven more than 15 minutes after their end, with the seconds.
+    """
 
     due: int = 0
     settled: int = 0
     sent: int = 0
     failed: int = 0
     left: int = 0
-    unreadable: list[Key] = field(default_factory=list)
+    unreadable: dict[Key, str] = field(default_factory=dict)
+    overdue: dict[Key, int] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, int]:
         """The counts that the entry returns."""
@@ -49,7 +53,7 @@ def sweep(desk: Desk, outside: Outside) -> Counts:
     ends, gives, tells = (_nominees(desk, lane, now) for lane in Lane)
     counts = Counts(due=len(ends) + len(gives) + len(tells))
     touched: list[Settled] = []
-    for service, queue in _by_service(outside, [*ends, *gives][:MOST]).items():
+    for service, queue in _by_service(desk, outside, [*ends, *gives][:MOST], counts).items():
         drained = draining.drain(desk, service, queue, _settler(desk, outside, counts))
         touched += drained.settled
         counts.failed += drained.failed
@@ -67,22 +71,33 @@ def _nominees(desk: Desk, lane: Lane, now: int) -> list[Nominee]:
     return sorted(found, key=lambda nominee: nominee.due.at)
 
 
-def _by_service(outside: Outside, queue: Sequence[Nominee]) -> dict[str, list[Nominee]]:
+def _by_service(
+    desk: Desk, outside: Outside, queue: Sequence[Nominee], counts: Counts
+) -> dict[str, list[Nominee]]:
     services: dict[str, list[Nominee]] = {}
     for nominee in queue:
-        services.setdefault(outside.provisioner(kind_of(nominee.key)).service, []).append(nominee)
+        try:
+            service = outside.provisioner(kind_of(nominee.key)).service
+        except ValueError as error:  # A kind of target that this release does not know.
+            _aside(desk, nominee.key, counts, error)
+            continue
+        services.setdefault(service, []).append(nominee)
     return services
 
 
 def _settler(desk: Desk, outside: Outside, counts: Counts) -> draining.Settle:
     def one(nominee: Nominee, probe: bool) -> Settled:
         try:
-            return settle.settle(desk, outside, nominee.key, kind_of(nominee.key), probe=probe)
-        except Unreadable as error:
-            _aside(desk, nominee.key, error, counts)
+            settled = settle.settle(desk, outside, nominee.key, kind_of(nominee.key), probe=probe)
         except Busy:
             counts.failed += 1
-        return Settled(Outcome.HELD)
+            return Settled(Outcome.HELD)
+        except Exception as error:  # noqa: BLE001 - whatever one item does to us, everybody else's removal goes on
+            _aside(desk, nominee.key, counts, error)
+            return Settled(Outcome.HELD)
+        if settled.late > OVERDUE:
+            counts.overdue[nominee.key] = settled.late
+        return settled
 
     return one
 
@@ -113,18 +128,19 @@ def _told(desk: Desk, outside: Outside, settled: Settled) -> Roused:
 def _count(desk: Desk, key: Key, tell: Callable[[], Roused], counts: Counts) -> None:
     try:
         roused = tell()
-    except Unreadable as error:
-        _aside(desk, key, error, counts)
     except Busy:
         counts.failed += 1
+    except Exception as error:  # noqa: BLE001 - as above: one item's trouble is its own
+        _aside(desk, key, counts, error)
     else:
         counts.sent += roused.sent
         counts.settled += roused.settled
         counts.failed += roused.failed
 
 
-def _aside(desk: Desk, key: Key, error: Unreadable, counts: Counts) -> None:
-    """An item of a shape we do not understand is never deleted and never blocks others; a human is told."""
-    counts.unreadable.append(error.key)
+def _aside(desk: Desk, key: Key, counts: Counts, error: Exception) -> None:
+    """An item of a shape that we do not understand is never deleted and never blocks others; a human is told."""
+    where = error.key if isinstance(error, Unreadable) else key
+    counts.unreadable[where] = f"{type(error).__name__}: {error}"
     counts.failed += 1
     desk.store.postpone(key, desk.clock() + ASIDE)

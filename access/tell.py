@@ -14,6 +14,7 @@ from access.card import AGAIN_AFTER, Card
 from access.desk import Desk, Outside
 from access.errors import Conflict, Undeliverable
 from access.keys import Due, Key, Lane, RequestId, request_key
+from access.mending import mend
 from access.owing import Owed, Prepared
 from access.ports import Change, Check, Tally, Touch, Write
 from access.reading import Known, gather, get
@@ -49,8 +50,8 @@ def attend(desk: Desk, outside: Outside, request: RequestId, hints: Iterable[Key
             prepared = owing.prepare(outside.messenger, known, found, desk.clock())
             _claim(desk, prepared)
             return deliver(desk, outside, prepared)
-        except Conflict:
-            continue
+        except Conflict as lost:
+            mend(desk, lost)
     return told
 
 

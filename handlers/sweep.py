@@ -7,6 +7,8 @@ from handlers import logs, wiring
 
 log = logging.getLogger("access_service.sweep")
 
+PAGE = 3600
+
 
 def handler(event: object, context: Any) -> dict[str, int]:
     """Take whatever is due and return the counts {due, settled, sent, failed, left}. The event carries nothing that is used."""
@@ -15,7 +17,9 @@ def handler(event: object, context: Any) -> dict[str, int]:
     parts = wiring.work("sweep")
     outside = parts.outside(lambda: context.get_remaining_time_in_millis() / 1000, context.aws_request_id)
     counts = parts.workflow.sweep(outside)
-    for key in counts.unreadable:
-        log.error("sweep.unreadable", extra={"key": str(key)})
+    for key, why in counts.unreadable.items():
+        log.error("sweep.unreadable", extra={"key": str(key), "why": why})
+    for key, seconds in counts.overdue.items():
+        log.error("sweep.overdue", extra={"key": str(key), "seconds": seconds, "page": seconds > PAGE})
     log.info("sweep.done", extra=counts.as_dict())
     return counts.as_dict()

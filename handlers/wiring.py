@@ -5,6 +5,7 @@ Nothing is built at import. `install` replaces the clock or the environment for 
 
 import functools
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from access.ports import Clock, Provisioner
 from access.workflow import Workflow
 from handlers import settings as settings_
 from handlers.clock import chance, mint, utc_now
-from handlers.settings import Entry, Secret, Settings
+from handlers.settings import Entry, Secret, Settings, SettingsError
 
 if TYPE_CHECKING:
     from slack_bolt import App
@@ -100,10 +101,14 @@ def work(entry: Entry) -> WorkParts:
 
 
 def warm() -> None:
-    """Build Slack's parts while Lambda is starting the process, when the processor is free; elsewhere do nothing."""
+    """Build Slack's parts while Lambda is starting the process, when the processor is free; elsewhere do nothing.
+
+    With settings missing the process starts all the same: each request is answered, and says in the log what is missing.
+    """
     if settings_.initialising(_surroundings.environ):
-        slack()
-        store(settings("slack")).warm()
+        with suppress(SettingsError):
+            slack()
+            store(settings("slack")).warm()
 
 
 def messenger(found: Settings) -> "SlackMessenger":

@@ -416,7 +416,7 @@ def test_somebody_unknown_is_looked_up_while_they_fill_in_the_form(world: World)
     from access.person import Standing
 
     new = slack("eve")
-    del world.store._records[person_key(new)]  # noqa: SLF001
+    del world.store._records[person_key(new)]
     assert world.workflow.meet(new) is None
     assert refused(world.try_ask("eve")) == "looking_you_up"
     world.work()
@@ -497,3 +497,83 @@ def test_pointer_round_trip(world: World) -> None:
     assert Pointer.parse(str(pointer)) == pointer
     assert Answering(True).approve
     assert RoleKey("x") == "x"
+
+
+def test_a_restored_table_adopts_the_audit_and_takes_access_away(world: World) -> None:
+    from access.keys import Table
+
+    request = world.ask()
+    copy = {key: record for key, record in world.store._records.items() if key.table is Table.WORK}
+    world.approve(request)
+    world.work()
+    given_ = {key: record for key, record in world.store._records.items() if key.table is Table.WORK}
+    world.workflow.end(world.by("ann"), world.pointer(request))
+    world.store._records |= given_
+    world.woken.clear()
+    world.clock.advance(WEEK)
+    world.store._index.put(world.holding().key, world.holding())
+    world.sweep(2)
+    assert not world.has()
+    facts = world.facts(request)
+    assert facts[:5] == ["asked", "approved", "begun", "given", "stopped"]
+    assert "restored" in facts
+    assert facts[-1] == "ended"
+    assert copy
+
+
+def test_a_restored_request_can_be_decided(world: World) -> None:
+    from access.keys import Table
+
+    request = world.ask()
+    copy = {key: record for key, record in world.store._records.items() if key.table is Table.WORK}
+    world.deny(request)
+    world.store._records |= copy
+    assert isinstance(world.approve(request, "cat"), Done)
+    assert world.facts(request) == ["asked", "denied", "restored", "approved"]
+
+
+def test_a_stuck_removal_is_named_as_overdue(world: World) -> None:
+    given(world, duration="for 1d")
+    world.clock.advance(DAY)
+    world.target.before = [NeverWorks("403")] * 9
+    world.sweep()
+    world.clock.advance(3600)
+    counts = world.workflow.sweep(world.outside)
+    assert list(counts.overdue) == [world.holding().key]
+
+
+def test_a_kind_of_target_from_a_newer_release_holds_up_nobody(world: World) -> None:
+    from dataclasses import replace
+
+    given(world)
+
+    def provisioner(kind: str) -> object:
+        raise ValueError(kind)
+
+    world.clock.advance(WEEK)
+    known, world.outside = world.outside, replace(world.outside, provisioner=provisioner)  # type: ignore[arg-type]
+    counts = world.workflow.sweep(world.outside)
+    assert list(counts.unreadable) == [world.holding().key]
+    world.outside = known
+    world.sweep(16)
+    assert not world.has()
+
+
+def test_a_restored_breaker_closes_again(world: World) -> None:
+    from access.breaker import Breaker
+    from access.keys import breaker_key
+
+    world.target.before = [TryAgain("down", service=True)] * 4
+    given(world)
+    key = breaker_key("okta")
+    opened = world.store._records[key]
+    world.target.before = []
+    world.sweep()
+    assert world.has()
+    world.store._records[key] = opened
+    world.workflow.end(world.by("ann"), world.pointer(RequestId("R1")))
+    world.sweep(2)
+    assert not world.has()
+    closed = world.store.read([key])[key]
+    assert isinstance(closed, Breaker)
+    assert closed.open_since is None
