@@ -115,8 +115,8 @@ def close(desk: Desk, breaker: Breaker) -> Breaker:
 
 def _record(desk: Desk, before: Breaker, after: Breaker, what: What, detail: dict[str, str]) -> Breaker:
     subject = f"SERVICE#{before.service}"
-    for look in (lambda: (before.version, before.tail), lambda: _end_of_audit(desk, subject)):
-        sequence, tail = look()
+    for restored in (False, True):
+        sequence, tail = _end_of_audit(desk, subject) if restored else (before.version, before.tail)
         fact = Fact(subject, sequence + 1, what, SYSTEM, desk.clock(), detail, tail)
         recorded = replace(after, version=fact.sequence, tail=fact.hash)
         try:

@@ -91,6 +91,11 @@ def holding_key(person: OktaId, target: Target) -> Key:
     return Key(Table.WORK, f"HOLD#{person}#{target}", "META")
 
 
+def whole_of(key: Key) -> Key:
+    """The record that an item stands beside: a card's request; what stands alone is its own."""
+    return Key(key.table, key.pk, "META")
+
+
 def kind_of(holding: Key) -> str:
     """The kind of target in a holding's key."""
     return holding.pk.split("#", 2)[2].partition(":")[0]

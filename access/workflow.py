@@ -6,6 +6,7 @@ from access.calls import Answering, Asking, By, Extension, Offer, Pointer
 from access.catalog import Entry
 from access.desk import Desk, Outside
 from access.errors import Conflict
+from access.home import Home, Look, home
 from access.keys import Key, OktaId, RequestId, RoleKey, SlackId, person_key
 from access.person import Person, judge
 from access.ports import Record
@@ -79,6 +80,10 @@ class Workflow:
     def end(self, by: By, pointer: Pointer, reason: str = end.GIVEN_BACK) -> Done[Request] | Refusals:
         """Give access back before its end."""
         return end.end(self._desk, by, pointer, reason)
+
+    def home(self, by: By, look: Look) -> Home | Refusals:
+        """What one person holds, what waits for them, and what they asked for. Somebody not looked up today is looked up meanwhile."""
+        return home(self._desk, by, look)
 
     def rouse(self, outside: Outside, key: Key, image: Record | None = None) -> Roused:
         """Settle, tell or look up one item that wants attention. Worker and sweep only."""

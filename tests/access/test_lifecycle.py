@@ -1,0 +1,72 @@
+"""Every (state, event) pair, legal and illegal; the tables hold what the design promises."""
+
+import itertools
+
+import pytest
+
+from access.errors import IllegalMove
+from access.holding import Held
+from access.lifecycle import BIRTHS, HOLDING, REQUEST, Birth, Event, Step, move, step
+from access.request import State
+
+ENDINGS = {
+    Event.DENIED,
+    Event.WITHDRAWN,
+    Event.LAPSED,
+    Event.ROLE_GONE,
+    Event.REQUESTER_GONE,
+    Event.PARENT_GONE,
+    Event.EXTENDED,
+}
+
+
+@pytest.mark.parametrize(("state", "event"), itertools.product(State, Event))
+def test_a_request_moves_by_the_table_or_not_at_all(state: State, event: Event) -> None:
+    expected = {
+        State.PENDING: {
+            Event.ENDORSED: State.PENDING,
+            Event.REROUTED: State.PENDING,
+            Event.APPROVED: State.APPROVED,
+        }
+        | dict.fromkeys(ENDINGS, State.ENDED),
+        State.APPROVED: dict.fromkeys((Event.EXTENDED, Event.USED, Event.STOPPED), State.APPROVED)
+        | {Event.ENDED: State.ENDED},
+        State.ENDED: {},
+    }[state]
+    if event in expected:
+        assert move(state, event) is expected[event]
+    else:
+        with pytest.raises(IllegalMove, match=f"{state}.*{event}"):
+            move(state, event)
+
+
+@pytest.mark.parametrize(("state", "event"), itertools.product(Held, Step))
+def test_a_holding_moves_by_the_table_or_not_at_all(state: Held, event: Step) -> None:
+    if event in HOLDING[state]:
+        assert step(state, event) is HOLDING[state][event]
+    else:
+        with pytest.raises(IllegalMove, match=f"{state}.*{event}"):
+            step(state, event)
+
+
+def test_nothing_leaves_the_end() -> None:
+    assert not REQUEST[State.ENDED]
+
+
+def test_only_an_emergency_is_born_approved() -> None:
+    assert {birth for birth, state in BIRTHS.items() if state is not State.PENDING} == {Birth.EMERGENCY}
+
+
+def test_absent_is_reached_only_from_a_removal_or_from_permanent_access() -> None:
+    into = {
+        (state, event) for state, moves in HOLDING.items() for event, to in moves.items() if to is Held.ABSENT
+    }
+    assert into == {
+        (Held.REMOVING, Step.PROVEN_ABSENT),
+        (Held.PRESENT, Step.RELEASED),
+        (Held.ABSENT, Step.PROVEN_ABSENT),
+    }
+
+
+def test_an_add_that_was_begun_never_ends_without_a_removal() -> None:
+    assert Held.ABSENT not in HOLDING[Held.ADDING].values()
