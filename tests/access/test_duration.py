@@ -40,8 +40,6 @@ def test_one_text_form(text: str, value: For | WhileUsed, words: str) -> None:
         "for 1y",
         "FOR 1d",
         "for ٣d",
-    ]
-    + [
         "for 01d",
         "while used 2w",
         "while used within",

@@ -20,7 +20,7 @@ ENDINGS = {
 }
 
 
-@pytest.mark.parametrize(("state", "event"), itertools.product(State, Event))
+@pytest.mark.parametrize(("state", "event"), list(itertools.product(State, Event)))
 def test_a_request_moves_by_the_table_or_not_at_all(state: State, event: Event) -> None:
     expected = {
         State.PENDING: {
@@ -40,7 +40,7 @@ def test_a_request_moves_by_the_table_or_not_at_all(state: State, event: Event) 
             move(state, event)
 
 
-@pytest.mark.parametrize(("state", "event"), itertools.product(Held, Step))
+@pytest.mark.parametrize(("state", "event"), list(itertools.product(Held, Step)))
 def test_a_holding_moves_by_the_table_or_not_at_all(state: Held, event: Step) -> None:
     if event in HOLDING[state]:
         assert step(state, event) is HOLDING[state][event]

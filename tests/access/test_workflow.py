@@ -1,13 +1,18 @@
 """The whole life of requests over the real workflow and the twin store."""
 
+from dataclasses import replace
+
 import pytest
 
 from access.answers import Done, Refusals
+from access.breaker import Breaker
 from access.calls import Answering, Asking, Pointer
-from access.duration import DAY, WEEK
+from access.duration import DAY, WEEK, For
 from access.errors import NeverWorks, TryAgain, Undeliverable
 from access.holding import Base, Held
-from access.keys import RequestId, RoleKey, Target
+from access.keys import RequestId, RoleKey, Table, Target, breaker_key, person_key
+from access.person import Person, Standing
+from access.ports import Change, Write
 from access.request import State
 from tests.clock import Clock
 from tests.world import GROUP, NAMES, ROLE, World, okta, policy, role, slack
@@ -92,14 +97,11 @@ def test_nobody_approves_their_own_request_not_even_an_owner(world: World) -> No
 
 
 def test_a_second_slack_account_of_the_requester_cannot_approve(world: World) -> None:
-    from dataclasses import replace
-
-    from access.keys import person_key
-    from access.ports import Change, Write
 
     request = world.ask()
     twin = world.store.read([person_key(slack("dan"))])[person_key(slack("dan"))]
-    world.store.commit(Change(writes=(Write(replace(twin, okta=okta("ann"), version=2), 1),)))  # type: ignore[type-var]
+    assert isinstance(twin, Person)
+    world.store.commit(Change(writes=(Write(replace(twin, okta=okta("ann"), version=2), 1),)))
     assert refused(world.approve(request, "dan")) == "own_request"
 
 
@@ -363,11 +365,10 @@ def test_killed_between_intent_and_write_converges(world: World) -> None:
 
     request = world.ask()
     world.approve(request)
-    world.target.add = die  # type: ignore[method-assign]
+    world.target.add = die  # type: ignore[method-assign, assignment]
     with pytest.raises(Killed):
         world.work()
     world.target.add = add  # type: ignore[method-assign]
-    from dataclasses import replace
 
     world.outside = replace(world.outside, owner="another")
     world.sweep()
@@ -379,7 +380,6 @@ def test_killed_between_intent_and_write_converges(world: World) -> None:
 
 
 def test_nobody_who_left_meanwhile_gets_access(world: World) -> None:
-    from dataclasses import replace
 
     request = world.ask()
     world.approve(request)
@@ -412,8 +412,6 @@ def test_a_failed_message_is_sent_later_and_changes_nothing(world: World) -> Non
 
 
 def test_somebody_unknown_is_looked_up_while_they_fill_in_the_form(world: World) -> None:
-    from access.keys import person_key
-    from access.person import Standing
 
     new = slack("eve")
     del world.store._records[person_key(new)]
@@ -449,9 +447,6 @@ def test_a_denied_request_weighs_no_more(world: World) -> None:
 
 
 def test_the_policy_as_it_is_now_binds_open_requests(world: World) -> None:
-    from dataclasses import replace
-
-    from access.duration import For
 
     request = world.ask(duration="for 2w")
     world.catalogue([replace(policy(), durations=(For(DAY), For(WEEK)))], [role()])
@@ -500,7 +495,6 @@ def test_pointer_round_trip(world: World) -> None:
 
 
 def test_a_restored_table_adopts_the_audit_and_takes_access_away(world: World) -> None:
-    from access.keys import Table
 
     request = world.ask()
     copy = {key: record for key, record in world.store._records.items() if key.table is Table.WORK}
@@ -522,7 +516,6 @@ def test_a_restored_table_adopts_the_audit_and_takes_access_away(world: World) -
 
 
 def test_a_restored_request_can_be_decided(world: World) -> None:
-    from access.keys import Table
 
     request = world.ask()
     copy = {key: record for key, record in world.store._records.items() if key.table is Table.WORK}
@@ -543,7 +536,6 @@ def test_a_stuck_removal_is_named_as_overdue(world: World) -> None:
 
 
 def test_a_kind_of_target_from_a_newer_release_holds_up_nobody(world: World) -> None:
-    from dataclasses import replace
 
     given(world)
 
@@ -560,8 +552,6 @@ def test_a_kind_of_target_from_a_newer_release_holds_up_nobody(world: World) -> 
 
 
 def test_a_restored_breaker_closes_again(world: World) -> None:
-    from access.breaker import Breaker
-    from access.keys import breaker_key
 
     world.target.before = [TryAgain("down", service=True)] * 4
     given(world)
