@@ -20,6 +20,10 @@ sandbox: .venv/installed .venv-aws/installed ## the main job on this machine: pr
 test: .venv/installed .venv-aws/installed ## all tests; no account, no Docker, network only to install
 	@$(BIN)/python -m pytest --durations=10 $(TESTS)
 
+.PHONY: bench
+bench: .venv/installed .venv-aws/installed ## the figures that we claim, beside their budgets
+	@$(BIN)/python -m bench
+
 .PHONY: lint
 lint: .venv/installed ## ruff, mypy strict, import-linter, checks of locks and docs
 	$(BIN)/ruff check .

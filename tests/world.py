@@ -139,11 +139,17 @@ class World:
     """Everybody in NAMES exists and is fine; ben, cat and dan approve every role; time stands still until moved."""
 
     def __init__(
-        self, clock: Clock, *, policies: Sequence[Policy] = (), roles: Sequence[Role] = (), woken: bool = True
+        self,
+        clock: Clock,
+        *,
+        policies: Sequence[Policy] = (),
+        roles: Sequence[Role] = (),
+        woken: bool = True,
+        store: MemoryStore | None = None,
     ) -> None:
         self.clock = clock
         self.woken: list[Key] = []
-        self.store = MemoryStore(clock, woken=self.woken.append if woken else lambda _: None)
+        self.store = store or MemoryStore(clock, woken=self.woken.append if woken else lambda _: None)
         self.target, self.directory, self.chat = FakeTarget(), FakeDirectory(), FakeChat()
         self.minted = 0
         desk = Desk(self.store, clock, self._mint, lambda: 0.5, TEAM)

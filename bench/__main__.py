@@ -1,0 +1,34 @@
+"""`make bench`: every figure that we claim and can measure on this machine, with the budget beside it.
+
+`make bench DYNAMODB=http://127.0.0.1:8000` counts write units on DynamoDB Local, whose units are the realistic ones.
+"""
+
+import os
+import secrets
+import sys
+
+from bench import imports
+from bench.life import Life
+from sandbox.aws import Engine
+from sandbox.aws.clients import KEY
+
+IMPORT_BUDGET = 1.3
+
+
+def main() -> int:
+    """Print all of it; non-zero when a budget that this machine can judge is exceeded."""
+    os.environ |= {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": KEY}
+    entry, libraries = imports.ratio()
+    print(f"import of handlers.slack: {entry / libraries:.2f} x its libraries (budget {IMPORT_BUDGET})\n")
+    if url := os.environ.get("DYNAMODB"):
+        print(f"One request, whole life, one approver, counted by {url} (budgets: 24 calls, 85 write units)")
+        Life(url, f"bench{secrets.token_hex(4)}").run()
+    else:
+        print("One request, whole life, one approver, counted by MiniStack (budget: 24 calls)")
+        with Engine.start() as engine:
+            Life(engine.url, f"bench{secrets.token_hex(4)}").run()
+    return int(entry / libraries > IMPORT_BUDGET)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
