@@ -178,9 +178,7 @@ def _waits(request: Request, person: Person, now: int) -> bool:
 def _policy_then(request: Request) -> Policy:
     """The policy as far as the request keeps it, for the rules that judge by one."""
     limits = request.limits
-    return Policy(
-        limits.policy, "", limits.durations, limits.longest, limits.approvals, extend=limits.extend
-    )
+    return Policy(limits.policy, "", limits.durations, limits.longest, limits.approvals, extend=limits.extend)
 
 
 def _end(request: Request) -> int:

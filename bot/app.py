@@ -13,9 +13,10 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
 
-from bot import ask, decide, end, extend, withdraw
+from bot import ask, decide, end, extend, home, withdraw
 from bot.aside import Aside
 from bot.payload import MARK
+from bot.surface import Surface
 from bot.verbs import Verbs
 
 log = logging.getLogger("access_service.bot")
@@ -46,10 +47,10 @@ def build_app(
         attaching_function_token_enabled=False,
     )
     app.error(_raised)
-    aside = Aside(client.base_url)
-    ask.register(app, workflow, command)
-    for module in (decide, withdraw, end, extend):
-        module.register(app, workflow, aside)
+    surface = Surface(workflow, Aside(client.base_url))
+    ask.register(app, workflow, surface, command)
+    for module in (decide, withdraw, end, extend, home):
+        module.register(app, workflow, surface)
     return app
 
 

@@ -10,11 +10,12 @@ from access.calls import Offer
 from access.keys import RoleKey
 from bot.opening import opens, redraws
 from bot.payload import Body, who
+from bot.surface import Surface
 from bot.verbs import Verbs
 from bot.views import ask_form, words
 
 
-def register(app: App, workflow: Verbs, command: str) -> None:
+def register(app: App, workflow: Verbs, surface: Surface, command: str) -> None:
     """Listen to everything about asking."""
 
     @app.command(command)
@@ -45,9 +46,11 @@ def register(app: App, workflow: Verbs, command: str) -> None:
         ack()
 
     @app.view_submission(ask_form.FORM)
-    def sent(ack: Ack, body: Body, context: BoltContext) -> None:
-        outcome = workflow.ask(who(body, context), ask_form.read(body["view"]))
+    def sent(ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
+        by = who(body, context)
+        outcome = workflow.ask(by, ask_form.read(body["view"]))
         if isinstance(outcome, Refusals):
             ack(response_action="errors", errors=ask_form.errors(body["view"], outcome))
         else:
+            surface.sent(client, body["view"], by, outcome.value.id)
             ack()

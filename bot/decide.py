@@ -5,22 +5,20 @@ from slack_sdk import WebClient
 
 from access.answers import Refusals
 from access.calls import Answering
-from bot.aside import Aside
-from bot.opening import opens
 from bot.payload import Body, click, who
+from bot.surface import Surface
 from bot.verbs import Verbs
-from bot.views import card, deny_form, words
+from bot.views import card, deny_form
 
 
-def register(app: App, workflow: Verbs, aside: Aside) -> None:
+def register(app: App, workflow: Verbs, surface: Surface) -> None:
     """Listen to everything about deciding."""
 
     @app.block_action(card.APPROVE)
-    def approved(ack: Ack, body: Body, context: BoltContext) -> None:
+    def approved(ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
         clicked = click(body, context)
         outcome = workflow.decide(clicked.by, clicked.pointer, Answering(approve=True))
-        if isinstance(outcome, Refusals):
-            aside.say(clicked.response_url, outcome.first.why)
+        surface.answer(client, body, clicked, outcome)
         ack()
 
     @app.block_action(card.DENY)
@@ -28,18 +26,19 @@ def register(app: App, workflow: Verbs, aside: Aside) -> None:
         clicked = click(body, context)
         allowed = workflow.may_decide(clicked.by, clicked.pointer)
         if isinstance(allowed, Refusals):
-            aside.say(clicked.response_url, allowed.first.why)
-        elif not opens(
-            client, body["trigger_id"], deny_form.draw(allowed.value, clicked.pointer, clicked.by.place)
-        ):
-            aside.say(clicked.response_url, words.too_slow_click())
+            surface.answer(client, body, clicked, allowed)
+        else:
+            form = deny_form.draw(allowed.value, clicked.pointer, clicked.by.place)
+            surface.opens(client, body, clicked.by, form)
         ack()
 
     @app.view_submission(deny_form.FORM)
-    def sent(ack: Ack, body: Body, context: BoltContext) -> None:
+    def sent(ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
         pointer, place, answering = deny_form.read(body["view"])
-        outcome = workflow.decide(who(body, context, place), pointer, answering)
+        by = who(body, context, place)
+        outcome = workflow.decide(by, pointer, answering)
         if isinstance(outcome, Refusals):
             ack(response_action="errors", errors=deny_form.errors(outcome))
         else:
+            surface.sent(client, body["view"], by, pointer.request)
             ack()

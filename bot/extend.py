@@ -4,14 +4,13 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
 from access.answers import Refusals
-from bot.aside import Aside
-from bot.opening import opens
 from bot.payload import Body, click, who
+from bot.surface import Surface
 from bot.verbs import Verbs
-from bot.views import extend_form, notice, words
+from bot.views import extend_form, notice
 
 
-def register(app: App, workflow: Verbs, aside: Aside) -> None:
+def register(app: App, workflow: Verbs, surface: Surface) -> None:
     """Listen to everything about extending."""
 
     @app.block_action(notice.EXTEND)
@@ -19,20 +18,18 @@ def register(app: App, workflow: Verbs, aside: Aside) -> None:
         clicked = click(body, context)
         allowed = workflow.may_extend(clicked.by, clicked.pointer)
         if isinstance(allowed, Refusals):
-            aside.say(clicked.response_url, allowed.first.why)
-        elif not opens(
-            client, body["trigger_id"], extend_form.draw(allowed.value, clicked.pointer, workflow.mint())
-        ):
-            aside.say(clicked.response_url, words.too_slow_click())
+            surface.answer(client, body, clicked, allowed)
+        else:
+            form = extend_form.draw(allowed.value, clicked.pointer, workflow.mint())
+            surface.opens(client, body, clicked.by, form)
         ack()
 
     @app.view_submission(extend_form.FORM)
-    def sent(ack: Ack, body: Body, context: BoltContext) -> None:
-        filled = extend_form.read(body["view"])
-        outcome = workflow.extend(
-            who(body, context), filled.pointer, filled.new, filled.duration, filled.reason
-        )
+    def sent(ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
+        filled, by = extend_form.read(body["view"]), who(body, context)
+        outcome = workflow.extend(by, filled.pointer, filled.new, filled.duration, filled.reason)
         if isinstance(outcome, Refusals):
             ack(response_action="errors", errors=extend_form.errors(outcome))
         else:
+            surface.sent(client, body["view"], by, filled.new)
             ack()

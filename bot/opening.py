@@ -52,6 +52,22 @@ def redraws(client: WebClient, before: Mapping[str, Any], view: Mapping[str, Any
     return True
 
 
+def publishes(client: WebClient, slack: str, view: Mapping[str, Any], before: str) -> bool:
+    """Draw somebody's Home tab. False when it is not as it was with the hash `before` (empty: whatever it is) and was left alone.
+
+    A Slack that is not well leaves it as it was, and that is no failure of ours: it is drawn when it is opened the next time.
+    """
+    try:
+        client.views_publish(user_id=slack, view=dict(view), **({"hash": before} if before else {}))
+    except SlackApiError as error:
+        if error.response.get("error") == "hash_conflict":
+            return False
+        _late(error, TOO_LATE)
+    except (OSError, HTTPException) as error:
+        log.warning("slack.home_not_drawn", extra={"error": type(error).__name__})
+    return True
+
+
 def _late(error: SlackApiError, known: frozenset[str]) -> bool:
     code, status = error.response.get("error"), error.response.status_code
     if code not in known and status < 429:

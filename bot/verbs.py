@@ -6,6 +6,7 @@ from typing import Protocol
 from access.answers import Done, Refusals
 from access.calls import Answering, Asking, By, Extension, Offer, Pointer
 from access.catalog import Entry
+from access.home import Home, Look
 from access.keys import OktaId, RequestId, RoleKey, SlackId
 from access.person import Person
 from access.request import Request
@@ -17,6 +18,8 @@ class Verbs(Protocol):
     def mint(self) -> RequestId: ...
 
     def meet(self, slack: SlackId) -> Person | None: ...
+
+    def home(self, by: By, look: Look) -> Home | Refusals: ...
 
     def search(self, words: str) -> Sequence[Entry]: ...
 

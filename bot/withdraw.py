@@ -1,21 +1,19 @@
 """Withdraw: the button on the requester's card, while nobody has decided."""
 
 from slack_bolt import Ack, App, BoltContext
+from slack_sdk import WebClient
 
-from access.answers import Refusals
-from bot.aside import Aside
 from bot.payload import Body, click
+from bot.surface import Surface
 from bot.verbs import Verbs
 from bot.views import status
 
 
-def register(app: App, workflow: Verbs, aside: Aside) -> None:
+def register(app: App, workflow: Verbs, surface: Surface) -> None:
     """Listen to everything about withdrawing."""
 
     @app.block_action(status.WITHDRAW)
-    def withdrawn(ack: Ack, body: Body, context: BoltContext) -> None:
+    def withdrawn(ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
         clicked = click(body, context)
-        outcome = workflow.withdraw(clicked.by, clicked.pointer)
-        if isinstance(outcome, Refusals):
-            aside.say(clicked.response_url, outcome.first.why)
+        surface.answer(client, body, clicked, workflow.withdraw(clicked.by, clicked.pointer))
         ack()

@@ -5,6 +5,7 @@ the stream and the schedule have.
 """
 
 import base64
+import fcntl
 import json
 import secrets
 from collections import Counter
@@ -20,7 +21,7 @@ from sandbox.aws import Engine, Worker, create_tables, delete_tables
 from sandbox.aws.clients import KEY, REGION, dynamodb
 from sandbox.clock import SharedClock
 from sandbox.company import Company
-from sandbox.entries import CLOCK, METER
+from sandbox.entries import CLOCK, METER, WORKING, digest
 from sandbox.okta import PretendOkta
 from sandbox.slack.hands import Hands
 from sandbox.slack.members import Member
@@ -73,7 +74,7 @@ class World:
     def employ(self) -> None:
         """Deploy the worker, and have the stream wake it from here on."""
         env = {name: value for name, value in self.environ.items() if not name.startswith("AWS_")}
-        env |= {CLOCK: str(self.directory / "clock"), METER: str(self._metered)}
+        env |= {CLOCK: str(self.directory / "clock"), METER: str(self._metered), WORKING: str(self._attended)}
         self.worker = Worker.deploy(self.engine, self.prefix, entry="sandbox.entries:worker", env=env)
         self._open.callback(self.worker.delete)
 
@@ -119,11 +120,34 @@ class World:
         return sweep.handler({"source": "aws.events"}, LambdaContext(55.0))
 
     def busy(self) -> list[str]:
-        """Keys of the items that have been written with a wake and not yet been attended to."""
-        pages = dynamodb(self.engine.url).get_paginator("scan").paginate(
-            TableName=f"{self.prefix}-work", FilterExpression="attribute_exists(wake)", ConsistentRead=True
+        """What the worker has not finished with: items that were written with a wake and not attended to since, and its own run.
+
+        An item that it leaves as it is, because Okta is known to be down, has been attended to.
+        """
+        before = self._done()
+        pages = (
+            dynamodb(self.engine.url)
+            .get_paginator("scan")
+            .paginate(
+                TableName=f"{self.prefix}-work",
+                FilterExpression="attribute_exists(wake)",
+                ConsistentRead=True,
+            )
         )
-        return [f"{item['pk']['S']}/{item['sk']['S']}" for page in pages for item in page["Items"]]
+        waking = [item for page in pages for item in page["Items"]]
+        if before is None or before != self._done():
+            return ["the worker is at work"]
+        return [f"{item['pk']['S']}/{item['sk']['S']}" for item in waking if digest(item) not in before]
+
+    def _done(self) -> frozenset[str] | None:
+        """Names of all that the worker has attended to; None while it is at work."""
+        with self._attended.open("a+") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return None
+            file.seek(0)
+            return frozenset(file.read().split())
 
     def members(self, group: str) -> set[str]:
         """The e-mails of those whom Okta itself says to be in a group."""
@@ -149,6 +173,10 @@ class World:
     @property
     def _metered(self) -> Path:
         return self.directory / "meter.jsonl"
+
+    @property
+    def _attended(self) -> Path:
+        return self.directory / "attended"
 
     def _fill_okta(self) -> None:
         for each in self.company.people:

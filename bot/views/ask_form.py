@@ -33,14 +33,18 @@ Raw = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Memo:
-    """What the form itself remembers between its drawings. `reason` keeps typed text while a refused role shows no field for it."""
+    """What the form itself remembers between its drawings. `reason` keeps typed text while a refused role shows no field for it.
+
+    `home` is the spot in the Home tab that it was opened from, if it was (see `bot.views.home`).
+    """
 
     id: RequestId
     person: OktaId | None = None
     reason: str = ""
+    home: str = ""
 
     def __str__(self) -> str:
-        kept = {"id": self.id, "person": self.person, "reason": self.reason}
+        kept = {"id": self.id, "person": self.person, "reason": self.reason, "home": self.home}
         return json.dumps({key: value for key, value in kept.items() if value}, ensure_ascii=False)
 
     @classmethod
@@ -50,7 +54,10 @@ class Memo:
         reason = _value(view, REASON)
         person = OktaId(kept["person"]) if kept.get("person") else None
         return cls(
-            RequestId(kept["id"]), person, typed(str(kept.get("reason", "") if reason is None else reason))
+            RequestId(kept["id"]),
+            person,
+            typed(str(kept.get("reason", "") if reason is None else reason)),
+            str(kept.get("home", "")),
         )
 
 

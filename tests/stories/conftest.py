@@ -15,14 +15,12 @@ from sandbox.company import Company, company, somebody
 from sandbox.world import World
 from store.catalog_file import read
 from tests.clock import START
-from tests.stories.play import ANN, EVE, Play
-
-CATALOG = Path(__file__).parent / "catalog.yml"
+from tests.stories.play import ANN, CATALOG, EVE, Play
 
 
 @pytest.fixture(scope="session")
 def people() -> Company:
-    """Everybody of the stories' catalogue, the two who ask, and a guest."""
+    """Everybody of the stories' catalogue, the two who ask, and those who must be refused."""
     draft = check(read(CATALOG.read_text()).plain)
     assert isinstance(draft, Draft)
     found = company(draft)
@@ -46,5 +44,13 @@ def play(stage: World) -> Iterator[Play]:
     """A story; at its end nobody may have seen trouble in Slack that the story did not expect."""
     stage.employ()
     story = Play(stage)
+    yield story
+    assert [trouble.what for trouble in stage.slack.troubles] == []
+
+
+@pytest.fixture
+def unwoken(stage: World) -> Iterator[Play]:
+    """The same without a worker: whatever is to happen, the sweep does."""
+    story = Play(stage, woken=False)
     yield story
     assert [trouble.what for trouble in stage.slack.troubles] == []
