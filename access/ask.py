@@ -1,6 +1,7 @@
 """Ask: from a chosen role to a request on record. Nothing is sent from here; what is written wakes the worker."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from zlib import crc32
 
@@ -12,6 +13,7 @@ from access.calls import Asking, By, Choice, Offer
 from access.catalog import ApproverList, Policy, Role
 from access.desk import Desk
 from access.duration import Duration
+from access.errors import Conflict
 from access.holding import Holding
 from access.judging import again
 from access.keys import (
@@ -31,8 +33,8 @@ from access.lifecycle import BIRTHS, Birth
 from access.person import Load, Party, Person, judge
 from access.ports import Change, Write
 from access.reading import Known, gather, get
-from access.recording import Plan, noted, refuse, tell_soon
-from access.request import Limits, Request
+from access.recording import Plan, call_for, noted, refuse, tell_soon
+from access.request import Lesser, Limits, Request
 from access.shelf import Shelf
 from access.weighing import Terms, judged_by, versions
 
@@ -43,6 +45,9 @@ def offer(desk: Desk, shelf: Shelf, by: By, role: RoleKey, okta: OktaId | None =
     person, now = get(known, person_key(by.slack), Person), desk.clock()
     found, policy, approvers = _role(known, role)
     if refused := judge(person, now):
+        if refused.code == answers.LOOKING:
+            with suppress(Conflict):  # Somebody else has just had them looked up.
+                desk.store.commit(call_for(person, by.slack, now))
         return Refusals((refused,))
     if person is None or found is None or policy is None or approvers is None:
         return Refusals((answers.unknown_role(),))
@@ -64,13 +69,15 @@ def ask(desk: Desk, shelf: Shelf, by: By, asking: Asking) -> Done[Request] | Ref
     def judge_once() -> Plan[Request] | Done[Request] | Refusals:
         nonlocal known
         known = _read(desk, shelf, by, asking.role, asking.person, asking.approvers, request_key(asking.id))
-        return _judge(desk, known, by, asking)
+        return _judge(desk, known, shelf, by, asking)
 
     verdict = again(desk, judge_once)
     return refuse(desk, by, verdict, "ask", known=known) if isinstance(verdict, Refusals) else verdict
 
 
-def _judge(desk: Desk, known: Known, by: By, asking: Asking) -> Plan[Request] | Done[Request] | Refusals:
+def _judge(
+    desk: Desk, known: Known, shelf: Shelf, by: By, asking: Asking
+) -> Plan[Request] | Done[Request] | Refusals:
     now = desk.clock()
     if before := get(known, request_key(asking.id), Request):
         mine = before.requester.slack == by.slack
@@ -87,7 +94,7 @@ def _judge(desk: Desk, known: Known, by: By, asking: Asking) -> Plan[Request] | 
     wrong = answers.refusals(_wrong(known, person, terms, holding, duration, asking))
     if wrong or duration is None:
         return wrong or Refusals((answers.duration_not_offered(),))
-    request = _request(person.party, terms, duration, asking, now)
+    request = replace(_request(person.party, terms, duration, asking, now), lesser=_lesser(shelf, role))
     facts = {
         "role": role.key,
         "duration": str(duration),
@@ -140,6 +147,12 @@ def _request(party: Party, terms: Terms, duration: Duration, asking: Asking, now
         due=tell_soon(now),
         wake=True,
     )
+
+
+def _lesser(shelf: Shelf, role: Role) -> Lesser | None:
+    """What a denial could point to: the smaller role, if it is still on offer."""
+    entry = shelf.entry(role.lesser) if role.lesser else None
+    return Lesser(entry.key, entry.title) if entry and not entry.retired else None
 
 
 def _read(

@@ -104,8 +104,9 @@ def _judge(
         return Refusals((refused,))
     if clicker is None or approvers is None:
         return Refusals((answers.not_an_approver(),))
+    lesser = request.lesser.role if request.lesser and answering.lesser == request.lesser.role else None
     decision = Decision(
-        clicker.party, answering.approve, now, answering.reason.strip(), answering.duration, answering.lesser
+        clicker.party, answering.approve, now, answering.reason.strip(), answering.duration, lesser
     )
     if answering.approve:
         return _approve(known, by, request, clicker, approvers, decision)

@@ -39,8 +39,16 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Lesser:
+    """The smaller role that approvers of this one may point to, as it was called when the request was made."""
+
+    role: RoleKey
+    title: str
+
+
+@dataclass(frozen=True)
 class Decision:
-    """One person's answer. `duration` is the shorter one that an approval may name."""
+    """One person's answer. `duration` is the shorter one that an approval may name, `lesser` what a denial points to instead."""
 
     by: Party
     approve: bool
@@ -94,6 +102,7 @@ class Request:
     ended_at: int | None = None
     reason_ended: str = ""
     extends: RequestId | None = None
+    lesser: Lesser | None = None
     bundle: str | None = None
     tail: str = ""
     version: int = 0
@@ -122,6 +131,14 @@ class Request:
     def running(self) -> bool:
         """Approved, and nobody has stopped it; whether its end has passed is for the clock to say."""
         return self.state is State.APPROVED and self.stopped is None
+
+    @property
+    def suggested(self) -> Lesser | None:
+        """The smaller role that the denial points to."""
+        pointed = (
+            self.lesser is not None and self.denial is not None and self.denial.lesser == self.lesser.role
+        )
+        return self.lesser if pointed else None
 
     def involves(self, slack: SlackId) -> bool:
         """Whether this account asked, gets the access, or was asked to approve."""

@@ -12,12 +12,16 @@ from bot.opening import opens, redraws
 from bot.payload import Body, who
 from bot.surface import Surface
 from bot.verbs import Verbs
-from bot.views import ask_form, words
+from bot.views import ask_form, status, words
 
 
 def register(app: App, workflow: Verbs, surface: Surface, command: str) -> None:
     """Listen to everything about asking."""
+    _ways_in(app, workflow, surface, command)
+    _form(app, workflow, surface)
 
+
+def _ways_in(app: App, workflow: Verbs, surface: Surface, command: str) -> None:
     @app.command(command)
     def opened(ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
         if body.get("text", "").strip().casefold() == "help":
@@ -30,6 +34,16 @@ def register(app: App, workflow: Verbs, surface: Surface, command: str) -> None:
         else:
             ack(words.too_slow(command), response_type="ephemeral")
 
+    @app.block_action(status.ASK_LESSER)
+    def less(ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
+        by, role = who(body, context), RoleKey(str(body["actions"][0]["value"]))
+        offer = workflow.offer(by, role)
+        memo = ask_form.Memo(workflow.mint(), offer.person if isinstance(offer, Offer) else None)
+        surface.opens(client, body, by, ask_form.drawn(memo, ask_form.unsearched(role, offer), offer))
+        ack()
+
+
+def _form(app: App, workflow: Verbs, surface: Surface) -> None:
     @app.block_suggestion(ask_form.ROLE)
     def searched(ack: Ack, body: Body) -> None:
         ack(options=ask_form.found(workflow.search(str(body.get("value") or ""))))

@@ -6,9 +6,9 @@ from access.card import Place
 from access.catalog import Approver
 from access.duration import Duration
 from access.holding import Base, Held, Lease
-from access.keys import OktaId, SlackId, Target
+from access.keys import OktaId, RoleKey, SlackId, Target
 from access.person import Party, Standing
-from access.request import Decision, Limits, State, Stop
+from access.request import Decision, Lesser, Limits, State, Stop
 from store.forms import FLAG, NUMBER, TEXT, Form, Part, listed, named, shaped, written
 
 
@@ -20,6 +20,11 @@ def _party(text: str) -> Party:
 def _approver(text: str) -> Approver:
     okta, slack, name = text.split("|", 2)
     return Approver(OktaId(okta), SlackId(slack), name)
+
+
+def _lesser(text: str) -> Lesser:
+    role, title = text.split("|", 1)
+    return Lesser(RoleKey(role), title)
 
 
 def _place(text: str) -> Place:
@@ -59,4 +64,5 @@ DECISION: Form[Decision] = shaped(
     duration=Part("dur", DURATION, None),
     lesser=Part("less", TEXT, None),
 )
+LESSER: Form[Lesser] = written(lambda one: f"{one.role}|{one.title}", _lesser)
 STOP: Form[Stop] = shaped(Stop, reason=Part("why", TEXT), by=Part("by", TEXT), at=Part("at", NUMBER))

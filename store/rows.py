@@ -22,6 +22,7 @@ from store.parts import (
     DURATION,
     HELD,
     LEASE,
+    LESSER,
     LIMITS,
     PARTY,
     PLACE,
@@ -104,6 +105,7 @@ class RequestRow(WorkRow):
     ended_at = Column("ended", NUMBER, None)
     reason_ended = Column("how", TEXT, "")
     extends = Column("extends", TEXT, None)
+    lesser = Column("lesser", LESSER, None)
     bundle = Column("bundle", TEXT, None)
     tail = Column("tail", TEXT, "")
     version = Column("v", NUMBER)

@@ -97,6 +97,11 @@ def offered(memo: Memo, offer: Offer) -> Json:
     return _modal(memo, blocks, words.ASK_SUBMIT)
 
 
+def unsearched(role: RoleKey, offer: Offer | Refusals) -> Json:
+    """A role that was not searched for, as the option by which the form shows it."""
+    return _option(offer.role) if isinstance(offer, Offer) else option(role, role)
+
+
 def chosen(view: Raw) -> Json | None:
     """The role that is chosen in the form, as the option that it was chosen by."""
     given = _value(view, ROLE)

@@ -8,7 +8,7 @@ from access.keys import SlackId
 from access.ports import Scene
 from access.request import Request, State
 from bot.views import words
-from bot.views.blocks import Message, button, buttons, flat, header, quote, says, small
+from bot.views.blocks import Message, button, buttons, flat, header, quote, says, small, small_plain
 from bot.views.text import Json
 
 APPROVE = "approve"
@@ -21,7 +21,9 @@ def draw(scene: Scene) -> Message:
     if request.state is State.PENDING:
         return _waiting(scene)
     if request.denial:
-        sentence, more = words.denied(request.denial), (quote(request.denial.reason),)
+        sentence = words.denied(request.denial)
+        more: tuple[Json, ...] = (quote(request.denial.reason),)
+        more += (small_plain(words.suggested(request.suggested.title)),) if request.suggested else ()
         return Message(flat(sentence, request.title), (*_top(request), says(sentence), *more))
     return _message(request, _outcome(request))
 

@@ -7,14 +7,17 @@ from typing import Any
 from access.answers import Refusals
 from access.calls import Answering, Pointer
 from access.card import Place
-from access.request import REASON_LONGEST, Request
+from access.keys import RoleKey
+from access.request import REASON_LONGEST, Lesser, Request
 from bot.views import words
-from bot.views.blocks import field, header, lines, modal, quote, says
+from bot.views.blocks import field, header, lines, modal, option, quote, says
 from bot.views.text import Json, typed
 
 FORM = "deny"
 REASON = "deny_reason"
 BLOCK = "reason"
+LESSER = "deny_lesser"
+LESSER_BLOCK = "lesser"
 
 Raw = Mapping[str, Any]
 
@@ -23,6 +26,7 @@ def draw(request: Request, pointer: Pointer, place: Place | None) -> Json:
     """The form for one request. `place` is the card that was clicked, so that the decision still knows it."""
     reason = field(BLOCK, words.DENY_REASON, lines(REASON, REASON_LONGEST), hint=words.DENY_HINT)
     blocks = [header(request.title), says(words.denying(request)), quote(request.reason), reason]
+    blocks += [_pointing(request.lesser)] if request.lesser else []
     kept = {"pointer": str(pointer), **({"channel": place.channel, "ts": place.ts} if place else {})}
     return modal(
         FORM, words.DENY_TITLE, blocks, metadata=json.dumps(kept), submit=words.DENY, close=words.CANCEL
@@ -34,7 +38,26 @@ def read(view: Raw) -> tuple[Pointer, Place | None, Answering]:
     kept = json.loads(view["private_metadata"])
     place = Place(kept["channel"], kept["ts"]) if "ts" in kept else None
     reason = typed(view["state"]["values"][BLOCK][REASON].get("value") or "")
-    return Pointer.parse(kept["pointer"]), place, Answering(approve=False, reason=reason)
+    return (
+        Pointer.parse(kept["pointer"]),
+        place,
+        Answering(approve=False, reason=reason, lesser=_pointed(view)),
+    )
+
+
+def _pointing(lesser: Lesser) -> Json:
+    """A box to tick, if they could do with less."""
+    boxes: Json = {
+        "type": "checkboxes",
+        "action_id": LESSER,
+        "options": [option(lesser.role, words.point_to(lesser.title))],
+    }
+    return {**field(LESSER_BLOCK, words.LESSER, boxes), "optional": True}
+
+
+def _pointed(view: Raw) -> RoleKey | None:
+    ticked = view["state"]["values"].get(LESSER_BLOCK, {}).get(LESSER, {}).get("selected_options") or []
+    return RoleKey(str(ticked[0]["value"])) if ticked else None
 
 
 def errors(refusals: Refusals) -> dict[str, str]:

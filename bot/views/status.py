@@ -10,9 +10,11 @@ from access.ports import Scene
 from access.request import Request, State
 from access.shown import Shown, shown
 from bot.views import words
-from bot.views.blocks import Confirm, Message, button, buttons, flat, header, quote, says, small
+from bot.views.blocks import Confirm, Message, button, buttons, flat, header, quote, says, small, small_plain
+from bot.views.text import Json
 
 WITHDRAW = "withdraw"
+ASK_LESSER = "ask_lesser"
 
 FORESEEN = "expired"
 
@@ -29,7 +31,20 @@ def draw(scene: Scene) -> Message:
     blocks = [header(request.title), says(words.you_asked(request)), says(sentence)]
     if state is Shown.DENIED and request.denial:
         blocks.append(quote(request.denial.reason))
+        blocks += _suggested(request)
     return Message(flat(sentence, request.title), tuple(blocks))
+
+
+def _suggested(request: Request) -> list[Json]:
+    """What the approver points to instead, with a button that opens the form for it."""
+    lesser = request.suggested
+    if lesser is None:
+        return []
+    spoken = words.spoken(words.ASK_LESSER, lesser.title)
+    return [
+        small_plain(words.suggested(lesser.title)),
+        buttons(button(ASK_LESSER, words.ASK_LESSER, lesser.role, spoken, style="primary")),
+    ]
 
 
 def _receipt(request: Request) -> Message:

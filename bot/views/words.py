@@ -23,6 +23,7 @@ EXTEND, GIVE_BACK = "Extend access", "Give back access"
 DENY_TITLE, DENY_REASON, DENY_HINT = "Deny request", "Why not", "The person who asked will read this."
 EXTEND_TITLE, EXTEND_SUBMIT, LONGER = "Extend access", "Ask for it", "How much longer"
 WHY = "Why:"
+LESSER, ASK_LESSER = "Would less do?", "Ask for that instead"
 
 
 # /access
@@ -264,6 +265,16 @@ GIVE_BACK_ASK = (
 
 
 # The forms for denying and extending
+
+
+def point_to(title: str) -> str:
+    """Plain text: the title is not ours."""
+    return f"Point to: {title}"
+
+
+def suggested(title: str) -> str:
+    """Plain text: the title is not ours."""
+    return f"Suggested instead: {title}"
 
 
 def denying(request: Request) -> str:

@@ -567,3 +567,15 @@ def test_a_restored_breaker_closes_again(world: World) -> None:
     closed = world.store.read([key])[key]
     assert isinstance(closed, Breaker)
     assert closed.open_since is None
+
+
+def test_a_denial_can_point_to_the_lesser_role_and_to_no_other(clock: Clock) -> None:
+    small = role("staging-look", target=Target("okta_group", ("00g2",)))
+    world = World(clock, roles=[role(lesser=RoleKey("staging-look")), small, role("other")])
+    for pointed, kept in (("staging-look", "staging-look"), ("other", None), (None, None)):
+        request = world.ask()
+        lesser = RoleKey(pointed) if pointed else None
+        answering = Answering(False, "read is enough", lesser=lesser)
+        assert isinstance(world.workflow.decide(world.by("ben"), world.pointer(request), answering), Done)
+        suggested = world.request(request).suggested
+        assert (suggested.role if suggested else None) == kept

@@ -9,7 +9,7 @@ from access.holding import Base, Held, Holding, Lease
 from access.keys import Due, Lane, OktaId, PolicyKey, RequestId, RoleKey, SlackId, Target
 from access.person import Load, Party, Person, Standing
 from access.ports import Record
-from access.request import Decision, Limits, Request, State, Stop
+from access.request import Decision, Lesser, Limits, Request, State, Stop
 
 NOW = 1_760_000_000
 MARA = Party(OktaId("00u1mara5DkQxWv4t5d7"), SlackId("U0MARA00001"))
@@ -49,6 +49,7 @@ def request(**changes: object) -> Request:
         "ended_at": NOW + 72,
         "reason_ended": "given back",
         "extends": OTHER,
+        "lesser": Lesser(RoleKey("billing-dashboards"), "Billing | dashboards"),
         "bundle": "starter",
         "tail": "f" * 64,
         "version": 7,

@@ -1,0 +1,230 @@
+"""The Home tab in every state of every item is one that Slack takes, says where things stand, and shows typed text as it was typed."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from access import answers
+from access.answers import Refusals
+from access.calls import Pointer
+from access.duration import DAY, HOUR, MINUTE
+from access.home import Asked, Hold, Home, Part
+from access.keys import OktaId, RequestId, RoleKey, SlackId, Target
+from access.request import REASON_LONGEST, Request, State
+from access.shown import shown
+from bot.views import home, home_words
+from sandbox.slack.limits import VIEW_BLOCKS, VIEW_BYTES
+from tests.bot.reading import alive, buttons, literal, nested, view_wrongs
+from tests.bot.samples import ADA, BEN, END, EXTENSION, GIVEN, HIDDEN, NASTY, STATES, WAITING, holding
+from tests.clock import START
+
+HELD = {name: each for name, each in STATES.items() if each.state is State.APPROVED}
+T = TypeVar("T")
+PENDING = {name: each for name, each in STATES.items() if each.state is State.PENDING}
+
+
+def hold(request: Request, now: int = START + DAY, *, may: bool = True, waiting: bool = False) -> Hold:
+    return Hold(request, shown(request, holding(request), now), may, may, waiting)
+
+
+def part(items: Sequence[T]) -> Part[T]:
+    return Part(tuple(items), 0, len(items), 0)
+
+
+def page(
+    held: Sequence[Hold] = (),
+    waiting: Sequence[Request] = (),
+    asked: Sequence[Asked] = (),
+    number: int = 0,
+    pages: int = 1,
+    now: int = START + DAY,
+    **more: Any,
+) -> Home:
+    return Home(ADA.okta, part(held), part(waiting), part(asked), number, pages, now, **more)
+
+
+def drawn(*args: Any, **more: Any) -> dict[str, Any]:
+    view = home.draw(page(*args, **more))
+    assert view_wrongs(view) == []
+    return view
+
+
+def numbered(request: Request, count: int) -> list[Request]:
+    return [replace(request, id=RequestId(f"{n:026d}")) for n in range(count)]
+
+
+def said(view: dict[str, Any]) -> str:
+    return alive("", view["blocks"])
+
+
+def test_an_empty_tab_helps() -> None:
+    view = drawn()
+    assert buttons(view["blocks"]) == ["home_ask"]
+    for words in ("You hold nothing right now", "choose a role", "Nobody waits", "No request of yours"):
+        assert words in said(view)
+
+
+@pytest.mark.parametrize("state", HELD)
+@pytest.mark.parametrize("now", [START + 100, END - 90, END - 1, END + 9])
+@pytest.mark.parametrize("may", [True, False])
+@pytest.mark.parametrize("waiting", [True, False])
+def test_everything_held_is_drawn(state: str, now: int, may: bool, waiting: bool) -> None:
+    item = hold(HELD[state], now, may=may, waiting=waiting)
+    view = drawn([item], now=now)
+    assert HELD[state].title in literal(view["blocks"])
+    assert item.state.value in said(view).casefold()
+    assert buttons(view["blocks"]) == ["home_ask", *(["extend", "give_back"] if may else [])]
+    assert ("You asked for an extension" in said(view)) is waiting
+
+
+@pytest.mark.parametrize("state", PENDING)
+def test_everything_waiting_and_asked_is_drawn(state: str) -> None:
+    request = PENDING[state]
+    view = drawn(waiting=[request], asked=[Asked(replace(request, id=RequestId("x")), withdraw=True)])
+    assert buttons(view["blocks"]) == ["home_ask", "approve", "deny", "withdraw"]
+    assert request.reason in literal(view["blocks"])
+    assert "asks" in said(view)
+    assert "You asked" in said(view)
+    assert "withdraw" not in buttons(drawn(asked=[Asked(request, withdraw=False)])["blocks"])
+
+
+def test_the_order_is_hold_then_waiting_then_asked() -> None:
+    view = drawn([hold(GIVEN)], [WAITING], [Asked(EXTENSION, withdraw=True)])
+    heads = [block["text"]["text"] for block in view["blocks"] if block["type"] == "header"]
+    assert heads == ["What you hold (1)", "Waiting for you (1)", "What you asked for (1)"]
+    assert buttons(view["blocks"]) == ["home_ask", "extend", "give_back", "approve", "deny", "withdraw"]
+    assert view["blocks"][0]["elements"][0]["style"] == "primary"
+
+
+def test_times_are_the_readers_own_and_what_is_left_is_said() -> None:
+    view = drawn([hold(GIVEN, END - 6 * DAY - 5)], now=END - 6 * DAY - 5)
+    assert f"*Active*, 6 days left. Ends <!date^{END}^" in said(view)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (14 * DAY, "14 days left"),
+        (2 * DAY, "2 days left"),
+        (2 * DAY - 1, "47 hours left"),
+        (2 * HOUR, "2 hours left"),
+        (2 * HOUR - 1, "119 minutes left"),
+        (2 * MINUTE, "2 minutes left"),
+        (119, "ends in a moment"),
+        (0, "ends in a moment"),
+    ],
+)
+def test_what_is_left_is_never_said_too_long(seconds: int, words: str) -> None:
+    assert home_words.left(seconds) == words
+
+
+@pytest.mark.parametrize(
+    "typed", ["x" * REASON_LONGEST, "&" * REASON_LONGEST, NASTY, HIDDEN, "\u202e", "😀" * 500]
+)
+def test_a_full_page_is_taken_with_the_longest_and_worst_of_texts(typed: str) -> None:
+    many = tuple(replace(BEN, slack=SlackId(f"U{n:010d}")) for n in range(120))
+
+    def worst(request: Request) -> list[Request]:
+        return numbered(replace(request, title=typed * 3, reason=typed, asked=many), home.SIZE)
+
+    held = [hold(each, waiting=True) for each in worst(GIVEN)]
+    waiting = worst(PENDING["waiting for a second"])
+    asked = [Asked(each, withdraw=True) for each in worst(WAITING)]
+    none: list[Any] = []
+    for ours, theirs, mine in (
+        (held, none, none),
+        (none, waiting, none),
+        (none, none, asked),
+        (held[:5], waiting[:5], asked[:5]),
+    ):
+        view = home.draw(page(ours, theirs, mine, 1, 3, unread=9), "A sentence of ours.")
+        assert view_wrongs(view) == []
+        assert len(view["blocks"]) <= VIEW_BLOCKS  # type: ignore[arg-type]
+        assert len(str(view).encode()) < VIEW_BYTES
+
+
+def test_ids_as_long_as_okta_and_slack_make_them_fit_into_the_buttons() -> None:
+    ids = ("0" * 100,)
+    long = replace(
+        WAITING,
+        role=RoleKey("r" * 75),
+        for_whom=replace(ADA, okta=OktaId("0" * 100)),
+        target=Target("okta_group", ids),
+        extends=RequestId("1" * 26),
+    )
+    view = drawn(waiting=[long])
+    (approve,) = [each for each in nested(view["blocks"]) if each.get("action_id") == "approve"]
+    assert Pointer.parse(approve["value"]) == Pointer.to(long)
+
+
+def test_every_row_is_told_apart_by_a_screen_reader() -> None:
+    title = "A role whose title is longer than what a screen reader is given to say of a button"
+    many = [replace(each, title=title) for each in numbered(WAITING, home.SIZE)]
+    held = [hold(replace(each, title=title)) for each in numbered(GIVEN, home.SIZE)]
+    for view in (drawn(waiting=many), drawn(held)):
+        spoken = [
+            each["accessibility_label"] for each in nested(view["blocks"]) if each.get("type") == "button"
+        ]
+        assert len(set(spoken)) == len(spoken)
+        assert spoken[1].endswith("…")
+    assert "Approve request, 1 of 15: A role" in str(drawn(waiting=many))
+
+
+def test_the_first_page_points_to_what_is_elsewhere_and_the_last_says_what_was_left_out() -> None:
+    none = Part[Asked]((), 0, 0, 1)
+    held, waiting = Part((hold(GIVEN),), 0, 16, 0), Part[Request]((), 0, 3, 1)
+    view = home.draw(Home(ADA.okta, held, waiting, none, 0, 2, START, 7))
+    assert view_wrongs(view) == []
+    assert "On page 2." in str(view)
+    assert "Page 1 of 2" in str(view)
+    assert "7 more" not in str(view)
+    assert buttons(view["blocks"])[-1] == "home_next"
+    held, waiting = Part[Hold]((), 15, 16, 0), Part((WAITING,), 2, 3, 1)
+    view = home.draw(Home(ADA.okta, held, waiting, none, 1, 2, START, 7))
+    assert view_wrongs(view) == []
+    heads = [each["text"]["text"] for each in nested(view["blocks"]) if each.get("type") == "header"]
+    assert heads == ["Waiting for you (3)"]
+    assert "7 more" in str(view)
+    assert "3 of 3" in str(view)
+    assert buttons(view["blocks"])[-1] == "home_previous"
+
+
+@pytest.mark.parametrize("refused", [answers.looking_you_up(), answers.not_a_member("guest"), answers.not_a_member("okta_gone")])  # fmt: skip
+def test_a_refusal_is_a_sentence_and_offers_another_look_where_that_helps(refused: answers.Refused) -> None:
+    view = home.draw(Refusals((refused,)))
+    assert view_wrongs(view) == []
+    assert refused.why in said(view)
+    assert buttons(view["blocks"]) == (["home_again"] if refused.code == answers.LOOKING else [])
+
+
+def test_the_small_window_is_one_that_slack_takes() -> None:
+    view = home.told(answers.already_decided("U2", "approved").why)
+    assert view_wrongs(view) == []
+    assert "already approved by <@U2>" in said(view)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.text(min_size=1, max_size=200))
+def test_nothing_typed_is_alive(typed: str) -> None:
+    for text in (typed, NASTY):
+        request = replace(WAITING, title=text, reason=text)
+        before = said(drawn([hold(GIVEN)], [WAITING], [Asked(WAITING, withdraw=False)]))
+        after = drawn([hold(replace(GIVEN, title=text))], [request], [Asked(request, withdraw=False)])
+        assert said(after) == before
+
+
+@pytest.mark.parametrize("spot", [home.Spot(), home.Spot(3, OktaId("00u1")), home.Spot(0, OktaId("a|b"))])
+def test_what_the_tab_remembers_is_read_back(spot: home.Spot) -> None:
+    assert home.Spot.parse(str(spot)) == spot
+    form = {"private_metadata": '{"pointer": "x"}'}
+    assert home.opened_from(home.remembering(dict(form), spot)) == spot
+    assert home.opened_from(form) is None
+
+
+@pytest.mark.parametrize("text", ["", "x", "-1|", "9999999999|", "٣|", "1.5|"])
+def test_what_is_no_memory_is_the_beginning(text: str) -> None:
+    assert home.Spot.parse(text) == home.Spot()
