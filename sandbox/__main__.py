@@ -1,0 +1,105 @@
+"""`python -m sandbox`: starts the example company, tells the main job in the terminal, and stays up until Ctrl-C."""
+
+import argparse
+import signal
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
+
+from sandbox.aws import EngineError
+from sandbox.front import PortError
+from sandbox.office import PORT, Office, OfficeError
+from sandbox.screen import DIM, GREEN, RED, Screen
+from sandbox.told import NotAsTold, Story
+
+WRONG, BROKEN = 1, 2
+
+
+class Stopped(BaseException):
+    """Somebody wants it to end. Not an Exception, so that nothing on the way mistakes it for a failure."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exits 0 when all went as told, 1 when the story did not, 2 when it could not start, 128 + n when signal n cut it short."""
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
+    parser.add_argument(
+        "--port",
+        type=int,
+        default=PORT,
+        help="where Slack posts to; 0 takes a free one (default: %(default)s)",
+    )
+    parser.add_argument("--once", action="store_true", help="end when the story is told")
+    chosen = parser.parse_args(arguments)
+    screen = Screen(sys.stdout)
+    try:
+        with _stoppable():
+            return _run(screen, chosen.port, chosen.once)
+    except Stopped as stopped:
+        screen.line("\n  Stopped.")
+        return 128 + stopped.number
+    except (EngineError, OfficeError, PortError) as error:
+        sys.stderr.write(f"{error}\n")
+        return BROKEN
+
+
+def _run(screen: Screen, port: int, once: bool) -> int:
+    began = time.monotonic()
+    screen.line("Starting the example company:")
+    with Office(port, screen.step) as office:
+        ready = time.monotonic() - began
+        try:
+            Story(office, screen).tell()
+        except NotAsTold as error:
+            screen.line(f"\n  {error}", RED)
+            return WRONG
+        whole = time.monotonic() - began
+        screen.line(f"\n  All went as told. Up after {ready:.1f} s, told after {whole:.1f} s.", GREEN)
+        if not once:
+            _stay(screen, office)
+    screen.line("  Everything that was started has stopped.", DIM)
+    return 0
+
+
+def _stay(screen: Screen, office: Office) -> None:
+    world = office.world
+    screen.title("It stays up")
+    for name, value in (
+        ("Slack posts to", office.front.url),
+        ("pretend Slack", world.server.url),
+        ("pretend Okta", world.okta.url),
+        ("local AWS", f"{world.engine.url} (tables {world.prefix}-work, -audit, -approvers, -catalog)"),
+        ("logs", str(office.log)),
+    ):
+        screen.line(f"  {name:<16}{value}")
+    screen.line("\n  The sweep runs every minute. Ctrl-C stops everything.")
+    try:
+        signal.pause()
+    except Stopped:
+        screen.line()
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """SIGINT and SIGTERM raise Stopped once; after that, stopping is not disturbed any more."""
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        for each in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(each, signal.SIG_IGN)
+        raise Stopped(number)
+
+    before = {each: signal.signal(each, stop) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

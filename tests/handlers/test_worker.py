@@ -1,0 +1,123 @@
+"""The worker attends to what the stream says is waiting, and reports only what the store would not let it do."""
+
+from typing import Any
+
+import pytest
+
+from access.holding import Holding
+from access.keys import Target, person_key
+from access.person import Person, Standing
+from handlers import wiring, worker
+from sandbox.aws.clients import dynamodb
+from sandbox.world import LambdaContext, World
+from tests.handlers.conftest import ANN, BEN
+
+Json = dict[str, Any]
+
+
+def items(world: World, start: str) -> list[Json]:
+    """The items of `work` whose partition key starts so."""
+    pages = dynamodb(world.engine.url).get_paginator("scan").paginate(TableName=f"{world.prefix}-work")
+    return [item for page in pages for item in page["Items"] if item["pk"]["S"].startswith(start)]
+
+
+def batch(*images: Json, removed: bool = False) -> Json:
+    """A batch as the stream delivers it, with sequence numbers from 1."""
+    records = []
+    for number, image in enumerate(images, 1):
+        change = {"Keys": {"pk": image["pk"], "sk": image["sk"]}, "SequenceNumber": str(number)}
+        records.append({"dynamodb": change if removed else {**change, "NewImage": image}})
+    return {"Records": records}
+
+
+def failed(answer: Json) -> list[str]:
+    return [each["itemIdentifier"] for each in answer["batchItemFailures"]]
+
+
+def person(world: World, email: str) -> Person:
+    key = person_key(world.company.person(email).slack)
+    found = wiring.store(wiring.settings("worker")).read([key])[key]
+    assert isinstance(found, Person)
+    return found
+
+
+def met(world: World, email: str = ANN) -> Json:
+    """Somebody opens the form for the first time: their record as it was put, with its wake."""
+    world.hands(email).command("/access")
+    (item,) = items(world, f"PERSON#{world.company.person(email).slack}")
+    return item
+
+
+def test_a_person_is_looked_up(world: World) -> None:
+    item = met(world)
+    assert person(world, ANN).standing is Standing.UNKNOWN
+    assert worker.handler(batch(item), LambdaContext()) == {"batchItemFailures": []}
+    assert person(world, ANN).standing is Standing.OK
+    assert "wake" not in items(world, item["pk"]["S"])[0]
+
+
+def test_an_item_that_is_twice_in_a_batch_is_attended_to_once(world: World) -> None:
+    item = met(world)
+    world.slack.calls.clear()
+    assert not failed(worker.handler(batch(item, item, item), LambdaContext()))
+    assert world.slack.count() == 1
+
+
+def test_what_was_removed_and_what_has_no_wake_wants_nothing(world: World) -> None:
+    item = met(world)
+    quiet = {name: value for name, value in item.items() if name != "wake"}
+    assert not failed(worker.handler(batch(item, removed=True), LambdaContext()))
+    assert not failed(worker.handler(batch(quiet), LambdaContext()))
+    assert not failed(worker.handler({"Records": []}, LambdaContext()))
+    assert person(world, ANN).standing is Standing.UNKNOWN
+
+
+def test_with_too_little_time_left_it_leaves_everything_to_the_sweep(world: World) -> None:
+    item = met(world)
+    assert not failed(worker.handler(batch(item), LambdaContext(20.0)))
+    assert person(world, ANN).standing is Standing.UNKNOWN
+    world.clock.advance(60)
+    assert world.sweep()["due"] == 1
+    assert person(world, ANN).standing is Standing.OK
+
+
+def test_an_image_that_cannot_be_read_is_no_hint_and_no_obstacle(world: World) -> None:
+    item = met(world)
+    assert not failed(worker.handler(batch({**item, "schema_v": {"N": "99"}}), LambdaContext()))
+    assert person(world, ANN).standing is Standing.OK
+
+
+def test_an_item_that_cannot_be_read_is_reported_and_the_others_are_done(world: World) -> None:
+    item = met(world)
+    okta = world.company.person(BEN).okta
+    assert okta
+    strange = {
+        "pk": {"S": Holding(okta, Target("okta_group", ("00gSTAGINGREAD",))).key.pk},
+        "sk": {"S": "META"},
+        "kind": {"S": "holding"},
+        "schema_v": {"N": "99"},
+        "wake": {"N": "1"},
+    }
+    dynamodb(world.engine.url).put_item(TableName=f"{world.prefix}-work", Item=strange)
+    assert failed(worker.handler(batch(strange, item), LambdaContext())) == ["1"]
+    assert person(world, ANN).standing is Standing.OK
+
+
+def test_a_service_that_is_down_is_no_failure_of_the_batch(world: World) -> None:
+    item = met(world)
+    world.okta.down()
+    assert not failed(worker.handler(batch(item), LambdaContext()))
+    world.okta.up()
+    assert person(world, ANN).standing is Standing.UNKNOWN
+
+
+def test_a_store_out_of_reach_has_the_batch_delivered_again(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    item = met(world)
+    wiring.install(
+        wiring.Surroundings({**world.environ, "AWS_ENDPOINT_URL": "http://127.0.0.1:9"}, world.clock)
+    )
+    capsys.readouterr()
+    assert failed(worker.handler(batch(item), LambdaContext())) == ["1"]
+    assert '"event": "worker.failed"' in capsys.readouterr().out

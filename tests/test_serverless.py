@@ -1,0 +1,263 @@
+"""serverless.yml describes what the code is: entries, tables, indexes, streams, settings, permissions, times. One of them alone cannot change."""
+
+import ast
+import importlib
+import inspect
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+from access.holding import LEASE
+from access.keys import SlackId, Table
+from access.person import Person
+from access.settle import CALL, NEED
+from handlers import settings, worker
+from handlers.settings import KNOWN, NEEDED, SECRETS, Entry
+from sandbox.aws import blueprint
+from sandbox.front import PATH
+from store.convert import to_item
+from store.rows import Column, Row, WorkRow
+
+ROOT = Path(__file__).resolve().parents[1]
+TEXT = (ROOT / "serverless.yml").read_text()
+WHOLE = blueprint.document()
+FUNCTIONS: Mapping[str, Any] = WHOLE["functions"]
+RESOURCES: Mapping[str, Any] = WHOLE["resources"]["Resources"]
+LAMBDA: tuple[Entry, ...] = tuple(entry for entry in get_args(Entry) if entry != "local")
+
+# Set by Lambda itself, on every function.
+GIVEN = {"AWS_REGION", "AWS_LAMBDA_INITIALIZATION_TYPE"}
+
+Json = dict[str, Any]
+
+
+def environment(entry: str) -> Json:
+    return {**WHOLE["provider"]["environment"], **FUNCTIONS[entry].get("environment", {})}
+
+
+def named(column: Any) -> str:
+    return str(column.attr_name)
+
+
+def statements(entry: str) -> list[Json]:
+    role = RESOURCES[f"{entry.capitalize()}Role"]["Properties"]
+    return [each for policy in role["Policies"] for each in policy["PolicyDocument"]["Statement"]]
+
+
+def events(entry: str, kind: str) -> list[Json]:
+    return [event[kind] for event in FUNCTIONS[entry]["events"] if kind in event]
+
+
+def table(name: Table) -> Json:
+    return next(dict(each.properties) for each in blueprint.tables() if each.name == name)
+
+
+# Entries
+
+
+def test_the_functions_are_the_entries() -> None:
+    assert set(FUNCTIONS) == set(LAMBDA)
+
+
+@pytest.mark.parametrize("entry", LAMBDA)
+def test_a_function_starts_at_something_that_lambda_can_call(entry: Entry) -> None:
+    module, _, name = FUNCTIONS[entry]["handler"].replace("/", ".").rpartition(".")
+    found = getattr(importlib.import_module(module), name)
+    assert module == f"handlers.{entry}"
+    assert list(inspect.signature(found).parameters) == ["event", "context"]
+
+
+def test_everything_that_an_entry_imports_is_packed() -> None:
+    patterns = WHOLE["package"]["patterns"]
+    assert patterns[0] == "!**"
+    packed = {pattern.partition("/")[0] for pattern in patterns[1:]}
+    ours = {each.parent.name for each in ROOT.glob("*/__init__.py")}
+    for package in packed:
+        for path in (ROOT / package).rglob("*.py"):
+            if path != ROOT / "handlers" / "local.py":
+                assert set(imported(path)) & ours <= packed, path
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        if isinstance(node, ast.ImportFrom):
+            yield (node.module or "").partition(".")[0]
+
+
+# Tables
+
+
+def test_the_tables_are_those_of_the_keys() -> None:
+    assert {each.name for each in blueprint.tables()} == set(Table)
+
+
+@pytest.mark.parametrize("name", Table)
+def test_a_table_has_the_primary_key_that_rows_have(name: Table) -> None:
+    assert table(name)["KeySchema"] == [
+        {"AttributeName": named(Row.pk), "KeyType": "HASH"},
+        {"AttributeName": named(Row.sk), "KeyType": "RANGE"},
+    ]
+
+
+@pytest.mark.parametrize("name", Table)
+def test_what_is_kept_for_years_survives_a_mistake(name: Table) -> None:
+    properties = table(name)
+    (resource,) = [each for each in RESOURCES.values() if each.get("Properties") == properties]
+    assert resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == "Retain"
+    assert properties["DeletionProtectionEnabled"] is True
+    assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+
+
+def test_the_two_indexes_have_the_keys_that_the_store_writes_and_project_what_it_reads() -> None:
+    found = {
+        index["IndexName"]: ([key["AttributeName"] for key in index["KeySchema"]], index["Projection"])
+        for index in table(Table.WORK)["GlobalSecondaryIndexes"]
+    }
+    assert found == {
+        "due": (
+            [named(WorkRow.due_lane), named(WorkRow.due_at)],
+            {"ProjectionType": "INCLUDE", "NonKeyAttributes": [named(WorkRow.due_bucket)]},
+        ),
+        "who": ([named(WorkRow.who_okta), named(WorkRow.who_sort)], {"ProjectionType": "KEYS_ONLY"}),
+    }
+
+
+@pytest.mark.parametrize("name", Table)
+def test_the_attributes_of_keys_are_declared_with_the_types_that_are_written(name: Table) -> None:
+    properties = table(name)
+    keys: list[Any] = [Row.pk, Row.sk]
+    if name is Table.WORK:
+        keys += [WorkRow.due_lane, WorkRow.due_at, WorkRow.who_okta, WorkRow.who_sort]
+    else:
+        assert "GlobalSecondaryIndexes" not in properties
+    assert {each["AttributeName"]: each["AttributeType"] for each in properties["AttributeDefinitions"]} == {
+        named(key): key.attr_type for key in keys
+    }
+
+
+def test_the_streams_show_what_is_read_from_them() -> None:
+    streams = {name: table(name).get("StreamSpecification", {}).get("StreamViewType") for name in Table}
+    assert streams == {
+        Table.WORK: "NEW_IMAGE",  # the worker's hints
+        Table.AUDIT: "NEW_AND_OLD_IMAGES",  # a change shows what was there
+        Table.APPROVERS: None,
+        Table.CATALOG: None,
+    }
+
+
+# The stream that wakes the worker
+
+
+def test_the_filter_is_the_mark_that_the_store_writes() -> None:
+    (stream,) = events("worker", "stream")
+    mark = WorkRow.wake_mark
+    assert isinstance(mark, Column)
+    assert stream["filterPatterns"] == [
+        {"dynamodb": {"NewImage": {named(mark): {mark.attr_type: [{"exists": True}]}}}}
+    ]
+    waking = to_item(Person(SlackId("U1"), wake=True))
+    assert set(waking[named(mark)]) == {mark.attr_type}
+    assert named(mark) not in to_item(Person(SlackId("U1")))
+    assert f'"{named(mark)}"' in inspect.getsource(worker)
+
+
+def test_a_failing_batch_is_given_up_before_it_holds_up_the_others() -> None:
+    (stream,) = events("worker", "stream")
+    assert stream["arn"] == {"Fn::GetAtt": ["WorkTable", "StreamArn"]}
+    assert stream["functionResponseType"] == "ReportBatchItemFailures"
+    assert stream["bisectBatchOnFunctionError"] is True
+    assert 0 <= stream["maximumRetryAttempts"] <= 3
+    assert 60 <= stream["maximumRecordAgeInSeconds"] <= 600
+
+
+# Times
+
+
+def test_the_timeouts_fit_what_is_done_in_them() -> None:
+    assert {name: one["timeout"] for name, one in FUNCTIONS.items()} == {
+        "slack": 10,
+        "worker": 60,
+        "sweep": 55,
+    }
+    assert max(one["timeout"] for one in FUNCTIONS.values()) < LEASE
+    assert 2 * CALL < NEED < FUNCTIONS["sweep"]["timeout"]
+
+
+def test_one_sweep_at_a_time_every_minute() -> None:
+    assert FUNCTIONS["sweep"]["reservedConcurrency"] == 1
+    assert FUNCTIONS["sweep"]["maximumRetryAttempts"] == 0
+    assert events("sweep", "schedule") == [{"rate": "rate(1 minute)"}]
+
+
+def test_slack_posts_to_one_path() -> None:
+    assert events("slack", "httpApi") == [{"method": "POST", "path": PATH}]
+
+
+# Settings
+
+
+@pytest.mark.parametrize("entry", LAMBDA)
+def test_a_function_has_every_setting_that_it_needs(entry: Entry) -> None:
+    environ = environment(entry)
+    environ |= dict.fromkeys(GIVEN, "given")
+    # An address must look like one; everything else is a name or an ARN.
+    environ |= {name: "https://example.invalid" for name in environ if name.endswith("_URL")}
+    found = settings.load(entry, {name: str(value) for name, value in environ.items()})
+    assert found.slack_bot_token.arn
+
+
+@pytest.mark.parametrize("entry", LAMBDA)
+def test_each_setting_of_a_function_is_one_that_it_reads(entry: Entry) -> None:
+    secret = {f"{name}_SECRET_ARN" for name in SECRETS}
+    found = set(environment(entry))
+    assert found <= set(KNOWN) | secret
+    assert not found & set(SECRETS), "a secret comes by its ARN, never as text"
+    plain = {name.removesuffix("_SECRET_ARN") for name in found}
+    more = {"SLACK_API_URL", "ACCESS_SECURITY_CHANNEL"}
+    if "OKTA_ORG_URL" in NEEDED[entry]:
+        more |= {"OKTA_API_TOKEN", "OKTA_CLIENT_ID", "OKTA_PRIVATE_KEY"}
+    assert plain <= set(NEEDED[entry]) | more
+
+
+def test_every_parameter_that_is_used_has_a_source() -> None:
+    used = set(re.findall(r"\$\{param:(\w+)\}", TEXT))
+    assert used == set(WHOLE["params"]["default"])
+
+
+# Permissions
+
+
+@pytest.mark.parametrize("entry", LAMBDA)
+def test_a_function_may_read_the_secrets_that_it_is_told_of_and_no_others(entry: Entry) -> None:
+    told = {value for name, value in environment(entry).items() if name.endswith("_SECRET_ARN")}
+    resources = [
+        resource
+        for each in statements(entry)
+        if each["Action"] == "secretsmanager:GetSecretValue"
+        for resource in each["Resource"]
+    ]
+    assert set(re.findall(r"\$\{param:\w+\}", json.dumps(resources))) == told
+
+
+@pytest.mark.parametrize("entry", LAMBDA)
+def test_no_function_scans_or_touches_everything(entry: Entry) -> None:
+    for statement in statements(entry):
+        actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+        assert not any("*" in action or action.endswith(":Scan") for action in actions)
+        assert statement["Resource"] != "*" or actions == ["dynamodb:ListStreams"]
+
+
+def test_only_worker_and_sweep_may_delete_and_nobody_in_the_audit() -> None:
+    for entry in LAMBDA:
+        for statement in statements(entry):
+            if "dynamodb:DeleteItem" in statement["Action"]:
+                assert entry != "slack"
+                assert "Work" in json.dumps(statement["Resource"])
+            if "AuditTable" in json.dumps(statement["Resource"]):
+                assert set(statement["Action"]) == {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"}
