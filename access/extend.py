@@ -129,7 +129,7 @@ def _request(
         duration=duration,
         reason=reason.strip(),
         made_at=now,
-        deadline=now + policy.pending,
+        deadline=min(now + policy.pending, parent.end or now),
         state=BIRTHS[Birth.ASKED],
         extends=parent.id,
         due=tell_soon(now),

@@ -4,13 +4,15 @@ from contextlib import suppress
 from dataclasses import replace
 
 from access.desk import Desk, Outside
+from access.duration import HOUR
 from access.errors import Conflict, TargetError, Undeliverable
-from access.keys import Key, SlackId, person_key
+from access.keys import Due, Key, Lane, SlackId, person_key
 from access.person import Person, Standing
 from access.ports import Account, Change, Directory, OktaPerson, Write
 from access.reading import get
 
 CALL = 10.0
+AGAIN, SPREAD = 20 * HOUR, 3 * HOUR
 
 
 def meet(desk: Desk, outside: Outside, key: Key) -> bool:
@@ -26,12 +28,20 @@ def meet(desk: Desk, outside: Outside, key: Key) -> bool:
         met = _weigh(person, account, desk.team, outside.directory)
     except (TargetError, Undeliverable):
         return False
-    met = replace(met, checked_at=desk.clock(), due=None, wake=False, version=person.version + 1)
+    now = desk.clock()
+    met = replace(
+        met, checked_at=now, due=_again(met, now, desk.chance()), wake=False, version=person.version + 1
+    )
     try:
         desk.store.commit(Change(writes=(Write(met, person.version),)))
     except Conflict:
         return True  # Somebody else has just looked them up.
     return True
+
+
+def _again(met: Person, now: int, chance: float) -> Due | None:
+    """Those who may act are looked up again before their record is too old to act by; others when they next try to."""
+    return Due(Lane.TELL, now + AGAIN + int(chance * SPREAD)) if met.standing is Standing.OK else None
 
 
 def introduce(desk: Desk, outside: Outside, slack: SlackId) -> Person | None:

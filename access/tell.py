@@ -133,9 +133,10 @@ def _counted(request: Request, card: Card) -> tuple[Card, list[Tally]]:
     asked = next((party for party in request.asked if party.slack == card.recipient), None)
     if card.event or asked is None or not card.shown:
         return card, []
-    pending = request.state is State.PENDING and not card.lost
-    weighed = replace(card, who=asked.okta if pending else "", counted=pending)
-    return weighed, [] if pending is card.counted else [Tally(card.recipient, 1 if pending else -1)]
+    pending = request.state is State.PENDING
+    counts = pending and not card.lost
+    weighed = replace(card, who=asked.okta if pending else "", counted=counts)
+    return weighed, [] if counts is card.counted else [Tally(card.recipient, 1 if counts else -1)]
 
 
 def _next(request: Request, cards: Sequence[Card], waits: Sequence[int], now: int) -> Due | None:

@@ -13,7 +13,7 @@ DEFAULT_SLACK_API = "https://slack.com/api/"
 
 _STORE = ("ACCESS_TABLE_PREFIX", "AWS_REGION")
 _CHAT = ("SLACK_BOT_TOKEN", "SLACK_TEAM_ID", "SLACK_APP_ID")
-_OUTSIDE = (*_CHAT, *_STORE, "OKTA_ORG_URL", "ACCESS_SECURITY_CHANNEL")
+_OUTSIDE = (*_CHAT, *_STORE, "OKTA_ORG_URL")
 NEEDED: Mapping[Entry, tuple[str, ...]] = {
     "slack": (*_CHAT, *_STORE, "SLACK_SIGNING_SECRET"),
     "worker": _OUTSIDE,

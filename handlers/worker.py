@@ -28,6 +28,10 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, list[dict[str, 
         try:
             roused = parts.workflow.rouse(outside, key, image)
             log.info("worker.roused", extra={"key": str(key), "sent": roused.sent, "failed": roused.failed})
+        except Unreadable as error:
+            log.error(
+                "worker.unreadable", extra={"key": str(key), "why": str(error)}
+            )  # The sweep moves it aside.
         except AccessError as error:
             failures.append({"itemIdentifier": sequence})
             log.warning("worker.failed", extra={"key": str(key), "error": type(error).__name__})

@@ -24,7 +24,9 @@ def draw(scene: Scene) -> Message:
         sentence = words.denied(request.denial)
         more: tuple[Json, ...] = (quote(request.denial.reason),)
         more += (small_plain(words.suggested(request.suggested.title)),) if request.suggested else ()
-        return Message(flat(sentence, request.title), (*_top(request), says(sentence), *more))
+        return Message(
+            flat(sentence, request.title), (*_top(request), quote(request.reason), says(sentence), *more)
+        )
     return _message(request, _outcome(request))
 
 
@@ -59,7 +61,7 @@ def _outcome(request: Request) -> str:
 
 
 def _message(request: Request, sentence: str) -> Message:
-    return Message(flat(sentence, request.title), (*_top(request), says(sentence)))
+    return Message(flat(sentence, request.title), (*_top(request), quote(request.reason), says(sentence)))
 
 
 def _top(request: Request) -> tuple[Json, ...]:

@@ -76,5 +76,4 @@ def length_words_of(number: int, unit: int) -> str:
 
 
 def _ends(request: Request) -> str:
-    granted, end = request.granted or request.duration, moment(request.end or 0)
-    return f"Ends {end}, unless you use it before." if granted.moves_with_use else f"Ends {end}."
+    return f"Ends {moment(request.end or 0)}."

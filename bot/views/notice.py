@@ -31,19 +31,13 @@ def draw(scene: Scene) -> Message:
 
 def _reminder(scene: Scene) -> Message:
     request = scene.request
-    sentence = _ends(request)
+    sentence = words.ends(request.end or 0)
     blocks = [header(request.title), says(sentence)]
     if scene.waiting:
         blocks.append(says(words.extension_waits()))
     extends = request.limits.extend and not scene.waiting
     blocks.append(buttons(*([_extend(request)] if extends else []), _give_back(request)))
     return Message(flat(sentence, request.title), tuple(blocks))
-
-
-def _ends(request: Request) -> str:
-    granted = request.granted or request.duration
-    end = request.end or 0
-    return words.ends_unless_used(end, granted) if granted.moves_with_use else words.ends(end)
 
 
 def _ended(scene: Scene) -> str:

@@ -179,10 +179,8 @@ def being_set_up(request: Request) -> str:
 
 def yours(request: Request) -> str:
     """The same while it runs and after it has ended as foreseen."""
-    until = f"until {moment(request.end or 0)}"
-    granted = request.granted or request.duration
     known = "You had it already, so nothing changed for you. " if request.had_already else ""
-    return f"{approved(request)}\n{known}Yours {granted.words() if granted.moves_with_use else until}."
+    return f"{approved(request)}\n{known}Yours until {moment(request.end or 0)}."
 
 
 def never_there(request: Request) -> str:
@@ -225,10 +223,6 @@ def not_extended() -> str:
 
 def ends(end: int) -> str:
     return f"Your access ends {moment(end)}."
-
-
-def ends_unless_used(end: int, granted: Duration) -> str:
-    return f"Your access ends {moment(end)}, unless you use it before. It is yours {granted.words()}."
 
 
 def extension_waits() -> str:

@@ -280,7 +280,7 @@ def test_an_extension_that_comes_too_late_ends_with_its_grant(world: World) -> N
     world.work()
     world.clock.advance(DAY)
     world.refresh()
-    assert refused(world.approve(new)) == "not_running"
+    assert refused(world.approve(new)) == "deadline_passed"
     world.sweep()
     assert not world.has()
     assert world.request(new).reason_ended == "parent_gone"
@@ -579,3 +579,19 @@ def test_a_denial_can_point_to_the_lesser_role_and_to_no_other(clock: Clock) -> 
         assert isinstance(world.workflow.decide(world.by("ben"), world.pointer(request), answering), Done)
         suggested = world.request(request).suggested
         assert (suggested.role if suggested else None) == kept
+
+
+def test_everybody_who_may_act_is_looked_up_again_before_their_record_is_too_old(world: World) -> None:
+    world.refresh()
+    request = world.ask()
+    for _ in range(3 * 24):
+        world.sweep(every=3600)
+    assert isinstance(world.approve(request), Done)
+
+
+def test_a_leaver_is_noticed_within_a_day_and_can_decide_nothing(world: World) -> None:
+    world.refresh()
+    request = world.ask(approvers=("ben", "cat"))
+    world.directory.people[okta("ben")] = replace(world.directory.people[okta("ben")], alive=False)
+    world.sweep(24, every=3600)
+    assert refused(world.approve(request, "ben")) == "not_a_member.okta_gone"

@@ -123,7 +123,7 @@ def test_the_requesters_card_says_the_same_at_the_end_as_while_it_ran() -> None:
     ("state", "says"),
     [
         ("being set up", "is being set up"),
-        ("active while used", "Yours while used at least every 2 weeks"),
+        ("active while used", "Yours until"),
         ("had already", "nothing changed for you"),
         ("being taken back", "You gave this access back. It is being taken away."),
         ("never there", "could not be set up before its time was over"),

@@ -87,7 +87,9 @@ def test_an_image_that_cannot_be_read_is_no_hint_and_no_obstacle(world: World) -
     assert person(world, ANN).standing is Standing.OK
 
 
-def test_an_item_that_cannot_be_read_is_reported_and_the_others_are_done(world: World) -> None:
+def test_an_item_that_cannot_be_read_is_reported_and_the_others_are_done(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
     item = met(world)
     okta = world.company.person(BEN).okta
     assert okta
@@ -99,7 +101,8 @@ def test_an_item_that_cannot_be_read_is_reported_and_the_others_are_done(world: 
         "wake": {"N": "1"},
     }
     dynamodb(world.engine.url).put_item(TableName=f"{world.prefix}-work", Item=strange)
-    assert failed(worker.handler(batch(strange, item), LambdaContext())) == ["1"]
+    assert failed(worker.handler(batch(strange, item), LambdaContext())) == []
+    assert "worker.unreadable" in capsys.readouterr().out
     assert person(world, ANN).standing is Standing.OK
 
 
