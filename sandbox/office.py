@@ -12,12 +12,13 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from access.audit import Fact
 from access.catalog_draft import Draft
 from access.catalog_rules import check
 from handlers import local, wiring
+from sandbox import snapshot
 from sandbox.aws import Engine
 from sandbox.aws.clients import KEY, REGION
 from sandbox.clock import SharedClock
@@ -34,6 +35,7 @@ from store.catalog_file import read
 CATALOG = Path(__file__).resolve().parents[1] / "catalog.example.yml"
 PORT = 8460
 
+Json = dict[str, Any]
 Step = Callable[[str], AbstractContextManager[object]]
 """Wraps the start of one part; the text names it."""
 
@@ -58,6 +60,7 @@ class Office:
     """Use as a context manager; all of it is up inside. The process belongs to it: settings, standard output, sockets.
 
     `port` is where Slack posts to (0: a free one). What entries print goes to `log`. `directory` keeps nothing after the end.
+    It goes on from a `snapshot`, or starts anew with a clock that stands `ago` seconds in the past.
     """
 
     world: World
@@ -65,9 +68,18 @@ class Office:
     schedule: Schedule
     directory: Path
 
-    def __init__(self, port: int = PORT, step: Step = contextlib.nullcontext) -> None:
+    def __init__(
+        self,
+        port: int = PORT,
+        step: Step = contextlib.nullcontext,
+        *,
+        snapshot: Json | None = None,
+        ago: int = 0,
+    ) -> None:
         self._port = port
         self._step = step
+        self._snapshot = snapshot
+        self._ago = ago
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
@@ -112,18 +124,29 @@ class Office:
         with self._step("local AWS"):
             engine = enter(Engine.start(directory=self.directory))
         with self._step("pretend Slack and Okta, four tables"):
-            clock = SharedClock(self.directory / "clock")
-            clock.flow()
-            self.world = enter(World(engine, "sandbox", self.directory, company(draft), clock))
+            self._world(engine, draft)
         with self._step("worker, woken by the stream"):
             self.world.employ()
             self.world.worker.function.invoke({"Records": []})
-        with self._step(f"catalogue: {len(draft.roles)} roles, {len(draft.emails)} people looked up"):
-            _load_catalog()
+        if self._snapshot is None:
+            with self._step(f"catalogue: {len(draft.roles)} roles, {len(draft.emails)} people looked up"):
+                _load_catalog()
         with self._step("Slack's way in and the schedule"):
             self.schedule = enter(Schedule(self.world.sweep))
             self.schedule.now()
             self.front.start()
+
+    def _world(self, engine: Engine, draft: Draft) -> None:
+        clock = SharedClock(self.directory / "clock")
+        clock.flow()
+        if self._ago:
+            clock.stand(clock() - self._ago)
+        world = World(engine, "sandbox", self.directory, company(draft), clock)
+        if self._snapshot is not None:
+            snapshot.before(world, self._snapshot)
+        self.world = self._open.enter_context(world)
+        if self._snapshot is not None:
+            snapshot.after(world, self._snapshot)
 
     def _deliver(self, body: bytes, headers: Mapping[str, str]) -> Answer:
         return self.world.deliver(body, headers)

@@ -9,7 +9,7 @@ import fcntl
 import json
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,11 +17,11 @@ from types import TracebackType
 from typing import Any, Self
 
 from handlers import wiring
-from sandbox.aws import Engine, Worker, create_tables, delete_tables
+from sandbox.aws import Engine, Function, Worker, create_tables, delete_tables
 from sandbox.aws.clients import KEY, REGION, dynamodb
 from sandbox.clock import SharedClock
 from sandbox.company import Company
-from sandbox.entries import CLOCK, METER, WORKING, digest
+from sandbox.entries import CLOCK, METER, WORKING, WORLDS, digest
 from sandbox.okta import PretendOkta
 from sandbox.slack.hands import Hands
 from sandbox.slack.members import Member
@@ -71,12 +71,17 @@ class World:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._open.close()
 
-    def employ(self) -> None:
-        """Deploy the worker, and have the stream wake it from here on."""
+    def employ(self, shared: Function | None = None) -> None:
+        """Have the stream wake a worker from here on: one of our own, or one that serves several worlds, deployed with WORLDS."""
         env = {name: value for name, value in self.environ.items() if not name.startswith("AWS_")}
         env |= {CLOCK: str(self.directory / "clock"), METER: str(self._metered), WORKING: str(self._attended)}
-        self.worker = Worker.deploy(self.engine, self.prefix, entry="sandbox.entries:worker", env=env)
-        self._open.callback(self.worker.delete)
+        if shared is None:
+            self.worker = Worker.deploy(self.engine, self.prefix, entry="sandbox.entries:worker", env=env)
+            self._open.callback(self.worker.delete)
+            return
+        (self.engine.directory / WORLDS / f"{self.prefix}.json").write_text(json.dumps(env))
+        self.worker = Worker.listen(self.engine, self.prefix, shared)
+        self._open.callback(self.worker.leave)
 
     @property
     def environ(self) -> Mapping[str, str]:

@@ -124,7 +124,11 @@ class Worker:
 
         The tables must exist. What was written to them before is not delivered.
         """
-        function = Function.deploy(engine, prefix, "worker", entry=entry, env=env)
+        return cls.listen(engine, prefix, Function.deploy(engine, prefix, "worker", entry=entry, env=env))
+
+    @classmethod
+    def listen(cls, engine: Engine, prefix: str, function: Function) -> "Worker":
+        """Let a function that is deployed already be woken by the stream of `<prefix>-work` too, from here on."""
         stream = blueprint.function("worker").stream or {}
         table = clients.dynamodb(engine.url).describe_table(TableName=f"{prefix}-work")["Table"]
         made = clients.functions(engine.url).create_event_source_mapping(
@@ -153,8 +157,12 @@ class Worker:
     def logs(self) -> str:
         return self.function.logs()
 
-    def delete(self) -> None:
+    def leave(self) -> None:
+        """Be woken by this stream no more; the function stays."""
         clients.functions(self.function.url).delete_event_source_mapping(UUID=self.mapping)
+
+    def delete(self) -> None:
+        self.leave()
         self.function.delete()
 
     def _enable(self, *, on: bool) -> None:

@@ -9,9 +9,10 @@ import pytest
 from access.catalog_draft import Draft, Email
 from access.catalog_rules import check
 from handlers import local, wiring
-from sandbox.aws import Engine
+from sandbox.aws import Engine, Function
 from sandbox.clock import SharedClock
 from sandbox.company import Company, company, somebody
+from sandbox.entries import WORLDS
 from sandbox.world import World
 from store.catalog_file import read
 from tests.clock import START
@@ -39,10 +40,22 @@ def stage(aws: Engine, prefix: str, people: Company, tmp_path: Path) -> Iterator
         wiring.install(wiring.Surroundings({}))
 
 
+@pytest.fixture(scope="session")
+def worker(aws: Engine) -> Iterator[Function]:
+    """One worker for all stories, warm like one that is used all day; each story has its own stream, records, Slack and Okta."""
+    worlds = aws.directory / WORLDS
+    worlds.mkdir()
+    deployed = Function.deploy(
+        aws, "stories", "worker", entry="sandbox.entries:worker", env={WORLDS: str(worlds)}
+    )
+    yield deployed
+    deployed.delete()
+
+
 @pytest.fixture
-def play(stage: World) -> Iterator[Play]:
+def play(stage: World, worker: Function) -> Iterator[Play]:
     """A story; at its end nobody may have seen trouble in Slack that the story did not expect."""
-    stage.employ()
+    stage.employ(worker)
     story = Play(stage)
     yield story
     assert [trouble.what for trouble in stage.slack.troubles] == []

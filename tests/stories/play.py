@@ -200,9 +200,7 @@ class Play:
 
     def sees(self, email: str) -> str:
         """All that this person's direct messages say now, without line breaks: every run of spaces is one."""
-        texts = [
-            self[email].draw(message) for message in self[email].messages() if not message["ephemeral"]
-        ]
+        texts = [self[email].draw(message) for message in self[email].messages() if not message["ephemeral"]]
         return " ".join(" ".join(texts).split())
 
     def told(self, email: str) -> list[str]:
