@@ -97,6 +97,32 @@ def already_asked() -> Refused:
     )
 
 
+def enough_of_it() -> Refused:
+    return Refused(
+        "enough_of_it",
+        "You have this many times over already. Extend one of them, or wait until one has ended.",
+        "role",
+    )
+
+
+def too_many_approvers(most: int) -> Refused:
+    return Refused("too_many_approvers", f"Choose at most {most} approvers.", "approvers")
+
+
+def not_offered_to_them() -> Refused:
+    return Refused(
+        "not_offered_to_them",
+        "This role is not offered any more to the person who asked. Please deny, and say so.",
+    )
+
+
+def leads_elsewhere() -> Refused:
+    return Refused(
+        "leads_elsewhere",
+        "This role gives something else by now. Please deny, so that it can be asked for again.",
+    )
+
+
 def duration_not_offered() -> Refused:
     return Refused(
         "duration_not_offered",

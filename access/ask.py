@@ -208,4 +208,8 @@ def _choices(
     waiting = {slack: load.waiting if (load := get(known, load_key(slack), Load)) else 0 for slack in may}
     order = sorted(may, key=lambda slack: (waiting[slack], crc32(f"{mark}{slack}".encode())))
     by_slack = {approver.slack: approver for approver in approvers.approvers}
-    return tuple(Choice(by_slack[slack], waiting[slack], place < needed) for place, slack in enumerate(order))
+    first: dict[str, SlackId] = {}
+    for slack in order:
+        first.setdefault(by_slack[slack].okta, slack)  # Two accounts of one human are one approval.
+    proposed = set(list(first.values())[:needed])
+    return tuple(Choice(by_slack[slack], waiting[slack], slack in proposed) for slack in order)

@@ -16,6 +16,7 @@ from access.keys import (
     Target,
     approvers_key,
     holding_key,
+    person_key,
     policy_key,
     request_key,
     role_key,
@@ -46,17 +47,17 @@ class Pointer:
     policy: PolicyKey
     person: OktaId
     target: Target
+    holder: SlackId
     parent: RequestId | None = None
 
     def __str__(self) -> str:
-        return "|".join(
-            [self.request, self.role, self.policy, self.person, str(self.target), self.parent or ""]
-        )
+        parts = [self.request, self.role, self.policy, self.person, str(self.target), self.holder]
+        return "|".join([*parts, self.parent or ""])
 
     @classmethod
     def parse(cls, text: str) -> "Pointer":
         """Read the text form. Raises ValueError when it is none."""
-        request, role, policy, person, target, parent = text.split("|")
+        request, role, policy, person, target, holder, parent = text.split("|")
         if not request:
             raise ValueError("a pointer without a request")
         return cls(
@@ -65,6 +66,7 @@ class Pointer:
             PolicyKey(policy),
             OktaId(person),
             Target.parse(target),
+            SlackId(holder),
             RequestId(parent) if parent else None,
         )
 
@@ -77,6 +79,7 @@ class Pointer:
             request.limits.policy,
             request.for_whom.okta,
             request.target,
+            request.for_whom.slack,
             request.extends,
         )
 
@@ -86,6 +89,7 @@ class Pointer:
         parent = (request_key(self.parent),) if self.parent else ()
         return (
             request_key(self.request),
+            person_key(self.holder),
             holding_key(self.person, self.target),
             role_key(self.role),
             policy_key(self.policy),

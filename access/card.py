@@ -21,7 +21,8 @@ class Card:
     """One recipient's copy of a request; with an `event`, a notice of it (reminder, end), which exists once for each event.
 
     `shown` is the digest of what was last surely sent, empty while a sender has claimed it. `claim_until` (UTC seconds) keeps other
-    senders away. `again_at` asks for one more drawing after an unclear send. `counted` says that it weighs on the approver's load.
+    senders away. `again_at` asks for one more drawing after an unclear send. `counted` says that it weighs on the approver's load,
+    `barred` that a click on it was refused because its recipient is not on the approver list.
     """
 
     request: RequestId
@@ -34,6 +35,7 @@ class Card:
     failures: int = 0
     lost: str = ""
     counted: bool = False
+    barred: bool = False
     who: str = ""
     version: int = 0
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from access.audit import SYSTEM, Fact, What
 from access.errors import Conflict, TargetError
 from access.holding import Base, Held, Holding, Lease
-from access.keys import Due, Lane, RequestId
+from access.keys import Due, Lane, RequestId, request_key
 from access.lifecycle import Event, Step, move, step
 from access.moves import ended_undecided, rest_until
 from access.ports import Change, Store, Touch, Write
@@ -73,15 +73,16 @@ def conclude(situation: Situation, state: Held, now: int, doubt: bool, *, looked
     proven = state is Held.ABSENT or bool(before.needs) or before.base is Base.PERMANENT
     told = [_given(situation, request, now) for request in situation.joining] if state is Held.PRESENT else []
     ended = _ended(situation, now) if proven else []
-    gone = {request.id for request, _ in ended} | {
-        each for each in before.leaving if each not in situation.requests
-    }
+    told += _recovered(situation, told, now) if state is Held.PRESENT else []
+    hidden = {each: why for each, why in before.leaving.items() if request_key(each) in situation.unreadable}
+    missing = {each for each in before.leaving if each not in situation.requests and each not in hidden}
+    gone = {request.id for request, _ in ended} | missing
     orphan = _orphaned(situation, gone, now)
     watch = now if doubt else None if looked and watch_over(before, now) else before.watch_from
     after = replace(
         before,
         state=_proven(before, state),
-        leaving={} if proven else before.leaving,
+        leaving=hidden if proven else before.leaving,
         asking=None if orphan else before.asking,
         base=None if state is Held.ABSENT and watch is None else before.base,
         watch_from=watch,
@@ -89,12 +90,36 @@ def conclude(situation: Situation, state: Held, now: int, doubt: bool, *, looked
         attempts=0,
         failing_since=None,
         last_error="",
-        times=before.times + (1 if told else 0),
+        times=before.times + (1 if state is Held.PRESENT and situation.joining else 0),
         wake=False,
         version=situation.stored.version + 1,
     )
-    after = replace(after, due=rest_until(after, now))
+    after = replace(
+        after, due=_unreadable_for_now(after, now) if hidden and proven else rest_until(after, now)
+    )
     return _change(situation, after, [*told, *ended, *orphan])
+
+
+def _recovered(
+    situation: Situation, told: list[tuple[Request, Fact]], now: int
+) -> list[tuple[Request, Fact]]:
+    """Those who had it, lost it or could not be sure of it, and have it again."""
+    if situation.holding.failing_since is None:
+        return []
+    new = {request.id for request, _ in told}
+    again = [situation.requests[each] for each in situation.holding.needs if each in situation.requests]
+    return [
+        noted(replace(each, due=tell_soon(now)), What.RECOVERED, SYSTEM, now, _attempts(situation.holding))
+        for each in again
+        if each.id not in new
+    ]
+
+
+def _unreadable_for_now(holding: Holding, now: int) -> Due:
+    """A request that cannot be read is ended when it can be; until then it is looked at four times an hour."""
+    rest = rest_until(replace(holding, leaving={}), now)
+    look = Due(Lane.END, now + LONGEST_RETRY, holding.target.kind)
+    return rest if rest and rest.at < look.at else look
 
 
 def _proven(before: Holding, state: Held) -> Held:
@@ -204,12 +229,11 @@ def _retry(holding: Holding, attempts: int, now: int, chance: float) -> Due:
 
 
 def give_up_adding(situation: Situation, why: str, now: int, doubt: bool) -> Change:
-    """An add that will never work: its requests are stopped as failed; the holding still goes through REMOVING for its proof."""
+    """An add that will never work: those who wait for it are stopped as failed; the holding still goes through REMOVING for its proof."""
     holding, told = situation.holding, []
-    for each in list(holding.needs):
-        request = situation.requests.get(each)
-        holding = holding.leave(each, "failed")
-        if request and request.stopped is None:
+    for request in situation.joining:
+        holding = holding.leave(request.id, "failed")
+        if request.stopped is None:
             stopped = replace(
                 request,
                 state=move(request.state, Event.STOPPED),

@@ -17,9 +17,9 @@ from access.moves import Agreement, begin_to_give, close_undecided, prolong
 from access.person import Person
 from access.ports import Change, Write
 from access.reading import Known, gather, get
-from access.recording import Plan, noted, refuse, tell_soon
-from access.request import Decision, Request, State
-from access.weighing import judged_by, versions
+from access.recording import Plan, adopting, noted, refuse, tell_soon
+from access.request import Decision, Request
+from access.weighing import Terms, judged_by, versions
 
 Judge = Callable[[Known], "Plan[Request] | Done[Request] | Refusals"]
 
@@ -54,7 +54,8 @@ def click(
     def once() -> Plan[Request] | Done[Request] | Refusals:
         nonlocal known
         known = read(desk, by, pointer, more)
-        return judge(known)
+        verdict = judge(known)
+        return adopting(verdict, known, by) if isinstance(verdict, Plan) else verdict
 
     verdict = again(desk, once)
     if isinstance(verdict, Refusals):
@@ -71,6 +72,7 @@ def read(desk: Desk, by: By, pointer: Pointer, more: tuple[Key, ...] = ()) -> Kn
             return
         role = get(known, role_key(request.role), Role)
         yield from (
+            person_key(request.for_whom.slack),
             request.holding_key,
             role_key(request.role),
             approvers_key(request.role),
@@ -117,11 +119,12 @@ def _judge(
 
 def _counted(request: Request, clicker: Person | None, answering: Answering) -> bool:
     """Whether this very answer of this very person is on record and settled the matter: they only lost the answer to it."""
-    if clicker is None or clicker.okta is None or request.state is State.PENDING:
+    if clicker is None or clicker.okta is None:
         return False
-    return any(
-        each.by.okta == clicker.okta and each.approve == answering.approve for each in request.decisions
-    )
+    if not answering.approve:
+        return request.denial is not None and request.denial.by.okta == clicker.okta
+    decided = request.approved_at is not None or request.reason_ended == Event.EXTENDED
+    return decided and any(each.by.okta == clicker.okta for each in request.approvals)
 
 
 def _deny(
@@ -150,10 +153,12 @@ def _approve(
 ) -> Plan[Request] | Refusals:
     role = get(known, role_key(request.role), Role)
     policy = get(known, policy_key(role.policy), Policy) if role else None
-    if refused := rules.may_approve(request, clicker.party, role, policy, decision.duration):
-        return Refusals((refused,))
     if role is None or policy is None:
         return Refusals((answers.unknown_role(),))
+    holder = get(known, person_key(request.for_whom.slack), Person)
+    terms = Terms(role, policy, approvers)
+    if refused := rules.may_approve(request, clicker.party, holder, terms, decision.duration):
+        return Refusals((refused,))
     agreed = replace(request, decisions=(*request.decisions, decision))
     checks = judged_by(role, policy, approvers, clicker)
     detail = {**versions(by, role, policy, approvers), "approvals": str(len(agreed.approvals))}

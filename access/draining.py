@@ -81,8 +81,8 @@ def _charge(desk: Desk, service: str, suspects: Sequence[tuple[Nominee, Settled]
     for nominee, settled in suspects:
         now = desk.clock()
         situation = read(desk.store, nominee.key, service, (), now)
-        if situation is None:
-            continue
+        if situation is None or situation.stored.lease:
+            continue  # Whoever has the lease is at it, and its doubt must not be lost.
         try:
             desk.store.commit(fail(situation, TryAgain(settled.why), now, False, desk.chance()))
         except Conflict:

@@ -58,7 +58,7 @@ def extend(
         )
         if wrong or wanted is None:
             return wrong or Refusals((answers.duration_not_offered(),))
-        asked = _approvers(parent, approvers)
+        asked = _approvers(parent, approvers, _needed(parent, policy))
         request = _request(parent, policy, asked, wanted, reason, new, desk.clock())
         detail = {"extends": parent.id, "duration": duration, **versions(by, role, policy, approvers)}
         request, fact = noted(request, What.ASKED, person.party.okta, request.made_at, detail)
@@ -96,16 +96,27 @@ def _judge(desk: Desk, known: Known, by: By, pointer: Pointer) -> Verdict | Refu
         rules.may_see(role, policy, person),
         rules.free_to_ask(holding),
         None if rules.extensions(parent, policy) else answers.longest_reached(),
-        None if len(_approvers(parent, approvers)) >= policy.approvals else answers.no_approver(),
+        None if _enough(parent, policy, approvers) else answers.no_approver(),
+        None if role.target == parent.target else answers.leads_elsewhere(),
     ]
     return answers.refusals(wrong) or (parent, role, policy, approvers, person, holding)
 
 
-def _approvers(parent: Request, approvers: ApproverList) -> tuple[Party, ...]:
+def _approvers(parent: Request, approvers: ApproverList, needed: int) -> tuple[Party, ...]:
     """Those who were asked before and are still listed; everybody listed when too few of them are."""
     others = [each.party for each in approvers.approvers if not each.party.is_(parent.for_whom)]
     before = [party for party in others if any(party.is_(asked) for asked in parent.asked)]
-    return tuple(before if len(before) >= parent.limits.approvals else others)
+    enough = len({party.okta for party in before}) >= needed
+    return tuple((before if enough else others)[: rules.MOST_AT_ONCE])
+
+
+def _enough(parent: Request, policy: Policy, approvers: ApproverList) -> bool:
+    needed = _needed(parent, policy)
+    return len({party.okta for party in _approvers(parent, approvers, needed)}) >= needed
+
+
+def _needed(parent: Request, policy: Policy) -> int:
+    return max(parent.limits.approvals, policy.approvals)
 
 
 def _request(

@@ -39,6 +39,7 @@ class Prepared:
     holding: Holding | None
     known: Known
     owed: tuple[Owed, ...]
+    now: int
 
 
 def wanted(request: Request) -> list[Key]:
@@ -66,18 +67,23 @@ def copies(request: Request) -> list[tuple[Key, SlackId, str]]:
 
 
 def reminders(request: Request) -> list[int]:
-    """The times (UTC seconds) at which its present and its former ends ask for a reminder; none before the access began."""
-    if request.end is None or request.approved_at is None:
+    """The times (UTC seconds) at which its present and its former ends ask for a reminder."""
+    if request.end is None:
         return []
-    ends = [*request.former_ends, request.end]
-    times = {end - before for end in ends for before in request.limits.reminders}
-    return sorted(at for at in times if at > request.approved_at)
+    return sorted({at for end in [*request.former_ends, request.end] for at in _before(request, end)})
 
 
 def coming(request: Request) -> list[int]:
     """The reminders of the present end alone."""
-    own = {request.end - before for before in request.limits.reminders} if request.end else set()
-    return [at for at in reminders(request) if at in own]
+    return sorted(_before(request, request.end)) if request.end else []
+
+
+def _before(request: Request, end: int) -> set[int]:
+    """As the policy says; a grant too short for any of that is reminded of when three quarters of it are over."""
+    began = request.approved_at or end
+    times = {end - before for before in request.limits.reminders}
+    fitting = {at for at in times if at > began}
+    return fitting or ({end - (end - began) // 4} if times and end > began else set())
 
 
 def due_events(request: Request, known: Known, now: int) -> set[str]:
@@ -105,11 +111,14 @@ def prepare(messenger: Messenger, known: Known, request: Request, now: int) -> P
             continue
         if card and (card.claim_until > now or card.lost):
             continue
-        drawing = messenger.draw(_scene(known, request, holding, recipient, event, now))
+        barred = card is not None and card.barred
+        drawing = messenger.draw(
+            replace(_scene(known, request, holding, recipient, event, now), barred=barred)
+        )
         if card and card.shown == drawing.digest and not (card.again_at and now >= card.again_at):
             continue
         owed.append(_claimed(card or Card(request.id, recipient, event), drawing, now))
-    return Prepared(request, holding, known, tuple(owed))
+    return Prepared(request, holding, known, tuple(owed), now)
 
 
 def _claimed(card: Card, drawing: Drawing, now: int) -> Owed:

@@ -4,15 +4,16 @@ from contextlib import suppress
 from dataclasses import replace
 
 from access.desk import Desk, Outside
-from access.duration import HOUR
+from access.duration import HOUR, MINUTE
 from access.errors import Conflict, TargetError, Undeliverable
 from access.keys import Due, Key, Lane, SlackId, person_key
 from access.person import Person, Standing
-from access.ports import Account, Change, Directory, OktaPerson, Write
+from access.ports import Account, Change, Directory, OktaPerson, Touch, Write
 from access.reading import get
 
 CALL = 10.0
 AGAIN, SPREAD = 20 * HOUR, 3 * HOUR
+SOON, LATER = MINUTE, 15 * MINUTE
 
 
 def meet(desk: Desk, outside: Outside, key: Key) -> bool:
@@ -27,6 +28,7 @@ def meet(desk: Desk, outside: Outside, key: Key) -> bool:
         account = outside.messenger.account(person.slack)
         met = _weigh(person, account, desk.team, outside.directory)
     except (TargetError, Undeliverable):
+        _later(desk, person)
         return False
     now = desk.clock()
     met = replace(
@@ -37,6 +39,14 @@ def meet(desk: Desk, outside: Outside, key: Key) -> bool:
     except Conflict:
         return True  # Somebody else has just looked them up.
     return True
+
+
+def _later(desk: Desk, person: Person) -> None:
+    """Whoever could not be looked up now keeps nobody else waiting."""
+    wait = SOON if person.standing is Standing.UNKNOWN else LATER
+    due = Due(Lane.TELL, desk.clock() + wait)
+    with suppress(Conflict):
+        desk.store.commit(Change(touches=(Touch(person.key, person.version, due, wake=False),)))
 
 
 def _again(met: Person, now: int, chance: float) -> Due | None:

@@ -13,6 +13,10 @@ from access.holding import Holding
 from access.keys import SlackId
 from access.person import Party, Person, Standing, judge
 from access.request import REASON_LONGEST, Decision, Request, State
+from access.weighing import Terms
+
+MOST_AT_ONCE = 20
+"""Grants of one target to one person that may run at once, and approvers that may be asked: all of them fit into one transaction."""
 
 
 def may_see(role: Role | None, policy: Policy | None, person: Person) -> Refused | None:
@@ -27,8 +31,12 @@ def may_see(role: Role | None, policy: Policy | None, person: Person) -> Refused
 
 
 def free_to_ask(holding: Holding | None) -> Refused | None:
-    """One undecided request for each pair of person and target."""
-    return answers.already_asked() if holding and holding.asking else None
+    """One undecided request for each pair of person and target, and a bound on those that run at once."""
+    if holding is None:
+        return None
+    if holding.asking:
+        return answers.already_asked()
+    return answers.enough_of_it() if len(holding.needs) + len(holding.leaving) >= MOST_AT_ONCE else None
 
 
 def eligible(approvers: ApproverList, people: Mapping[SlackId, Person], requester: Party) -> list[SlackId]:
@@ -81,7 +89,7 @@ def good_choice(
         return answers.approver_not_alive()
     if len({by_slack[slack].okta for slack in chosen}) < needed:
         return answers.too_few_approvers(needed)
-    return None
+    return answers.too_many_approvers(MOST_AT_ONCE) if len(chosen) > MOST_AT_ONCE else None
 
 
 def still_open(request: Request, now: int) -> Refused | None:
@@ -122,13 +130,16 @@ def may_decide(
 
 
 def may_approve(
-    request: Request, clicker: Party, role: Role | None, policy: Policy | None, shorter: Duration | None
+    request: Request, clicker: Party, person: Person | None, terms: Terms, shorter: Duration | None
 ) -> Refused | None:
-    """The stricter of the policy then and now still allows it, and this person has not agreed before."""
-    if role is None or policy is None:
-        return answers.unknown_role()
-    if role.retired:
-        return answers.retired_role()
+    """The stricter of then and now still allows it for `person`, who would get it, and the clicker has not agreed before."""
+    role, policy = terms.role, terms.policy
+    if person and person.gone:
+        return answers.requester_gone()
+    if person and (refused := may_see(role, policy, person)):
+        return answers.not_offered_to_them() if refused.code == "may_not_ask" else refused
+    if role.target != request.target:
+        return answers.leads_elsewhere()
     if any(clicker.is_(decision.by) for decision in request.approvals):
         return answers.already_counted()
     for duration in (request.duration, shorter or request.duration):
@@ -139,7 +150,12 @@ def may_approve(
 
 def _within(request: Request, policy: Policy, duration: Duration) -> bool:
     both = duration in request.limits.durations and duration in policy.durations
-    return both and duration.seconds <= min(policy.longest, request.limits.longest, request.duration.seconds)
+    same = duration.moves_with_use == request.duration.moves_with_use
+    return (
+        both
+        and same
+        and duration.seconds <= min(policy.longest, request.limits.longest, request.duration.seconds)
+    )
 
 
 def granted(request: Request, decisions: Sequence[Decision]) -> Duration:

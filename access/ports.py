@@ -177,6 +177,7 @@ class Scene:
     """All that one drawing is made from, as it is on record at `now`. `event` is empty for the card, else the notice's event.
 
     `holding` is what the request is about; `parent` is what an extension extends; `waiting` is an undecided extension of it.
+    `barred` recipients were found not to be on the approver list.
     """
 
     request: Request
@@ -186,6 +187,7 @@ class Scene:
     event: str = ""
     parent: Request | None = None
     waiting: Request | None = None
+    barred: bool = False
 
 
 @dataclass(frozen=True)

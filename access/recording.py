@@ -60,7 +60,8 @@ def refuse(
     if request:
         detail["request"] = request.id
     fact = Fact(f"REFUSED#{by.mark}", 1, What.REFUSED, by.slack, now, detail)
-    writes, touches = _put_right(request, seen, by, now)
+    barred = refusals.first.code == "not_an_approver"
+    writes, touches = _put_right(request, seen, by, now, barred)
     if refusals.first.code == answers.LOOKING:
         more = call_for(get(seen, person_key(by.slack), Person), by.slack, now)
         writes, touches = writes + more.writes, touches + more.touches
@@ -81,7 +82,7 @@ def call_for(person: Person | None, slack: SlackId, now: int) -> Change:
 
 
 def _put_right(
-    request: Request | None, known: Known, by: By, now: int
+    request: Request | None, known: Known, by: By, now: int, barred: bool
 ) -> tuple[tuple[Write, ...], tuple[Touch, ...]]:
     if request is None or not request.involves(by.slack):
         return (), ()
@@ -89,11 +90,26 @@ def _put_right(
     soon = tell_soon(now)
     due = request.due if request.due and request.due.at < soon.at else soon
     touch = Touch(request.key, request.version, due, wake=True)
-    return (() if card is None else (owed_again(card, by),)), (touch,)
+    return (() if card is None else (owed_again(card, by, barred),)), (touch,)
 
 
-def owed_again(card: Card, by: By) -> Write:
+def owed_again(card: Card, by: By, barred: bool = False) -> Write:
     """The card as owed, at the message that was clicked: whatever stands there is drawn anew."""
-    return Write(
-        replace(card, shown="", place=card.place or by.place, version=card.version + 1), card.version
+    place = card.place or by.place
+    owed = replace(
+        card, shown="", place=place, lost="", barred=card.barred or barred, version=card.version + 1
     )
+    return Write(owed, card.version)
+
+
+def adopting(plan: Plan[T], known: Known, by: By) -> Plan[T]:
+    """The plan of a click on a message that we do not know of: the card stands there from now on."""
+    request = next((write.record for write in plan.change.writes if isinstance(write.record, Request)), None)
+    if by.place is None or request is None or not request.involves(by.slack):
+        return plan
+    card = get(known, card_key(request.id, by.slack), Card)
+    if card and card.place:
+        return plan
+    new = Write(Card(request.id, by.slack, place=by.place, version=1), None)
+    adopted = owed_again(card, by) if card else new
+    return replace(plan, change=replace(plan.change, writes=(*plan.change.writes, adopted)))

@@ -57,6 +57,7 @@ class Settled:
     why: str = ""
     retry_at: int | None = None
     late: int = 0
+    unreadable: frozenset[Key] = frozenset()
 
 
 @dataclass
@@ -74,10 +75,11 @@ class _Run:
     prepared: dict[RequestId, Prepared] = field(default_factory=dict)
     breaker: Breaker | None = None
     late: int = 0
+    unreadable: frozenset[Key] = frozenset()
 
     def done(self, outcome: Outcome, why: str = "", retry_at: int | None = None) -> Settled:
         touched, prepared = tuple(self.touched.values()), tuple(self.prepared.values())
-        return Settled(outcome, touched, prepared, self.breaker, why, retry_at, self.late)
+        return Settled(outcome, touched, prepared, self.breaker, why, retry_at, self.late, self.unreadable)
 
 
 def settle(
@@ -98,6 +100,7 @@ def settle(
             return run.done(Outcome.QUIET)
         run.breaker = get(situation.known, breaker_key(provisioner.service), Breaker)
         run.late = lateness(situation, now)
+        run.unreadable |= situation.unreadable
         lease = situation.stored.lease
         if lease and lease.until > now and lease.owner != outside.owner:
             return run.done(Outcome.HELD)
@@ -127,10 +130,10 @@ def _round(run: _Run, situation: Situation, now: int, probe: bool) -> Settled | 
         if act is Act.LOOK:
             return _look(run, situation, now)
         if act is Act.ADD and (gone := _vet(run, situation)):
-            _report(run, situation, gone)
+            _commit(run, gone)
             return None
     except TargetError as error:
-        return _failed(run, situation, error, now)
+        return _failed(run, situation, unwritten(error), now)
     return _write(run, situation, act, now)
 
 
@@ -150,7 +153,7 @@ def _look(run: _Run, situation: Situation, now: int) -> Settled | None:
     run.spoke = True
     if holding.state is Held.ABSENT and holding.base is None:
         if gone := _vet(run, situation):
-            _report(run, situation, gone)
+            _commit(run, gone)
             return None
         if not present:
             return _write(run, _based(situation, Base.NONE), Act.ADD, now)
@@ -158,10 +161,13 @@ def _look(run: _Run, situation: Situation, now: int) -> Settled | None:
         _report(run, based, conclude(based, Held.PRESENT, now, run.doubt, looked=True))
         return run.done(Outcome.SPOKE)
     wanted = bool(holding.needs)
-    if present is wanted:
-        _commit(
-            run, conclude(situation, Held.PRESENT if present else Held.ABSENT, now, run.doubt, looked=True)
+    if present is wanted or (holding.base is Base.PERMANENT and not wanted):
+        _report(
+            run,
+            situation,
+            conclude(situation, Held.PRESENT if present else Held.ABSENT, now, run.doubt, looked=True),
         )
+        run.late = 0 if not present else run.late
         return run.done(Outcome.SPOKE)
     # Something landed or was taken late. What is gone although it was permanent is given by us from now on.
     return _write(run, _based(situation, Base.NONE), Act.ADD if wanted else Act.REMOVE, now)
@@ -184,13 +190,20 @@ def _write(run: _Run, situation: Situation, act: Act, now: int) -> Settled | Non
             run.provisioner.add(holding.person, holding.target, _seconds(run))
         else:
             run.provisioner.remove(holding.person, holding.target, _seconds(run))
+    except TargetError as error:
+        if act is Act.ADD and isinstance(error, NeverWorks) and situation.joining:
+            _gave_up(run, situation, error)
+            return None
+        return _failed(run, situation, error, run.desk.clock())
+    try:
         present = run.provisioner.present(holding.person, holding.target, _seconds(run))
     except TargetError as error:
-        return _failed(run, situation, error, run.desk.clock())
+        return _failed(run, situation, unwritten(error), run.desk.clock())
     run.spoke = True
     now = run.desk.clock()
     if present is not (act is Act.ADD):
-        return _failed(run, situation, TryAgain("the target does not show the change yet"), now)
+        late = TryAgain("the target does not show the change yet", doubt=True)
+        return _failed(run, situation, late, now)
     _report(
         run,
         situation,
@@ -199,18 +212,25 @@ def _write(run: _Run, situation: Situation, act: Act, now: int) -> Settled | Non
     return run.done(Outcome.SPOKE)
 
 
-def _failed(run: _Run, situation: Situation, error: TargetError, now: int) -> Settled | None:
-    """Write the failure and release. An add that will never work ends its requests; the removal that proves it follows."""
+def _gave_up(run: _Run, situation: Situation, error: NeverWorks) -> None:
+    """An add that will never work ends the requests that wait for it; the removal that proves it follows. Others who have it keep it."""
+    _commit(run, give_up_adding(situation, error.why, run.desk.clock(), run.doubt or error.doubt))
+    run.doubt = False
+
+
+def _failed(run: _Run, situation: Situation, error: TargetError, now: int) -> Settled:
+    """Write the failure and release."""
     run.doubt = run.doubt or error.doubt
-    adding = bool(situation.holding.needs)
-    if adding and isinstance(error, NeverWorks):
-        _report(run, situation, give_up_adding(situation, error.why, now, run.doubt))
-        run.doubt = False
-        return None
     _report(run, situation, fail(situation, error, now, run.doubt, run.desk.chance()))
     if error.service:
         return run.done(Outcome.SERVICE, error.why, getattr(error, "retry_at", None))
     return run.done(Outcome.ITEM, error.why)
+
+
+def unwritten(error: TargetError) -> TargetError:
+    """A failure of a read: whatever it says, nothing was written by it, so there is nothing to doubt."""
+    error.doubt = False
+    return error
 
 
 def _vet(run: _Run, situation: Situation) -> Change | None:
@@ -218,7 +238,7 @@ def _vet(run: _Run, situation: Situation) -> Change | None:
 
     Raises TargetError when Okta does not say: no answer, no access. Returns the change that stops those who must get nothing.
     """
-    for request in situation.fresh:
+    for request in situation.joining:
         if request.id in run.vetted:
             continue
         reason = _not_alive(run, request)

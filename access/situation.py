@@ -5,11 +5,12 @@ act follows; after the act the records are read again and the next one follows, 
 a call without a clear answer may still land: reality is read at its looks, and whatever is found is put right.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from access import owing
+from access.errors import Unreadable
 from access.holding import WATCH, Base, Held, Holding
 from access.keys import Key, RequestId, breaker_key, request_key
 from access.ports import Store
@@ -35,6 +36,7 @@ class Situation:
     holding: Holding
     requests: Mapping[RequestId, Request]
     known: Known
+    unreadable: frozenset[Key] = frozenset()
 
     @property
     def fresh(self) -> tuple[Request, ...]:
@@ -58,18 +60,32 @@ class Situation:
 
 def read(store: Store, key: Key, service: str, hints: Iterable[Key], now: int) -> Situation | None:
     """The situation of one holding; None when there is no such holding."""
+    unreadable: set[Key] = set()
 
-    def wants(known: Known) -> Iterable[Key]:
+    def wants(known: Known) -> set[Key]:
         holding = get(known, key, Holding)
-        return map(request_key, holding.requests) if holding else ()
+        return (set(map(request_key, holding.requests)) if holding else set()) - unreadable
 
-    known = gather(store, [key, breaker_key(service), *hints], wants)
+    known = _gather_around(store, {key, breaker_key(service), *hints}, wants, key, unreadable)
     stored = get(known, key, Holding)
     if stored is None:
         return None
     found = {each: get(known, request_key(each), Request) for each in stored.requests}
     requests = {each: request for each, request in found.items() if request}
-    return Situation(stored, tidy(stored, now), requests, known)
+    return Situation(stored, tidy(stored, now), requests, known, frozenset(unreadable))
+
+
+def _gather_around(
+    store: Store, hints: set[Key], wants: Callable[[Known], set[Key]], key: Key, unreadable: set[Key]
+) -> Known:
+    """Nobody waits for a neighbour that cannot be read: such a breaker is taken for closed, such a request for missing."""
+    while True:
+        try:
+            return gather(store, hints - unreadable, wants)
+        except Unreadable as error:
+            if error.key == key or error.key in unreadable:
+                raise
+            unreadable.add(error.key)
 
 
 def read_cards(store: Store, known: Known, requests: Iterable[Request]) -> Known:

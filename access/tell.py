@@ -22,6 +22,7 @@ from access.request import Request, State
 
 ROUNDS = 4
 FIRST_RETRY, LONGEST_RETRY = 60, 15 * 60
+SEND = 12.0
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,8 @@ def deliver(desk: Desk, outside: Outside, prepared: Prepared) -> Told:
 def _send(outside: Outside, owed: Owed, now: int) -> tuple[Card, int]:
     """The card after the attempt, and how long to wait before the next one (0: none owed)."""
     card = replace(owed.card, claim_until=0, version=owed.card.version + 1)
+    if outside.left() < SEND:
+        return card, FIRST_RETRY
     try:
         place = outside.messenger.send(card.recipient, owed.drawing, card.place)
     except Undeliverable as error:
@@ -103,29 +106,49 @@ def _send(outside: Outside, owed: Owed, now: int) -> tuple[Card, int]:
 
 
 def _finish(desk: Desk, prepared: Prepared, results: Sequence[tuple[Card, int]], now: int) -> None:
-    """Write what was shown, weigh the approvers' loads, and set when the request wants attention next."""
+    """Write what was shown, weigh the approvers' loads, and set when the request wants attention next.
+
+    The next time is right only if nothing else has changed: neither the request nor a card that was found to be right already. If
+    something has, its own wake or due time brings somebody back, and only what was shown is written.
+    """
     request = prepared.request
-    writes, tallies = [], []
-    for card, _ in results:
-        counted, tally = _counted(request, card)
-        writes.append(Write(counted, card.version - 1))
-        tallies += tally
-    due = _next(request, _cards(prepared.known, request, results), [wait for _, wait in results if wait], now)
-    change = Change(writes=tuple(writes), tallies=tuple(tallies))
-    if due == request.due and not request.wake:
-        if writes:
-            desk.store.commit(change)
+    shown = [_counted(request, card) for card, _ in results]
+    due = _next(prepared, results, now)
+    moved = due != request.due or request.wake
+    touches = [Touch(request.key, request.version, due, wake=False)] if moved else []
+    parent = get(prepared.known, request_key(request.extends), Request) if request.extends and shown else None
+    if parent and (parent.due is None or parent.due.at > now + FIRST_RETRY):
+        touches.append(Touch(parent.key, parent.version, Due(Lane.TELL, now), wake=False))
+    settled = {card.key for card, _ in results}
+    checks = [Check(card.key, card.version) for card in _cards(prepared, results) if card.key not in settled]
+    if not (touches or shown):
         return
     try:
-        desk.store.commit(replace(change, touches=(Touch(request.key, request.version, due, wake=False),)))
-    except Conflict:
-        if writes:
-            desk.store.commit(change)  # The request has news already; its own wake draws it again.
+        desk.store.commit(_change(shown, tuple(touches), tuple(checks)))
+    except Conflict as lost:
+        _write_shown(desk, [each for each in shown if each[0].key not in lost.keys])
 
 
-def _cards(known: Known, request: Request, results: Sequence[tuple[Card, int]]) -> list[Card]:
-    cards = {key: card for key, _, _ in owing.copies(request) if (card := get(known, key, Card))}
-    return list((cards | {card.key: card for card, _ in results}).values())
+def _write_shown(desk: Desk, shown: Sequence[tuple[Card, list[Tally]]]) -> None:
+    """One by one: a card that somebody else has written meanwhile (a click on it) is theirs, the places of the others are kept."""
+    for each in shown:
+        try:
+            desk.store.commit(_change([each], (), ()))
+        except Conflict:
+            continue
+
+
+def _change(
+    shown: Sequence[tuple[Card, list[Tally]]], touches: tuple[Touch, ...], checks: tuple[Check, ...]
+) -> Change:
+    writes = tuple(Write(card, card.version - 1) for card, _ in shown)
+    return Change(writes, touches, checks, (), tuple(tally for _, tallies in shown for tally in tallies))
+
+
+def _cards(prepared: Prepared, results: Sequence[tuple[Card, int]]) -> list[Card]:
+    keys = [key for key, _, _ in owing.copies(prepared.request)]
+    known = {key: card for key in keys if (card := get(prepared.known, key, Card))}
+    return list((known | {card.key: card for card, _ in results}).values())
 
 
 def _counted(request: Request, card: Card) -> tuple[Card, list[Tally]]:
@@ -139,13 +162,14 @@ def _counted(request: Request, card: Card) -> tuple[Card, list[Tally]]:
     return weighed, [] if counts is card.counted else [Tally(card.recipient, 1 if counts else -1)]
 
 
-def _next(request: Request, cards: Sequence[Card], waits: Sequence[int], now: int) -> Due | None:
+def _next(prepared: Prepared, results: Sequence[tuple[Card, int]], now: int) -> Due | None:
     """The earliest of: deadline, next reminder, a retry, another sender's claim running out, a second look."""
-    times = [now + wait for wait in waits]
+    request, cards = prepared.request, _cards(prepared, results)
+    times = [now + wait for _, wait in results if wait]
     times += [card.claim_until for card in cards if card.claim_until > now]
     times += [max(card.again_at, now + 1) for card in cards if card.again_at and not card.lost]
     if request.state is State.PENDING:
         times.append(request.deadline)
     if request.running:
-        times += [at for at in owing.coming(request) if at > now]
+        times += [at for at in owing.coming(request) if at > prepared.now]
     return Due(Lane.TELL, min(times)) if times else None

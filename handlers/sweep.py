@@ -15,7 +15,9 @@ def handler(event: object, context: Any) -> dict[str, int]:
     del event
     logs.set_up()
     parts = wiring.work("sweep")
-    outside = parts.outside(lambda: context.get_remaining_time_in_millis() / 1000, context.aws_request_id)
+    outside = parts.outside(
+        lambda: context.get_remaining_time_in_millis() / 1000, wiring.owner(context.aws_request_id)
+    )
     counts = parts.workflow.sweep(outside)
     for key, why in counts.unreadable.items():
         log.error("sweep.unreadable", extra={"key": str(key), "why": why})

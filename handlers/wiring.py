@@ -4,6 +4,7 @@ Nothing is built at import. `install` replaces the clock or the environment for 
 """
 
 import functools
+import secrets
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -78,8 +79,8 @@ def slack() -> SlackParts:
     client = quick(found.slack_api_url)
     token = secret(found, found.slack_bot_token)
     app = build_app(Workflow(_desk(found)), client, token, found.slack_team_id)
-    secrets = tuple(secret(found, found.slack_signing_secret).split())
-    return SlackParts(app, found, secrets, _surroundings.clock)
+    signing = tuple(secret(found, found.slack_signing_secret).split())
+    return SlackParts(app, found, signing, _surroundings.clock)
 
 
 @functools.cache
@@ -109,6 +110,11 @@ def warm() -> None:
         with suppress(SettingsError):
             slack()
             store(settings("slack")).warm()
+
+
+def owner(request: str) -> str:
+    """The name on this invocation's leases. A repeated delivery has the same request id, and must not take a dead twin's lease for its own."""
+    return f"{request}:{secrets.token_hex(4)}"
 
 
 def messenger(found: Settings) -> "SlackMessenger":

@@ -20,7 +20,9 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, list[dict[str, 
     """
     logs.set_up()
     parts = wiring.work("worker")
-    outside = parts.outside(lambda: context.get_remaining_time_in_millis() / 1000, context.aws_request_id)
+    outside = parts.outside(
+        lambda: context.get_remaining_time_in_millis() / 1000, wiring.owner(context.aws_request_id)
+    )
     failures = []
     for sequence, key, image in _wanted(event):
         if outside.left() < NEED:

@@ -146,6 +146,7 @@ class CardRow(WorkRow):
     again_at = Column("again", NUMBER, 0)
     failures = Column("fails", NUMBER, 0)
     lost = Column("lost", TEXT, "")
+    barred = Column("barred", FLAG, False)
     counted = Column("counted", FLAG, False)
     who = Column("okta", TEXT, "")
     version = Column("v", NUMBER)

@@ -32,6 +32,8 @@ def draw(scene: Scene) -> Message:
 
 def _waiting(scene: Scene) -> Message:
     request = scene.request
+    if scene.barred:
+        return _message(request, words.not_listed())
     if scene.recipient not in [each.slack for each in request.asked]:
         return _message(request, words.others_asked())
     ends = scene.parent.end if scene.parent else None

@@ -5,6 +5,7 @@ can say that this end was moved.
 """
 
 from access.calls import Pointer
+from access.owing import coming
 from access.ports import Scene
 from access.request import Request, State
 from bot.views import status, words
@@ -50,10 +51,9 @@ def _ended(scene: Scene) -> str:
 def _moved(scene: Scene) -> bool:
     """Whether this reminder is about an end that is not the end any more."""
     kind, _, at = scene.event.partition("@")
-    end = scene.request.end
-    if kind != REMINDER or end is None or not at.isdecimal():
+    if kind != REMINDER or not at.isdecimal() or scene.request.end is None:
         return False
-    return int(at) not in {end - before for before in (0, *scene.request.limits.reminders)}
+    return int(at) not in (scene.request.end, *coming(scene.request))
 
 
 def _message(request: Request, sentence: str) -> Message:

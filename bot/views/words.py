@@ -123,6 +123,10 @@ def others_asked() -> str:
     return "Others have been asked instead, so nothing is left to do for you here."
 
 
+def not_listed() -> str:
+    return "You are not on this role's approver list any more, so nothing is left to do for you here."
+
+
 def approved(request: Request) -> str:
     how_long = _for(request.granted or request.duration) + (" longer" if request.extends else "")
     if not request.approvals:

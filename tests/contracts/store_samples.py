@@ -92,6 +92,7 @@ def card(**changes: object) -> Card:
         "failures": 1,
         "lost": "channel_not_found",
         "counted": True,
+        "barred": True,
         "who": LEO.okta,
         "version": 4,
     }

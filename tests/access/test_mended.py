@@ -1,0 +1,353 @@
+"""Defects that a review or a search found once, each as it showed."""
+
+from dataclasses import replace
+
+import pytest
+
+from access import settle, tell
+from access.answers import Done, Refusals
+from access.breaker import Breaker
+from access.calls import Answering, By
+from access.card import Card, Place
+from access.duration import DAY, HOUR, WEEK, For, WhileUsed
+from access.errors import NeverWorks, TryAgain
+from access.holding import Base, Held
+from access.keys import OktaId, RequestId, RoleKey, Target, breaker_key, card_key
+from access.person import Party, Person
+from access.ports import Change, Nominee, Write
+from access.request import State
+from tests.clock import Clock
+from tests.world import GROUP, World, okta, policy, role, slack
+
+
+@pytest.fixture
+def world(clock: Clock) -> World:
+    return World(clock)
+
+
+def given(world: World, **more: object) -> RequestId:
+    request = world.ask(**more)  # type: ignore[arg-type]
+    world.work()
+    assert isinstance(world.approve(request), Done)
+    world.work()
+    return request
+
+
+def code(answer: object) -> str:
+    assert isinstance(answer, Refusals), answer
+    return answer.first.code
+
+
+def test_an_accepted_add_that_does_not_show_yet_is_in_doubt_and_watched(world: World) -> None:
+    add = world.target.add
+    world.target.add = lambda *_: None  # type: ignore[method-assign]
+    request = given(world)
+    world.target.add = add  # type: ignore[method-assign]
+    world.workflow.end(world.by("ann"), world.pointer(request))
+    world.work()
+    world.sweep(2)
+    world.target.members.add((okta("ann"), GROUP))
+    world.sweep(20)
+    assert not world.has()
+
+
+def test_an_accepted_removal_that_lands_after_a_regrant_is_put_right(world: World) -> None:
+    request = given(world)
+    remove = world.target.remove
+    world.target.remove = lambda *_: None  # type: ignore[method-assign]
+    world.workflow.end(world.by("ann"), world.pointer(request))
+    world.work()
+    world.target.remove = remove  # type: ignore[method-assign]
+    given(world)
+    world.target.members.clear()
+    world.sweep(20)
+    assert world.has()
+
+
+def test_nobody_can_hold_more_at_once_than_fits_into_one_transaction(world: World) -> None:
+    for _ in range(20):
+        given(world, duration="for 1d")
+    assert code(world.try_ask()) == "enough_of_it"
+    world.clock.advance(DAY)
+    world.sweep(3)
+    assert not world.has()
+
+
+def test_an_unreadable_request_does_not_keep_its_neighbours_access(world: World) -> None:
+    first, second = given(world, duration="for 1d"), given(world, duration="for 1d")
+    world.store.spoil(world.request(second).key)
+    world.clock.advance(DAY)
+    counts = world.workflow.sweep(world.outside)
+    assert not world.has()
+    assert world.request(first).reason_ended == "expired"
+    assert [key.pk for key in counts.unreadable] == [f"REQ#{second}"]
+
+
+def test_an_unreadable_breaker_is_taken_for_closed(world: World) -> None:
+    given(world, duration="for 1d")
+    world.store.commit(Change(writes=(Write(Breaker("okta", version=1), None),)))
+    world.store.spoil(breaker_key("okta"))
+    world.clock.advance(DAY)
+    world.sweep()
+    assert not world.has()
+
+
+def test_a_read_that_never_works_ends_nobodys_running_grant(world: World) -> None:
+    first = given(world)
+    world.target.before = [NeverWorks("403")]
+    second = given(world, duration="for 1d")
+    assert world.request(first).state is State.APPROVED
+    assert world.has()
+    world.sweep(2)
+    assert world.request(second).given_at is not None
+
+
+def test_an_add_that_never_works_ends_only_those_who_wait_for_it(world: World) -> None:
+    first = given(world)
+    world.target.members.clear()
+    world.target.before = [None, NeverWorks("400")]
+    second = given(world, duration="for 1d")
+    world.sweep(20)
+    assert world.request(second).reason_ended == "failed"
+    assert world.request(first).state is State.APPROVED
+    assert world.has()
+
+
+def test_doubt_about_a_read_is_none_and_permanent_access_stays(world: World) -> None:
+    world.target.members.add((okta("ann"), GROUP))
+    world.target.before = [TryAgain("timeout", service=True, doubt=True)]
+    request = given(world)
+    world.sweep(2)
+    assert world.holding().base is Base.PERMANENT
+    world.workflow.end(world.by("ann"), world.pointer(request))
+    world.work()
+    world.sweep(20)
+    assert world.has()
+
+
+def test_charging_an_item_leaves_a_living_lease_alone(world: World) -> None:
+    from access import draining
+    from access.holding import Lease
+    from access.keys import Due, Lane
+
+    given(world)
+    holding = world.holding()
+    leased = replace(holding, lease=Lease("alive", world.clock() + 90), version=holding.version + 1)
+    world.store.commit(Change(writes=(Write(leased, holding.version),)))
+    nominee = Nominee(holding.key, Due(Lane.END, world.clock()))
+    other = Nominee(holding.key, Due(Lane.END, world.clock()))
+    answers = iter([settle.Settled(settle.Outcome.SERVICE, why="x"), settle.Settled(settle.Outcome.SPOKE)])
+    draining.drain(world.desk, "okta", [nominee, other], lambda *_: next(answers))
+    assert world.holding().lease == leased.lease
+
+
+def test_people_who_cannot_be_looked_up_do_not_hold_up_cards(world: World) -> None:
+    world.refresh()
+    world.clock.advance(2 * DAY)
+    world.directory.down = TryAgain("down", service=True)
+    for name in ("ben", "cat", "dan"):
+        world.workflow.meet(slack(name))
+    asked = world.desk.store
+    assert asked is world.store
+    before = len(world.chat.sent)
+    world.directory.down = None
+    world.refresh()
+    world.directory.down = TryAgain("down", service=True)
+    request = world.ask()
+    world.woken.clear()
+    world.sweep(2)
+    assert len(world.chat.sent) > before
+    assert world.request(request).state is State.PENDING
+
+
+def test_a_role_that_leads_elsewhere_by_now_cannot_be_approved(world: World) -> None:
+    request = world.ask()
+    world.catalogue([policy()], [role(target=Target("okta_group", ("00gOTHER",)))])
+    assert code(world.approve(request)) == "leads_elsewhere"
+
+
+def test_somebody_who_left_the_group_that_may_ask_cannot_be_given_it(clock: Clock) -> None:
+    world = World(clock)
+    request = world.ask()
+    world.catalogue([policy(requesters=frozenset({"00gENG"}))], [role()])
+    assert code(world.approve(request)) == "not_offered_to_them"
+
+
+def test_a_killed_extension_still_redraws_what_it_extends(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    request = given(world)
+    new = RequestId("R-ext")
+    world.workflow.extend(world.by("ann"), world.pointer(request), new, "for 1w", "not done")
+    world.work()
+    assert "extension asked" in world.chat.of("ann")[0]
+    world.deny(new)
+    attend = tell.attend
+    seen: list[int] = []
+
+    def die(*args: object, **more: object) -> object:
+        if seen:
+            raise Killed
+        seen.append(1)
+        return attend(*args, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(tell, "attend", die)
+    with pytest.raises(Killed):
+        world.work()
+    monkeypatch.undo()
+    world.woken.clear()
+    world.sweep(2)
+    assert "extension asked" not in world.chat.of("ann")[0]
+
+
+def test_access_that_came_back_is_said_and_on_record(world: World) -> None:
+    world.target.after = [TryAgain("reset", service=True, doubt=True)]
+    request = given(world)
+    world.sweep(2)
+    world.target.members.clear()
+    world.target.before = [None, TryAgain("busy")]
+    world.sweep(20)
+    assert world.has()
+    assert world.chat.of("ann")[0].startswith("card: active")
+    assert world.facts(request)[-1] == "recovered"
+
+
+def test_a_failed_request_is_told_at_once(world: World) -> None:
+    world.target.before = [None, NeverWorks("400")]
+    request = given(world)
+    assert world.request(request).reason_ended == "failed"
+    assert world.chat.of("ann") == [f"card: failed failed by 1 until {world.request(request).end}"]
+
+
+def test_a_reminder_that_comes_due_while_sending_is_not_lost(world: World) -> None:
+    request = given(world)
+    world.clock.now = (world.request(request).end or 0) - DAY - 1
+    send = world.chat.send
+
+    def slowly(*args: object) -> Place:
+        world.clock.advance(5)
+        return send(*args)  # type: ignore[arg-type]
+
+    world.chat.send = slowly  # type: ignore[method-assign, assignment]
+    key = card_key(request, slack("ann"))
+    card = world.store.read([key])[key]
+    assert isinstance(card, Card)
+    owed = replace(card, shown="", version=card.version + 1)
+    world.store.commit(Change(writes=(Write(owed, card.version),)))
+    tell.attend(world.desk, world.outside, request)
+    world.chat.send = send  # type: ignore[method-assign]
+    world.sweep(2)
+    assert any(text.startswith("remind@") for text in world.chat.of("ann"))
+
+
+def test_a_click_while_cards_are_sent_doubles_nobody(world: World) -> None:
+    request = world.ask(approvers=("ben", "cat"))
+    send = world.chat.send
+    seen: list[int] = []
+
+    def and_click(*args: object) -> Place:
+        place = send(*args)  # type: ignore[arg-type]
+        if not seen:
+            seen.append(1)
+            by = By(slack("ben"), "click", place if args[0] == slack("ben") else None)
+            world.workflow.withdraw(by, world.pointer(request))
+        return place
+
+    world.chat.send = and_click  # type: ignore[method-assign, assignment]
+    world.work()
+    world.chat.send = send  # type: ignore[method-assign]
+    world.sweep(20)
+    assert len(world.chat.of("ann")) == 1
+    assert len(world.chat.of("cat")) == 1
+
+
+def test_an_extension_needs_as_many_as_the_policy_says_now(clock: Clock) -> None:
+    world = World(clock)
+    request = given(world)
+    world.catalogue([policy(approvals=2)], [role()])
+    offer = world.workflow.may_extend(world.by("ann"), world.pointer(request))
+    assert isinstance(offer, Done)
+    new = RequestId("R-ext")
+    world.workflow.extend(world.by("ann"), world.pointer(request), new, "for 1w", "x")
+    assert len(world.request(new).asked) == 3
+
+
+def test_somebody_who_left_after_a_failed_add_gets_nothing(world: World) -> None:
+    world.target.before = [None, TryAgain("500", service=True)]
+    request = given(world)
+    world.directory.people[okta("ann")] = replace(world.directory.people[okta("ann")], alive=False)
+    world.sweep(20)
+    assert world.request(request).reason_ended == "person_gone"
+    assert not world.has()
+
+
+def test_an_endorser_of_a_withdrawn_request_is_told_that_it_is_over(clock: Clock) -> None:
+    world = World(clock, policies=[policy(approvals=2)])
+    request = world.ask(approvers=("ben", "cat"))
+    world.approve(request, "ben")
+    world.workflow.withdraw(world.by("ann"), world.pointer(request))
+    assert code(world.approve(request, "ben")) == "already_over"
+
+
+def test_a_shorter_duration_is_of_the_same_kind(world: World) -> None:
+    request = world.ask(duration="for 2w")
+    answer = world.workflow.decide(
+        world.by("ben"), world.pointer(request), Answering(True, duration=WhileUsed(2 * WEEK))
+    )
+    assert code(answer) == "policy_changed"
+    answer = world.workflow.decide(
+        world.by("ben"), world.pointer(request), Answering(True, duration=For(DAY))
+    )
+    assert isinstance(answer, Done)
+    assert answer.value.end == world.clock() + DAY
+
+
+def test_two_accounts_of_one_human_are_proposed_as_one_approver(clock: Clock) -> None:
+    from access.catalog import Approver, ApproverList, Entry, SearchList
+
+    world = World(clock)
+    twins = (Approver(okta("ben"), slack("ben"), "ben"), Approver(okta("ben"), slack("eve"), "ben again"))
+    listed = (*twins, Approver(okta("cat"), slack("cat"), "cat"))
+    entry = Entry(RoleKey("twin"), "Twin", policy().key, GROUP, tuple(each.slack for each in listed))
+    lists = [ApproverList(RoleKey("twin"), listed)]
+    world.store.apply_catalog(
+        2, [role("twin")], [policy(approvals=2)], lists, SearchList(2, (entry,)), "", (), 1
+    )
+    offer = world.workflow.offer(world.by("ann"), RoleKey("twin"))
+    assert not isinstance(offer, Refusals)
+    assert {each.approver.okta for each in offer.approvers if each.proposed} == {okta("ben"), okta("cat")}
+    assert len([each for each in offer.approvers if each.proposed]) == 2
+
+
+def test_a_grant_too_short_for_its_policys_reminders_is_reminded_of_all_the_same(world: World) -> None:
+    given(world, duration="for 1d")
+    world.sweep(19, every=HOUR)
+    assert any(text.startswith("remind@") for text in world.chat.of("ann"))
+
+
+def test_a_click_on_a_message_that_is_not_known_adopts_it(world: World) -> None:
+    request = world.ask()
+    by = By(slack("ben"), "m", Place("D-elsewhere", "1"))
+    assert isinstance(world.workflow.decide(by, world.pointer(request), Answering(True)), Done)
+    world.work()
+    assert Place("D-elsewhere", "1") in world.chat.seen
+
+
+def test_a_stuck_service_names_everything_that_is_overdue(clock: Clock) -> None:
+    targets = [Target("okta_group", (f"00g{n}",)) for n in range(4)]
+    world = World(clock, roles=[role(f"r{n}", target=target) for n, target in enumerate(targets)])
+    for n in range(4):
+        given(world, duration="for 1d", role_=f"r{n}")
+    world.clock.advance(DAY + HOUR)
+    world.target.before = [TryAgain("down", service=True)] * 9
+    counts = world.workflow.sweep(world.outside)
+    assert len(counts.overdue) == 4
+
+
+def test_a_party_is_compared_by_person() -> None:
+    assert Party(OktaId("00u1"), slack("a")).is_(Party(OktaId("00u1"), slack("b")))
+    assert not Party(OktaId("00u1"), slack("a")).is_(Person(slack("a")))
+    assert Held.ABSENT.value == "absent"
