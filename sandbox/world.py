@@ -142,7 +142,7 @@ class World:
         waking = [item for page in pages for item in page["Items"]]
         if before is None or before != self._done():
             return ["the worker is at work"]
-        return [f"{item['pk']['S']}/{item['sk']['S']}" for item in waking if digest(item) not in before]
+        return [f"{item['pk']['S']}/{item['sk']['S']}" for item in waking if not _left_alone(item, before)]
 
     def _done(self) -> frozenset[str] | None:
         """Names of all that the worker has attended to; None while it is at work."""
@@ -193,6 +193,11 @@ class World:
             self.okta.add_group(group.id, group.name)
             for okta in group.members:
                 self.okta.add_member_by_hand(group.id, okta)
+
+
+def _left_alone(item: Mapping[str, Any], attended: frozenset[str]) -> bool:
+    """Only a holding is ever left with its wake; anything else that has one, even in the same shape as before, is news."""
+    return item["pk"]["S"].startswith("HOLD#") and digest(item) in attended
 
 
 def _member(each: Any) -> Member:
