@@ -87,7 +87,7 @@ def settle(
 ) -> Settled:
     """Settle one holding of this kind of target. Raises Busy and Unreadable; business failures are recorded on the item.
 
-    While the service's breaker is open, only a probe calls it. Does not start with less than 25 seconds left.
+    While the service's breaker is open, only a probe calls it, and not before the time that the service itself has named. Does not start with less than 25 seconds left.
     """
     provisioner = outside.provisioner(kind)
     run = _Run(desk, outside, key, provisioner)
@@ -124,7 +124,7 @@ def _round(run: _Run, situation: Situation, now: int, probe: bool) -> Settled | 
     if act is Act.CONCLUDE:
         _report(run, situation, conclude(situation, situation.holding.state, now, run.doubt, looked=False))
         return run.done(Outcome.SPOKE if run.spoke else Outcome.QUIET)
-    if run.breaker and run.breaker.open_since is not None and not probe:
+    if run.breaker and run.breaker.open_since is not None and (not probe or now < run.breaker.retry_at):
         return run.done(Outcome.SERVICE, run.breaker.why)
     try:
         if act is Act.LOOK:

@@ -45,7 +45,7 @@ def _ended(scene: Scene) -> str:
     request = scene.request
     if request.reason_ended != status.FORESEEN:
         return words.ended_early(request)
-    return f"{words.has_ended()}\n{words.not_extended()}" if scene.waiting else words.has_ended()
+    return words.has_ended()
 
 
 def _moved(scene: Scene) -> bool:

@@ -26,8 +26,6 @@ def draw(scene: Scene) -> Message:
     if state is Shown.WAITING:
         return _receipt(request)
     sentence = _told(request) if state in _RUNNING_OR_ENDED else _SAID[state](request)
-    if scene.waiting and request.state is State.ENDED:
-        sentence = f"{sentence}\n{words.not_extended()}"
     blocks = [header(request.title), says(words.you_asked(request)), quote(request.reason), says(sentence)]
     if state is Shown.DENIED and request.denial:
         blocks.append(quote(request.denial.reason))

@@ -218,10 +218,6 @@ def you_withdrew(request: Request) -> str:
     return f"You withdrew this request{_at(request)}."
 
 
-def not_extended() -> str:
-    return "The extension that you asked for was not answered in time."
-
-
 # The reminder and the end
 
 

@@ -351,3 +351,15 @@ def test_a_party_is_compared_by_person() -> None:
     assert Party(OktaId("00u1"), slack("a")).is_(Party(OktaId("00u1"), slack("b")))
     assert not Party(OktaId("00u1"), slack("a")).is_(Person(slack("a")))
     assert Held.ABSENT.value == "absent"
+
+
+def test_a_service_that_names_a_time_is_not_asked_before_it(world: World) -> None:
+    later = world.clock() + 150
+    world.target.before = [TryAgain("429", service=True, retry_at=later)] * 2
+    given(world)
+    world.target.before = []
+    calls = len(world.target.calls)
+    world.sweep(2)
+    assert len(world.target.calls) == calls
+    world.sweep()
+    assert world.has()

@@ -161,13 +161,11 @@ def test_a_reminder_of_an_end_that_was_moved_says_so_for_good() -> None:
     assert "ends later than was said here" in texts.pop()
 
 
-def test_an_undecided_extension_is_told_of_before_and_after_the_end() -> None:
+def test_an_undecided_extension_is_told_of_before_the_end() -> None:
     extension = STATES["extension waiting"]
     reminder = drawn(scene(GIVEN, event=REMIND, waiting=extension))
     assert buttons(reminder.blocks) == ["give_back"]
     assert any("until somebody agrees" in str(block) for block in reminder.blocks)
-    for event in ("", REMIND):
-        assert "not answered in time" in drawn(scene(STATES["ended"], event=event, waiting=extension)).text
 
 
 def test_a_role_whose_policy_forbids_it_offers_no_extension() -> None:
