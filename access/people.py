@@ -7,6 +7,7 @@ from access.desk import Desk, Outside
 from access.duration import HOUR, MINUTE
 from access.errors import Conflict, TargetError, Undeliverable
 from access.keys import Due, Key, Lane, SlackId, person_key
+from access.leaving import leave
 from access.person import Person, Standing
 from access.ports import Account, Change, Directory, OktaPerson, Touch, Write
 from access.reading import get
@@ -18,6 +19,8 @@ SOON, LATER = MINUTE, 15 * MINUTE
 
 def meet(desk: Desk, outside: Outside, key: Key) -> bool:
     """Bring one person record up to date; False when Slack or Okta did not say, and the record waits as it is.
+
+    Whoever turns out to be gone loses what they hold, and is looked at again until nothing is left.
 
     The Okta id is bound at first use. Later the person is asked for by that id, so a changed e-mail address moves nothing.
     """
@@ -31,9 +34,8 @@ def meet(desk: Desk, outside: Outside, key: Key) -> bool:
         _later(desk, person)
         return False
     now = desk.clock()
-    met = replace(
-        met, checked_at=now, due=_again(met, now, desk.chance()), wake=False, version=person.version + 1
-    )
+    due = Due(Lane.TELL, now + LATER) if leave(desk, met) else _again(met, now, desk.chance())
+    met = replace(met, checked_at=now, due=due, wake=False, version=person.version + 1)
     try:
         desk.store.commit(Change(writes=(Write(met, person.version),)))
     except Conflict:

@@ -1,0 +1,70 @@
+"""Leavers: somebody who is gone from Okta or Slack loses what they hold through us, and what they asked for is over.
+
+Only marks it, like giving back does; settle takes it away and proves it. Called when a lookup finds somebody gone.
+"""
+
+from access.audit import SYSTEM
+from access.desk import Desk
+from access.errors import Conflict
+from access.holding import Holding
+from access.judging import TRIES
+from access.keys import Key
+from access.lifecycle import Event
+from access.mending import mend
+from access.moves import close_undecided, stop
+from access.person import Person, Standing
+from access.ports import Change, Write
+from access.reading import Known, gather, get
+from access.request import Request, State
+
+REASON = "person_gone"
+
+
+def leave(desk: Desk, person: Person) -> int:
+    """End whatever the index has for somebody who is gone; answers how much there was, so that somebody looks again.
+
+    Gone from Okta ends everything; gone from Slack ends what was asked for with that account. Raises Busy, Unreadable.
+    """
+    if not person.gone or person.okta is None:
+        return 0
+    return sum(_ended(desk, key, person) for key in desk.store.whose(person.okta, "REQ"))
+
+
+def _ended(desk: Desk, key: Key, person: Person) -> bool:
+    """Whether this request was still on, and is not any more."""
+    for _ in range(TRIES):
+        known = _read(desk, key)
+        request = get(known, key, Request)
+        if request is None or (
+            person.standing is Standing.SLACK_GONE and request.for_whom.slack != person.slack
+        ):
+            return False
+        change = _change(desk, known, request)
+        if change is None:
+            return False
+        try:
+            desk.store.commit(change)
+        except Conflict as lost:
+            mend(desk, lost)
+            continue
+        return True
+    return True
+
+
+def _read(desk: Desk, key: Key) -> Known:
+    def wants(known: Known) -> tuple[Key, ...]:
+        request = get(known, key, Request)
+        return (request.holding_key,) if request else ()
+
+    return gather(desk.store, [key], wants)
+
+
+def _change(desk: Desk, known: Known, request: Request) -> Change | None:
+    now = desk.clock()
+    if request.state is State.PENDING:
+        return close_undecided(desk, known, request, Event.REQUESTER_GONE, SYSTEM, {}).change
+    holding = get(known, request.holding_key, Holding)
+    if not request.running or holding is None or request.id not in holding.needs:
+        return None
+    stopped, left, fact = stop(request, holding, REASON, SYSTEM, now, {})
+    return Change(writes=(Write(stopped, request.version), Write(left, holding.version)), facts=(fact,))
