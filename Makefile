@@ -13,12 +13,20 @@ help: ## this list
 	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 .PHONY: sandbox
-sandbox: .venv/installed .venv-aws/installed ## the main job on this machine: pretend Slack and Okta, a local AWS
+sandbox: .venv/installed .venv-aws/installed ## the main job on this machine, on a page: pretend Slack and Okta, a local AWS
 	@$(BIN)/python -m sandbox
 
 .PHONY: test
-test: .venv/installed .venv-aws/installed ## all tests; no account, no Docker, network only to install
+test: .venv/installed .venv-aws/installed $(if $(TESTS),,chromium) ## all tests; no account, no Docker, network only to install
 	@$(BIN)/python -m pytest --durations=10 $(TESTS)
+
+.PHONY: pictures
+pictures: .venv/installed .venv-aws/installed chromium ## take the pictures of docs/pictures anew
+	@PICTURES=docs/pictures $(BIN)/python -m pytest --quiet tests/sandbox/page/test_in_browser.py
+
+.PHONY: chromium
+chromium:
+	@command -v chromium chromium-browser google-chrome >/dev/null || { echo "The browser stories need Chromium. Install it with: apt-get install chromium" >&2; exit 1; }
 
 .PHONY: bench
 bench: .venv/installed .venv-aws/installed ## the figures that we claim, beside their budgets

@@ -39,8 +39,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         default=PORT,
         help="of the page, or with a story of what Slack posts to; 0 takes a free one (default: %(default)s)",
     )
-    parser.add_argument("--keep", type=Path, default=KEEP, help="where the page's state outlives it (default: .sandbox)")
-    parser.add_argument("--story", action="store_true", help="tell the main job in the terminal, then stay up, without a page")
+    parser.add_argument(
+        "--keep", type=Path, default=KEEP, help="where the page's state outlives it (default: .sandbox)"
+    )
+    parser.add_argument(
+        "--story", action="store_true", help="tell the main job in the terminal, then stay up, without a page"
+    )
     parser.add_argument("--once", action="store_true", help="tell the main job in the terminal, then end")
     chosen = parser.parse_args(arguments)
     screen = Screen(sys.stdout)

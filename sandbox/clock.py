@@ -31,4 +31,6 @@ class SharedClock:
     def _write(self, text: str) -> None:
         new = self._path.with_suffix(".new")
         new.write_text(text)
-        new.replace(self._path)  # A reader in another process sees the old time or the new one, never half of it.
+        new.replace(
+            self._path
+        )  # A reader in another process sees the old time or the new one, never half of it.

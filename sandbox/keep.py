@@ -1,7 +1,6 @@
 """The folder in which a sandbox keeps its state from one run to the next, for one sandbox at a time. It does not know what it keeps."""
 
 import fcntl
-import os
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -40,7 +39,9 @@ class Keep:
         self.found = self._state.read_text(encoding="utf-8") if self._state.exists() else None
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._running.unlink(missing_ok=True)
         self._lock.close()
 
@@ -48,7 +49,7 @@ class Keep:
         """Keep this for the next run. A reader finds the old or the new, never half of it."""
         new = self._state.with_suffix(".new")
         new.write_text(text, encoding="utf-8")
-        os.replace(new, self._state)
+        new.replace(self._state)
 
     def forget(self) -> None:
         """Keep nothing."""

@@ -28,7 +28,7 @@ def _lesser(text: str) -> Lesser:
 
 
 def _place(text: str) -> Place:
-    channel, ts = text.split("|")
+    channel, ts = text.split("|", 1)
     return Place(channel, ts)
 
 

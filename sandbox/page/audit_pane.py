@@ -37,7 +37,7 @@ def _fact(fact: Fact, titles: Mapping[str, str], people: Mapping[str, str]) -> J
     kind, _, name = fact.subject.partition("#")
     return {
         "id": f"{fact.subject}/{fact.sequence}",
-        "subject": titles.get(name) or _SUBJECTS.get(kind, fact.subject),
+        "subject": titles.get(name) or _SUBJECTS.get(kind, name.capitalize()),
         "sequence": fact.sequence,
         "what": fact.what.value.replace("_", " "),
         "who": people.get(fact.actor, fact.actor),
@@ -48,4 +48,4 @@ def _fact(fact: Fact, titles: Mapping[str, str], people: Mapping[str, str]) -> J
     }
 
 
-_SUBJECTS = {"REFUSED": "A refused click", "CATALOG": "The catalogue", "SERVICE": "A service"}
+_SUBJECTS = {"REFUSED": "A refused click", "CATALOG": "The catalogue"}

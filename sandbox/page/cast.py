@@ -21,6 +21,7 @@ COLLEAGUE = "sam.rivera@acme.example"
 
 CAST = (
     Part(YOU, "Engineer", "Ask for access with /access"),
+    Part(COLLEAGUE, "Engineer", "Has asked you for something"),
     Part(APPROVER, "Approver", "Approves AWS access: cloud platform and site reliability"),
     Part(SECOND_APPROVER, "Approver", "Approves the same: some roles need two people"),
     Part(OWNER, "System owner", "Owns the AWS roles of development and staging"),

@@ -11,9 +11,8 @@ from access.request import Request, State
 from sandbox.clock import SharedClock
 
 Json = dict[str, Any]
-SETTLED_WITHIN = 20.0
-PLAYED_WITHIN = 15.0
-STEP = 60
+SETTLED_WITHIN = 10.0
+PLAYED_WITHIN = 10.0
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The company behind the page: started, given its past, reset, and everything that the page asks of it. No HTTP and no drawing."""
+"""The company behind the page as it comes and goes: started, given its past, kept, reset. What happens in it is `run`'s."""
 
 import threading
 import time
@@ -9,22 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from access.holding import Holding
-from access.keys import Table
-from access.request import Request
 from sandbox import snapshot
 from sandbox.keep import KILLED, Keep
 from sandbox.office import CATALOG, Office
-from sandbox.page import audit_pane, sight
-from sandbox.page.acts import ACTS
-from sandbox.page.cast import CAST, SECURITY, YOU
-from sandbox.page.clock_pane import Mover, coming
-from sandbox.page.okta_pane import OktaPane
-from sandbox.page.records import Records
-from sandbox.page.seeding import Past
+from sandbox.page.run import Run
 from sandbox.page.watch import Watch
-from sandbox.slack.hands import Hands
-from sandbox.world import SECURITY as SECURITY_CHANNEL
 
 Json = dict[str, Any]
 StepOf = Callable[[str], AbstractContextManager[object]]
@@ -54,16 +43,13 @@ class Living:
     """
 
     def __init__(self, keep: Keep | None = None, step: StepOf = nullcontext) -> None:
-        self._keep = keep
-        self._also = step
+        self._keep, self._also = keep, step
         self.notice = KILLED if keep and keep.killed else ""
-        self.phase = STARTING
+        self.phase, self.why, self.number = STARTING, "", 0
         self.steps: list[Step] = []
-        self.why = ""
-        self.turn = threading.RLock()
-        self.run = 0
         self.watch = Watch(self._mark)
-        self._office: Office | None = None
+        self._run: Run | None = None
+        self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._start, name="living", daemon=True)
 
     def __enter__(self) -> Self:
@@ -74,184 +60,97 @@ class Living:
     def __exit__(self, *_: object) -> None:
         self._thread.join()
         self.watch.stop()
-        with self.turn:
-            self._remember()
-            self._stop()
+        if self._keep and self._run and self.phase == READY:
+            kept = {"digest": _digest(), **self._run.remember()}
+            self._keep.save(snapshot.write(kept))
+        self._stop()
+
+    @property
+    def run(self) -> Run:
+        """The company at work. Raises NotReady."""
+        if self._run is None or self.phase != READY:
+            raise NotReady(self.why)
+        return self._run
 
     def reset(self) -> None:
         """Forget everything that happened and start anew; returns at once."""
-        with self.turn:
+        with self._lock:
             if self.phase == STARTING:
                 return
             self.phase, self.notice = STARTING, ""
             if self._keep:
-                self._keep.found = None
                 self._keep.forget()
-        self._thread = threading.Thread(target=self._again, name="living", daemon=True)
-        self._thread.start()
-
-    def act(self, who: str, act: str, given: Json) -> Json:
-        """What a person does in Slack. Raises CannotDo, NotReady, and KeyError for an unknown person or act."""
-        with self.turn:
-            return ACTS[act](self.hands(who), given)
-
-    def hands(self, who: str) -> Hands:
-        """The hands of one of the cast; the same all the time."""
-        if self.phase == FAILED or self._office is None:
-            raise NotReady(self.why)
-        if who not in self._hands:
-            self._hands[who] = self._office.hands(who)
-        return self._hands[who]
-
-    def move(self, seconds: int) -> None:
-        """Let time pass for everybody."""
-        with self.turn:
-            self._mover.move(seconds)
-        self.watch.note()
-
-    def sees(self, who: str, reading: str) -> Json:
-        """A person's screen; `reading` is the tab that is in front, whose messages count as read."""
-        hands = self.hands(who)
-        if reading == "messages":
-            self._read[who] = max(self._read.get(who, 0), float(hands.workspace.now()))
-        channels = [SECURITY_CHANNEL] if who == SECURITY else []
-        return {"people": [self._person(part) for part in CAST], **sight.seen(hands, channels)}
-
-    def panes(self) -> Json:
-        """What stands beside Slack."""
-        work = list(self._records.all(Table.WORK))
-        titles = {each.id: each.title for each in work if isinstance(each, Request)}
-        now = self.office.world.clock()
-        due = coming(work, self._names, now)
-        return {
-            "okta": self.okta.draw(),
-            "audit": audit_pane.draw(self._records, titles, self._names),
-            "clock": {"now": now, "due": [each.as_json() for each in due[:5]]},
-        }
-
-    @property
-    def office(self) -> Office:
-        if self._office is None:
-            raise NotReady(self.why)
-        return self._office
+            self._thread = threading.Thread(target=self._again, name="living", daemon=True)
+            self._thread.start()
 
     def state(self) -> Json:
         """How far the start is."""
         steps = [{"name": each.name, "seconds": each.seconds} for each in self.steps]
-        return {"phase": self.phase, "steps": steps, "why": self.why, "notice": self.notice, "run": self.run}
+        return {
+            "phase": self.phase,
+            "steps": steps,
+            "why": self.why,
+            "notice": self.notice,
+            "run": self.number,
+        }
 
     def _again(self) -> None:
         self._stop()
         self._start()
 
     def _start(self) -> None:
-        self.run, self.steps, self.why = self.run + 1, [], ""
+        self.number, self.steps, self.why = self.number + 1, [], ""
         try:
-            kept = self._found()
-            if kept is None or not self._goes_on(kept):
-                self._begins()
+            self._run = self._continued() or self._begun()
             self.phase = READY
         except Exception as error:  # noqa: BLE001 - whatever it was, the page says so
             traceback.print_exc()
             self.phase, self.why = FAILED, str(error) or type(error).__name__
         self.watch.note()
 
-    def _found(self) -> Json | None:
-        """What the last run kept, if it fits to this catalogue."""
+    def _continued(self) -> Run | None:
+        """From what the last run kept; None when there is nothing, or nothing that fits."""
         if self._keep is None or self._keep.found is None:
             return None
         try:
-            found = snapshot.read(self._keep.found)
-        except ValueError:
-            found = {}
-        if found.get("digest") == _digest():
-            return found
+            kept = snapshot.read(self._keep.found)
+            if kept["digest"] == _digest():
+                return self._entered(Office(0, self._step, snapshot=kept["world"]), kept)
+        except (KeyError, TypeError, ValueError):
+            self.steps = []
         self.notice = OUTDATED
         return None
 
-    def _goes_on(self, kept: Json) -> bool:
+    def _begun(self) -> Run:
+        run = self._entered(Office(0, self._step, ago=BEFORE))
         try:
-            office = Office(0, self.step, snapshot=kept["world"]).__enter__()
-        except (KeyError, TypeError, ValueError):
-            self.notice = OUTDATED
-            self.steps = []
-            return False
-        self._move_in(office)
-        self._read = dict(kept["read"])
-        return True
+            with self._step("the last six days, played by their people"):
+                run.live()
+        except BaseException:
+            run.office.__exit__(None, None, None)
+            raise
+        return run
 
-    def _begins(self) -> None:
-        office = Office(0, self.step, ago=BEFORE).__enter__()
-        self._move_in(office)
-        with self.step("the last six days, played by their people"):
-            self._live()
-
-    def _remember(self) -> None:
-        """Keep what is there; a company that never got ready leaves what was kept before."""
-        if self._keep is None or self._office is None or self.phase != READY:
-            return
-        self._mover.settle()
-        kept = {"digest": _digest(), "read": self._read, "world": snapshot.take(self._office.world)}
-        self._keep.save(snapshot.write(kept))
-
-    def _move_in(self, office: Office) -> None:
-        world = office.world
-        self._hands: dict[str, Hands] = {}
-        self._read: dict[str, float] = {}
-        self._names = sight.names_of(world.company.people)
-        self._records = Records(world)
-        self._mover = Mover(world.clock, office.schedule.now, office.busy, self._due)
-        people = tuple(found.okta for part in CAST if (found := world.company.person(part.email)).okta)
-        asking = frozenset(each.id for each in world.company.groups if each.members)
-        self.okta = OktaPane(world.okta, people, asking)
-        world.slack.channel(SECURITY_CHANNEL, "security", [world.company.person(SECURITY).slack])
-        self._office = office
-
-    def _live(self) -> None:
-        clock = self.office.world.clock
+    def _entered(self, office: Office, kept: Json | None = None) -> Run:
+        office.__enter__()
         try:
-            Past(clock, self.hands, self._attend, int(time.time())).play()
-        finally:
-            clock.flow()
-        self._read = {part.email: time.time() - 3600 for part in CAST}
-
-    def _attend(self) -> None:
-        self.office.schedule.now()
-        self._mover.settle()
-
-    def _due(self) -> Iterator[int]:
-        for each in self._records.all(Table.WORK):
-            if isinstance(each, Request | Holding) and each.due:
-                yield each.due.at
-
-    def _person(self, part: Any) -> Json:
-        hands = self.hands(part.email)
-        return {
-            "email": part.email,
-            "id": hands.user_id,
-            "name": hands.member.shown,
-            "job": part.job,
-            "hint": part.hint,
-            "unread": sight.unread(hands, self._read.get(part.email, 0)),
-            "you": part.email == YOU,
-        }
-
-    def _mark(self) -> Hashable:
-        office = self._office
-        start = (self.phase, self.run, len(self.steps), sum(each.seconds is not None for each in self.steps))
-        if office is None:
-            return start
-        world = office.world
-        return (*start, len(world.slack.calls), len(world.slack.sent), len(world.slack.troubles), len(world.okta.calls))
+            return Run(office, kept)
+        except BaseException:
+            office.__exit__(None, None, None)
+            raise
 
     def _stop(self) -> None:
-        office, self._office = self._office, None
-        if office is not None:
-            office.__exit__(None, None, None)
+        run, self._run = self._run, None
+        if run is not None:
+            run.office.__exit__(None, None, None)
+
+    def _mark(self) -> Hashable:
+        done = sum(each.seconds is not None for each in self.steps)
+        run = self._run
+        return (self.phase, self.number, len(self.steps), done, run.mark() if run else ())
 
     @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        """Wraps one part of the start."""
+    def _step(self, name: str) -> Iterator[None]:
         began = time.monotonic()
         step = Step(name)
         self.steps.append(step)
@@ -261,4 +160,5 @@ class Living:
 
 
 def _digest() -> str:
+    """What is kept fits to one catalogue and one shape of records."""
     return snapshot.digest(CATALOG, *sorted((ROOT / "store").glob("rows*.py")))

@@ -9,7 +9,7 @@ Json = dict[str, Any]
 
 CALLS = "/api/v1/*"
 CHANGES = ("PUT /api/v1/groups/*", "DELETE /api/v1/groups/*")
-SLOW_SECONDS = 5.0
+SLOW_SECONDS = 2.0
 WELL = "well"
 
 
@@ -33,11 +33,11 @@ def _time_out(okta: PretendOkta) -> None:
 
 
 MOODS: Mapping[str, tuple[str, Callable[[PretendOkta], None]]] = {
-    WELL: ("Well", lambda _: None),
+    WELL: ("Works well", lambda _: None),
     "slow": (f"Slow ({SLOW_SECONDS:.0f} s)", _slow),
     "refuse": ("Refuses (503)", _refuse),
     "limit": ("Rate-limits (429)", _limit),
-    "timeout": ("Does it, never answers", _time_out),
+    "timeout": ("Does it, then never answers", _time_out),
     "down": ("Down", lambda okta: okta.down()),
 }
 
@@ -61,7 +61,9 @@ class OktaPane:
             ]
             people = [{**self._name(each), "status": state.users[each].status} for each in self._people]
             offered = [
-                {"id": each.id, "name": each.name} for each in state.groups.values() if each.id not in self._hidden
+                {"id": each.id, "name": each.name}
+                for each in state.groups.values()
+                if each.id not in self._hidden
             ]
         moods = [{"key": key, "label": label} for key, (label, _) in MOODS.items()]
         return {
@@ -70,7 +72,7 @@ class OktaPane:
             "offered": offered,
             "moods": moods,
             "mood": self.mood,
-            "signOns": self.sign_ons[-3:],
+            "signOns": self.sign_ons[-2:],
             "calls": len(self._okta.calls),
         }
 

@@ -6,11 +6,12 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from sandbox.page.cast import CAST, YOU
-from sandbox.page.living import READY, Living, NotReady
+from sandbox.page.cast import YOU
+from sandbox.page.living import Living, NotReady
 from sandbox.slack.errors import CannotDo
 
 Json = dict[str, Any]
+Answer = tuple[HTTPStatus, Json]
 
 STATIC = Path(__file__).parent / "static"
 KINDS = {
@@ -40,46 +41,41 @@ def file(path: str) -> File | None:
 
 
 def state(living: Living, who: str, reading: str) -> Json:
-    """All that the page draws, for one of the cast."""
+    """All that the page draws, for one person; how far the start is when there is nobody yet."""
     start = {**living.state(), "version": living.watch.count}
-    if living.phase != READY:
-        return start
-    known = who if who in {part.email for part in CAST} else YOU
     try:
-        return {**start, "as": known, **living.sees(known, reading), **living.panes()}
+        run = living.run
+        known = who if run.knows(who) else YOU
+        return {**start, "as": known, **run.sees(known, reading), **run.panes()}
     except NotReady:
-        return start
+        return {**start, "phase": living.phase}
 
 
-def do(living: Living, given: Json) -> tuple[HTTPStatus, Json]:
-    """One thing that somebody does in Slack, and the state after it."""
-    who, act = str(given.get("as")), str(given.get("act"))
-    if who not in {part.email for part in CAST}:
-        return HTTPStatus.BAD_REQUEST, {"error": "nobody of that name is here"}
-    answer = _tried(lambda: living.act(who, act, given))
-    living.watch.note()
-    return answer
+def do(living: Living, given: Json) -> Answer:
+    """One thing that somebody does in Slack."""
+    return _tried(living, lambda: living.run.act(str(given["as"]), str(given["act"]), given))
 
 
-def beside(living: Living, given: Json) -> tuple[HTTPStatus, Json]:
+def beside(living: Living, given: Json) -> Answer:
     """One thing that is done beside Slack: by Okta's administrator, to the clock, or to everything."""
-    thing = _THINGS.get(str(given.get("thing")))
-    if thing is None:
-        return HTTPStatus.BAD_REQUEST, {"error": "there is no such switch"}
-    answer = _tried(lambda: thing(living, given))
-    living.watch.note()
-    return answer
+    return _tried(living, lambda: _THINGS[str(given["thing"])](living, given))
 
 
-def _tried(work: Callable[[], Json | None]) -> tuple[HTTPStatus, Json]:
+POSTS: Mapping[str, Callable[[Living, Json], Answer]] = {"/api/do": do, "/api/beside": beside}
+
+
+def _tried(living: Living, work: Callable[[], Json | None]) -> Answer:
     try:
         return HTTPStatus.OK, {"ok": True, **(work() or {})}
     except CannotDo as error:
-        return HTTPStatus.CONFLICT, {"error": _sentence(str(error))}
+        # No failure of HTTP: the person was told by Slack's client, and nothing was sent.
+        return HTTPStatus.OK, {"error": _sentence(str(error))}
     except NotReady:
         return HTTPStatus.SERVICE_UNAVAILABLE, {"error": "The company is still starting."}
     except (KeyError, TypeError, ValueError) as error:
         return HTTPStatus.BAD_REQUEST, {"error": f"this request is not understood: {error!r}"}
+    finally:
+        living.watch.note()
 
 
 def _sentence(text: str) -> str:
@@ -90,15 +86,15 @@ def _move(living: Living, given: Json) -> None:
     seconds = int(given["seconds"])
     if not 0 < seconds <= LONGEST_MOVE:
         raise CannotDo("time moves on, by a year at most")
-    living.move(seconds)
+    living.run.move(seconds)
 
 
 _THINGS: Mapping[str, Callable[[Living, Json], None]] = {
     "move": _move,
     "reset": lambda living, _: living.reset(),
-    "mood": lambda living, given: living.okta.behave(str(given["mood"])),
-    "use": lambda living, given: living.okta.use(str(given["group"]), str(given["user"])),
-    "put": lambda living, given: living.okta.put(str(given["group"]), str(given["user"])),
-    "take": lambda living, given: living.okta.take(str(given["group"]), str(given["user"])),
-    "suspend": lambda living, given: living.okta.suspend(str(given["user"]), on=bool(given["on"])),
+    "mood": lambda living, given: living.run.okta.behave(str(given["mood"])),
+    "use": lambda living, given: living.run.okta.use(str(given["group"]), str(given["user"])),
+    "put": lambda living, given: living.run.okta.put(str(given["group"]), str(given["user"])),
+    "take": lambda living, given: living.run.okta.take(str(given["group"]), str(given["user"])),
+    "suspend": lambda living, given: living.run.okta.suspend(str(given["user"]), on=bool(given["on"])),
 }

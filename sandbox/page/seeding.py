@@ -40,7 +40,13 @@ class Past:
         self._deny(APPROVER, "To see why a deploy is stuck it is enough to look.")
         # A request from a colleague, waiting for you.
         self._at(20 * MINUTE)
-        self._ask(COLLEAGUE, "LaunchDarkly Production", "for 1d", "Turn on the new onboarding for the first 5 %", [YOU])
+        self._ask(
+            COLLEAGUE,
+            "LaunchDarkly Production",
+            "for 1d",
+            "Turn on the new onboarding for the first 5 %",
+            [YOU],
+        )
         self._at(0)
 
     def _at(self, ago: int) -> None:
@@ -85,4 +91,3 @@ class Past:
         hands.choose("deny_lesser", ["aws-production-read"])
         hands.submit()
         self._attend()
-

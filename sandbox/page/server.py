@@ -28,10 +28,10 @@ class PageServer:
 
     def __init__(self, port: int = 0) -> None:
         try:
-            self._http = _Http((HOST, port), BaseHTTPRequestHandler)
+            self._http = _Http((HOST, port), _Handler)
         except OSError as error:
             raise PageError(_why(port, error)) from error
-        self.port = int(self._http.server_address[1])
+        self.port = self._http.server_port
         self.url = f"http://{HOST}:{self.port}/"
 
     def __enter__(self) -> Self:
@@ -43,7 +43,7 @@ class PageServer:
     @contextmanager
     def serve(self, living: Living) -> Iterator[None]:
         """Show this company until the block ends."""
-        self._http.RequestHandlerClass = _handler(living)
+        self._http.living = living
         thread = threading.Thread(
             target=self._http.serve_forever, kwargs={"poll_interval": 0.05}, name="page", daemon=True
         )
@@ -69,97 +69,90 @@ class _Http(ThreadingHTTPServer):
     block_on_close = False
     allow_reuse_port = False
     request_queue_size = 64
+    living: Living
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A browser that went away is no news."""
 
 
-def _handler(living: Living) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-        wbufsize = -1
-        timeout = 60
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
+    timeout = 60
+    server: _Http
 
-        def do_GET(self) -> None:
-            if self._refused():
-                return
-            where = urlsplit(self.path)
-            if where.path == "/api/state":
-                asked = {name: values[-1] for name, values in parse_qs(where.query).items()}
-                self._json(HTTPStatus.OK, routes.state(living, asked.get("as", ""), asked.get("reading", "")))
-            elif where.path == "/api/changes":
-                self._stream()
-            elif found := routes.file(where.path):
-                self._send(HTTPStatus.OK, found.content, found.kind)
-            else:
-                self._json(HTTPStatus.NOT_FOUND, {"error": "there is nothing here"})
+    def do_GET(self) -> None:
+        if self._refused():
+            return
+        where = urlsplit(self.path)
+        if where.path == "/api/state":
+            asked = {name: values[-1] for name, values in parse_qs(where.query).items()}
+            state = routes.state(self.server.living, asked.get("as", ""), asked.get("reading", ""))
+            self._json(HTTPStatus.OK, state)
+        elif where.path == "/api/changes":
+            self._stream()
+        elif found := routes.file(where.path):
+            self._send(HTTPStatus.OK, found.content, found.kind)
+        else:
+            self._json(HTTPStatus.NOT_FOUND, {"error": "there is nothing here"})
 
-        def do_POST(self) -> None:
-            if self._refused():
-                return
-            given = self._body()
-            acts = {"/api/do": routes.do, "/api/beside": routes.beside}
-            act = acts.get(self.path)
-            if given is None or act is None:
-                self._json(HTTPStatus.BAD_REQUEST, {"error": "this request is not understood"}, close=True)
-                return
-            status, answer = act(living, given)
-            self._json(status, answer)
+    def do_POST(self) -> None:
+        if self._refused():
+            return
+        given, act = self._body(), routes.POSTS.get(self.path)
+        if given is None or act is None:
+            self._json(HTTPStatus.BAD_REQUEST, {"error": "this request is not understood"}, close=True)
+            return
+        self._json(*act(self.server.living, given))
 
-        def log_message(self, *_: Any) -> None:
-            """Say nothing: the terminal is for people."""
+    def log_message(self, *_: Any) -> None:
+        """Say nothing: the terminal is for people."""
 
-        def _refused(self) -> bool:
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            port = int(self.server.server_address[1])  # type: ignore[attr-defined]
-            why = guard.objection(self.command, headers, port)
-            if why is not None:
-                self._json(HTTPStatus.FORBIDDEN, {"error": why}, close=True)
-            return why is not None
+    def version_string(self) -> str:
+        return "sandbox"
 
-        def _body(self) -> dict[str, Any] | None:
-            length = self.headers.get("Content-Length", "")
-            if not length.isdecimal() or int(length) > LARGEST:
-                return None
-            try:
-                given = json.loads(self.rfile.read(int(length)))
-            except ValueError:
-                return None
-            return given if isinstance(given, dict) else None
+    def _refused(self) -> bool:
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        why = guard.objection(self.command, headers, self.server.server_port)
+        if why is not None:
+            self._json(HTTPStatus.FORBIDDEN, {"error": why}, close=True)
+        return why is not None
 
-        def _json(self, status: HTTPStatus, answer: Any, *, close: bool = False) -> None:
-            self._send(status, json.dumps(answer).encode(), "application/json", close=close)
+    def _body(self) -> dict[str, Any] | None:
+        length = self.headers.get("Content-Length", "")
+        if not (length.isascii() and length.isdecimal()) or int(length) > LARGEST:
+            return None
+        try:
+            given = json.loads(self.rfile.read(int(length)))
+        except ValueError:
+            return None
+        return given if isinstance(given, dict) else None
 
-        def _send(self, status: HTTPStatus, content: bytes, kind: str, *, close: bool = False) -> None:
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(content)))
-            self._guarded()
-            if close:
-                self.send_header("Connection", "close")
-                self.close_connection = True
-            self.end_headers()
-            self.wfile.write(content)
+    def _json(self, status: HTTPStatus, answer: Any, *, close: bool = False) -> None:
+        self._send(status, json.dumps(answer).encode(), "application/json", close=close)
 
-        def _stream(self) -> None:
-            self.send_response(HTTPStatus.OK)
-            self.send_header("Content-Type", "text/event-stream")
-            self._guarded()
+    def _send(self, status: HTTPStatus, content: bytes, kind: str, *, close: bool = False) -> None:
+        self._begin(status, kind, close=close)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def _begin(self, status: HTTPStatus, kind: str, *, close: bool) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        for name, value in guard.HEADERS.items():
+            self.send_header(name, value)
+        if close:
             self.send_header("Connection", "close")
-            self.end_headers()
             self.close_connection = True
-            count = -1
-            while not living.watch.over:
-                count = living.watch.wait(count, BEAT)
-                self.wfile.write(f"data: {count}\n\n".encode())
-                self.wfile.flush()
 
-        def _guarded(self) -> None:
-            for name, value in guard.HEADERS.items():
-                self.send_header(name, value)
-
-        def version_string(self) -> str:
-            return "sandbox"
-
-    return Handler
+    def _stream(self) -> None:
+        """Says the number of changes so far, again and again, as server-sent events."""
+        self._begin(HTTPStatus.OK, "text/event-stream", close=True)
+        self.end_headers()
+        watch, count = self.server.living.watch, -1
+        while not watch.over:
+            count = watch.wait(count, BEAT)
+            self.wfile.write(f"data: {count}\n\n".encode())
+            self.wfile.flush()

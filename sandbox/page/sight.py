@@ -22,7 +22,9 @@ def seen(hands: Hands, channels: Iterable[str] = ()) -> Json:
             "me": _me(hands),
             "messages": hands.messages(),
             "channels": [_channel(hands, channel) for channel in channels],
-            "modals": [_modal(workspace, view_id) for view_id in workspace.views.stacks.get(hands.user_id, [])],
+            "modals": [
+                _modal(workspace, view_id) for view_id in workspace.views.stacks.get(hands.user_id, [])
+            ],
             "home": hands.home,
             "names": workspace.names(),
             "banners": [*_troubles(workspace, hands.user_id), *_refusals(workspace)],
@@ -62,7 +64,11 @@ def _troubles(workspace: Workspace, user_id: str) -> Iterable[Json]:
 
 def _refusals(workspace: Workspace) -> Iterable[Json]:
     for number, call in enumerate(list(workspace.calls)):
-        if call.outcome != "ok" and call.method.startswith(WRITING) and (call.method, call.outcome) not in NO_NEWS:
+        if (
+            call.outcome != "ok"
+            and call.method.startswith(WRITING)
+            and (call.method, call.outcome) not in NO_NEWS
+        ):
             yield {
                 "id": f"call-{number}",
                 "at": call.at,

@@ -42,7 +42,7 @@ class App {
     this.tabs.addEventListener("keydown", (event) => this.arrow(event));
     this.title = h("h1", {});
     this.front = h("div", { class: "front", id: "front", role: "tabpanel" });
-    this.notice = h("p", { class: "notice", role: "status" });
+    this.notice = h("div", { class: "notice", role: "status", hidden: true });
     this.line = h("p", { class: "notice down", role: "alert", hidden: true }, "The sandbox does not answer. Is it still running in its terminal?");
     this.build();
   }
@@ -104,7 +104,11 @@ class App {
     if (!this.shown) this.open("messages");
     this.shown = true;
     this.state = state;
-    this.notice.textContent = state.notice;
+    this.notice.hidden = !state.notice || this.told === state.run;
+    fillIf(this.notice, state.notice, () => [h("span", {}, state.notice), h("button", { type: "button", class: "plain", "aria-label": "Dismiss", onclick: () => {
+      this.told = state.run;
+      this.notice.hidden = true;
+    } }, icon("close"))]);
     const reader = { id: state.me.id, names: state.names, tz: state.me.tz, now: state.clock.now };
     this.people.draw(state, this.place);
     this.banners.draw(state.banners, state.run);
@@ -129,7 +133,7 @@ class App {
     const node = this.place === "home" ? this.home.node : this.talk.list;
     if (this.front.firstChild !== node) fill(this.front, node);
     if (this.place === "home") this.home.draw(state.home, reader);
-    else this.talk.draw(channel ? channel.messages : state.messages, reader, this.place, state.as);
+    else this.talk.draw(channel ? channel.messages : state.messages, reader, this.place);
   }
 
   async act(name, more = {}) {

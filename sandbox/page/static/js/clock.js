@@ -2,7 +2,7 @@
 
 import { fill, h, icon, once } from "./dom.js";
 import * as dates from "./dates.js";
-import { say } from "./parts.js";
+import { say, spinner } from "./parts.js";
 
 const MOVES = [["+1 hour", 3600], ["+1 day", 86400], ["+1 week", 604800]];
 
@@ -11,9 +11,10 @@ export class ClockPane {
     this.beside = beside;
     this.time = h("div", { class: "time" });
     this.due = h("div", { class: "due" });
+    this.passing = h("span", { class: "passing", role: "status" });
     this.moves = MOVES.map(([words, seconds]) => h("button", { type: "button", class: "button", onclick: () => this.move(seconds) }, words));
     this.node = h("section", { class: "pane pane-clock", id: "pane-clock", "aria-labelledby": "clock-title" },
-      h("header", {}, icon("clock"), h("h2", { id: "clock-title" }, "Clock")), h("div", { class: "pane-body" }, this.time, h("div", { class: "moves", role: "group", "aria-label": "Move the clock" }, this.moves), h("h3", {}, "Due next"), this.due));
+      h("header", {}, icon("clock"), h("h2", { id: "clock-title" }, "Clock"), this.passing), h("div", { class: "pane-body" }, this.time, h("div", { class: "moves", role: "group", "aria-label": "Move the clock" }, this.moves), h("h3", {}, "Due next"), this.due));
     setInterval(() => this.tick(), 1000);
   }
 
@@ -44,8 +45,10 @@ export class ClockPane {
   async move(seconds) {
     for (const each of this.node.querySelectorAll("button")) each.disabled = true;
     this.node.setAttribute("aria-busy", "true");
+    fill(this.passing, spinner("Time passes"), "Time passes …");
     await this.beside("move", { seconds });
     this.node.removeAttribute("aria-busy");
+    fill(this.passing);
     for (const each of this.node.querySelectorAll("button")) each.disabled = false;
     say("The clock has moved");
   }

@@ -15,14 +15,17 @@ export class Conversation {
     this.seen = null;
   }
 
-  draw(messages, reader, channel, app) {
+  draw(messages, reader, channel) {
     const where = `${reader.id}/${channel}`;
     const moved = this.where !== where;
     const bottom = moved || this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 80;
     const today = dates.day(reader.now, reader.tz, reader.now) && Math.floor(reader.now / 3600);
     const rows = this.rows(messages, reader, today);
     if (moved) this.list.replaceChildren();
-    keyed(this.list, rows, (row) => row.key, (row, changed) => this.row(row, reader, app, changed && !moved));
+    const prints = new Map(messages.map((message) => [message.ts, JSON.stringify(message)]));
+    const changed = (ts) => !moved && this.prints?.has(ts) && this.prints.get(ts) !== prints.get(ts);
+    keyed(this.list, rows, (row) => row.key, (row) => this.row(row, reader, changed(row.key)));
+    this.prints = prints;
     if (!moved) this.tell(messages, reader);
     this.where = where;
     this.known = new Set(messages.map((message) => message.ts));
@@ -45,16 +48,16 @@ export class Conversation {
     return rows;
   }
 
-  row(row, reader, app, changed) {
+  row(row, reader, changed) {
     if (row.day) return h("div", { class: "day" }, h("span", {}, row.day));
     if (row.empty) {
       return h("div", { class: "empty" }, appFace("large"), h("h3", {}, "Nothing here yet"),
         h("p", {}, "This is where Access Service writes to you. Type ", h("code", {}, "/access"), " below to ask for something."));
     }
-    return this.message(row.message, reader, app, changed);
+    return this.message(row.message, reader, changed);
   }
 
-  message(message, reader, app, changed) {
+  message(message, reader, changed) {
     const at = Number(message.ts);
     const mine = message.bot_id;
     const name = reader.names[message.user] ?? message.user;

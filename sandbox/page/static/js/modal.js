@@ -125,8 +125,11 @@ export class Modals {
   }
 
   async close(everything = false) {
+    if (this.closing) return;
+    this.closing = true;
     this.unsent.clear();
     await this.act("close", { everything });
+    this.closing = false;
   }
 
   focus(view, fresh) {

@@ -14,7 +14,7 @@ export class OktaPane {
     this.form = h("div", {});
     this.node = h("section", { class: "pane pane-okta", id: "pane-okta", "aria-labelledby": "okta-title" },
       h("header", {}, icon("shield"), h("h2", { id: "okta-title" }, "Okta"), this.mood),
-      h("div", { class: "pane-body" }, this.groups, this.signOns,
+      h("div", { class: "pane-body" }, this.signOns, this.groups,
         h("details", {}, h("summary", {}, "Accounts"), this.people),
         h("details", {}, h("summary", {}, "Make access permanent"), this.form)));
   }

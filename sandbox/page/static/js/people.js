@@ -14,7 +14,12 @@ export class People {
     this.node = h("nav", { class: "sidebar", "aria-label": "Workspace" },
       h("div", { class: "team" }, h("strong", {}, "Acme Analytics"), h("span", {}, "A pretend Slack, on your machine")),
       h("h2", { id: "you-are" }, "You are"), this.list,
-      h("h2", {}, "Conversations"), this.places);
+      h("h2", {}, "Conversations"), this.places,
+      h("div", { class: "guide" }, h("h2", {}, "In two minutes"), h("ol", {},
+        h("li", {}, "Type ", h("code", {}, "/access"), " and ask for “Staging Read”."),
+        h("li", {}, "Be the approver with the red number, and approve."),
+        h("li", {}, "Watch Okta and the audit trail on the right."),
+        h("li", {}, "Move the clock on: it is taken back."))));
   }
 
   draw(state, place) {
