@@ -12,13 +12,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from access.card import Place
 from access.duration import DAY, HOUR, MINUTE, WEEK, Duration, For, WhileUsed
 from access.errors import Unreadable
 from access.holding import Held
 from access.keys import Due, Lane, Target
 from access.person import Party
 from access.ports import Record
-from access.request import State
+from access.request import Lesser, State
 from store.convert import ROWS, to_item, to_record
 from store.placing import key_of
 from tests.contracts.store_samples import EVERY, MARA, NOW, card, fact, holding, person, request, role
@@ -35,6 +36,8 @@ SPECIAL: Mapping[Any, st.SearchStrategy[Any]] = {
     Duration: st.one_of(st.builds(For, LENGTHS), st.builds(WhileUsed, LENGTHS)),
     Target: st.builds(Target, IDS, st.lists(IDS, min_size=1, max_size=3).map(tuple)),
     Party: st.builds(Party, IDS, IDS),
+    Place: st.builds(Place, IDS, IDS),
+    Lesser: st.builds(Lesser, IDS, WORDS),
 }
 
 
