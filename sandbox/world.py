@@ -48,8 +48,16 @@ class LambdaContext:
 class World:
     """Use as a context manager. `clock` is everybody's time; `engine` is shared between worlds, which differ by `prefix`."""
 
-    def __init__(self, engine: Engine, prefix: str, directory: Path, company: Company, clock: SharedClock) -> None:
-        self.engine, self.prefix, self.directory, self.company, self.clock = engine, prefix, directory, company, clock
+    def __init__(
+        self, engine: Engine, prefix: str, directory: Path, company: Company, clock: SharedClock
+    ) -> None:
+        self.engine, self.prefix, self.directory, self.company, self.clock = (
+            engine,
+            prefix,
+            directory,
+            company,
+            clock,
+        )
         self._open = ExitStack()
         self.slack = Workspace(clock, [_member(each) for each in company.people], tiers={})
         self.slack.channel(SECURITY, "security", [])
@@ -68,7 +76,9 @@ class World:
         self.meter.attach(wiring.store(wiring.settings("sweep")).calls)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._open.close()
 
     def employ(self, shared: Function | None = None) -> None:
@@ -226,5 +236,3 @@ def proxy_event(body: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
         "body": base64.b64encode(body).decode(),
         "isBase64Encoded": True,
     }
-
-
