@@ -54,7 +54,7 @@ def looking_you_up() -> Refused:
 
 
 _NOT_A_MEMBER = {
-    "guest": "Guests cannot use Access Service. Ask a colleague who is a full member to ask for you.",
+    "guest": "Guests cannot use Access Service. Ask IT to make you a full member.",
     "bot": "Bots cannot use Access Service.",
     "foreign": "Only people of this workspace can use Access Service.",
     "slack_gone": "Your Slack account is deactivated.",
@@ -62,6 +62,7 @@ _NOT_A_MEMBER = {
     "no_okta": "We found nobody in Okta with your Slack e-mail address. Ask IT to make the two match.",
     "two_okta": "More than one person in Okta has your Slack e-mail address. Ask IT to tell them apart.",
     "okta_gone": "Your Okta account is not active. Ask IT to look at it.",
+    "vanished": "Okta does not find your account right now. Try again in a quarter of an hour, or ask IT to look at it.",
 }
 
 

@@ -30,7 +30,7 @@ from access.keys import (
     role_key,
 )
 from access.lifecycle import BIRTHS, Birth
-from access.person import Load, Party, Person, judge
+from access.person import Load, Party, Person, judge, worth_another_look
 from access.ports import Change, Write
 from access.reading import Known, gather, get
 from access.recording import Plan, call_for, noted, refuse, tell_soon
@@ -45,7 +45,7 @@ def offer(desk: Desk, shelf: Shelf, by: By, role: RoleKey, okta: OktaId | None =
     person, now = get(known, person_key(by.slack), Person), desk.clock()
     found, policy, approvers = _role(known, role)
     if refused := judge(person, now):
-        if refused.code == answers.LOOKING:
+        if worth_another_look(person, now):
             with suppress(Conflict):  # Somebody else has just had them looked up.
                 desk.store.commit(call_for(person, by.slack, now))
         return Refusals((refused,))
@@ -68,7 +68,10 @@ def ask(desk: Desk, shelf: Shelf, by: By, asking: Asking) -> Done[Request] | Ref
 
     def judge_once() -> Plan[Request] | Done[Request] | Refusals:
         nonlocal known
-        known = _read(desk, shelf, by, asking.role, asking.person, asking.approvers, request_key(asking.id))
+        chosen = asking.approvers[
+            : rules.MOST_AT_ONCE + 1
+        ]  # More are refused anyway; reading them would cost.
+        known = _read(desk, shelf, by, asking.role, asking.person, chosen, request_key(asking.id))
         return _judge(desk, known, shelf, by, asking)
 
     verdict = again(desk, judge_once)

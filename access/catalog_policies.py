@@ -14,8 +14,8 @@ TITLE_LONGEST = 75
 """What Slack shows of an option."""
 TOTAL_LONGEST = 104 * WEEK
 PENDING_LONGEST = 4 * WEEK
-TARGET_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/@+=-]{0,199}", re.ASCII)
-"""Ids as far ends make them. Without `|`, `,` and `#`, which separate parts of stored keys and of what buttons carry."""
+TARGET_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,199}", re.ASCII)
+"""Ids as Okta makes them. Nothing in them can lead a call elsewhere, or is one of `|`, `,` and `#`, which separate parts of keys."""
 
 
 def read_policies(entries: Mapping[str, object], problems: list[Problem]) -> dict[PolicyKey, Policy]:

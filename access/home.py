@@ -15,6 +15,7 @@ from access import answers
 from access import policy as rules
 from access.answers import LOOKING, Refusals
 from access.calls import By
+from access.card import Card
 from access.catalog import Approver, ApproverList, Policy
 from access.desk import Desk
 from access.errors import Conflict
@@ -118,7 +119,9 @@ def _page(known: Mapping[Key, Record], person: Person, look: Look, now: int, unr
     mine = [each for each in requests if person.party.is_(each.for_whom)]
     running = [each for each in mine if each.state is State.APPROVED]
     held = [_hold(known, each, person, now) for each in sorted(running, key=_end)]
-    waiting = sorted((each for each in requests if _waits(each, person, now)), key=lambda each: each.deadline)
+    barred = {each.request for each in known.values() if isinstance(each, Card) and each.barred}
+    may = [each for each in requests if each.id not in barred and _waits(each, person, now)]
+    waiting = sorted(may, key=lambda each: each.deadline)
     asked = [
         Asked(each, each.requester.slack == person.slack)
         for each in sorted(mine, key=lambda each: -each.made_at)
@@ -194,7 +197,8 @@ def _read(store: Store, slack: SlackId, look: Look) -> tuple[Mapping[Key, Record
         return known, 0
     named = sorted(store.whose(okta), key=lambda each: each.sk.startswith("CARD#"))  # One's own come first.
     keys = list(dict.fromkeys([*map(request_key, look.also), *map(whole_of, named)]))
-    known |= _batches(store, [*([key] if look.person else []), *keys[:MOST]])
+    cards = [each for each in named if each.sk.startswith("CARD#")]
+    known |= _batches(store, [*([key] if look.person else []), *keys[:MOST], *cards[:MOST]])
     if look.person and _okta(known, key) != okta:
         return _read(store, slack, replace(look, person=None))  # The hint was out of date.
     known |= _batches(store, _missing(known, okta) - set(keys))

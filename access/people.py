@@ -52,8 +52,13 @@ def _later(desk: Desk, person: Person) -> None:
 
 
 def _again(met: Person, now: int, chance: float) -> Due | None:
-    """Those who may act are looked up again before their record is too old to act by; others when they next try to."""
-    return Due(Lane.TELL, now + AGAIN + int(chance * SPREAD)) if met.standing is Standing.OK else None
+    """Everybody who is bound to somebody in Okta is looked up again before their record is too old to act by; others when they try.
+
+    Whoever has just vanished from Okta is asked for again soon: only a second "not there" is believed.
+    """
+    if met.standing is Standing.VANISHED:
+        return Due(Lane.TELL, now + LATER)
+    return Due(Lane.TELL, now + AGAIN + int(chance * SPREAD)) if met.okta and not met.gone else None
 
 
 def introduce(desk: Desk, outside: Outside, slack: SlackId) -> Person | None:
@@ -67,17 +72,20 @@ def introduce(desk: Desk, outside: Outside, slack: SlackId) -> Person | None:
 
 def _weigh(person: Person, account: Account | None, team: str, directory: Directory) -> Person:
     if account is None:
-        return replace(person, standing=Standing.FOREIGN)
+        return replace(
+            person, standing=Standing.FOREIGN
+        )  # Slack has no such account; Okta is asked when it has one again.
     known = replace(person, team=account.team, name=account.name, email=account.email, tz=account.tz or "UTC")
     flag = _flagged(account, team)
-    if flag:
+    if flag and (person.okta is None or flag is Standing.SLACK_GONE):
         return replace(known, standing=flag)
     if person.okta:
         found = directory.by_id(person.okta, CALL)
         matches = [found] if found else []
     else:
         matches = list(directory.by_email(account.email, CALL))
-    return _bound(known, matches)
+    bound = _bound(known, matches)
+    return replace(bound, standing=flag) if flag and not bound.gone else bound
 
 
 def _flagged(account: Account, team: str) -> Standing | None:
@@ -92,9 +100,17 @@ def _flagged(account: Account, team: str) -> Standing | None:
     return next((standing for flag, standing in flags if flag), None)
 
 
+def _missing(person: Person) -> Standing:
+    """One "not there" may be a wrong address or a bad day of Okta's; nobody loses access for it."""
+    if person.okta is None:
+        return Standing.NO_OKTA
+    vanished = person.standing in (Standing.VANISHED, Standing.OKTA_GONE)
+    return Standing.OKTA_GONE if vanished else Standing.VANISHED
+
+
 def _bound(person: Person, matches: list[OktaPerson]) -> Person:
     if not matches:
-        return replace(person, standing=Standing.OKTA_GONE if person.okta else Standing.NO_OKTA)
+        return replace(person, standing=_missing(person))
     if len(matches) > 1:
         return replace(person, standing=Standing.TWO_OKTA)
     found = matches[0]

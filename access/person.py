@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from access import answers
 from access.answers import Refused
-from access.duration import DAY
+from access.duration import DAY, MINUTE
 from access.keys import Due, Key, OktaId, SlackId, load_key, person_key
 
 FRESH = DAY
@@ -39,6 +39,7 @@ class Standing(StrEnum):
     NO_OKTA = "no_okta"
     TWO_OKTA = "two_okta"
     OKTA_GONE = "okta_gone"
+    VANISHED = "vanished"
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,13 @@ class Load:
     @property
     def key(self) -> Key:
         return load_key(self.slack)
+
+
+def worth_another_look(person: Person | None, now: int) -> bool:
+    """Whether somebody who is refused now may have put it right since they were last looked up."""
+    if person is None or person.standing is Standing.UNKNOWN or now - person.checked_at > FRESH:
+        return True
+    return person.standing is not Standing.OK and now - person.checked_at > MINUTE
 
 
 def judge(person: Person | None, now: int) -> Refused | None:

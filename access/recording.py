@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from access import answers
 from access.answers import Done, Refusals
 from access.audit import Fact, What
 from access.calls import By
@@ -12,7 +11,7 @@ from access.card import Card
 from access.desk import Desk
 from access.errors import Conflict
 from access.keys import Due, Lane, SlackId, card_key, person_key
-from access.person import Person
+from access.person import Person, worth_another_look
 from access.ports import Change, Touch, Write
 from access.reading import Known, get
 from access.request import Request
@@ -62,8 +61,9 @@ def refuse(
     fact = Fact(f"REFUSED#{by.mark}", 1, What.REFUSED, by.slack, now, detail)
     barred = refusals.first.code == "not_an_approver"
     writes, touches = _put_right(request, seen, by, now, barred)
-    if refusals.first.code == answers.LOOKING:
-        more = call_for(get(seen, person_key(by.slack), Person), by.slack, now)
+    person = get(seen, person_key(by.slack), Person)
+    if known is not None and worth_another_look(person, now):
+        more = call_for(person, by.slack, now)
         writes, touches = writes + more.writes, touches + more.touches
     for change in (Change(writes=writes, touches=touches, facts=(fact,)), Change(facts=(fact,))):
         try:

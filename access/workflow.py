@@ -8,7 +8,7 @@ from access.desk import Desk, Outside
 from access.errors import Conflict
 from access.home import Home, Look, home
 from access.keys import Key, OktaId, RequestId, RoleKey, SlackId, person_key
-from access.person import Person, judge
+from access.person import Person, worth_another_look
 from access.ports import Record
 from access.reading import get
 from access.recording import call_for
@@ -35,8 +35,7 @@ class Workflow:
         known = self._desk.store.read([key, *self._shelf.wants()])
         self._shelf.seen(known)
         person, now = get(known, key, Person), self._desk.clock()
-        refused = judge(person, now)
-        if refused and refused.code == "looking_you_up":
+        if worth_another_look(person, now):
             try:
                 self._desk.store.commit(call_for(person, slack, now))
             except Conflict:

@@ -59,9 +59,14 @@ def _only_verified(context: BoltContext, next_: Callable[[], BoltResponse]) -> B
 
 
 def _raised(error: Exception, request: BoltRequest) -> BoltResponse:
-    """What nobody listens to (a button with a link, an old button, an event) needs no more than an acknowledgement."""
+    """What nobody listens to (a button with a link, an old button, an event) needs no more than an acknowledgement.
+
+    Forms and commands are said to have failed: somebody waits for what they were to do.
+    """
     if not isinstance(error, BoltUnhandledRequestError):
         raise error
+    if "command" in request.body or request.body.get("type") == "view_submission":
+        raise error  # An empty answer would look as if it had been done.
     log.info("slack.unhandled", extra={"kind": str(request.body.get("type"))})
     return BoltResponse(status=200)
 

@@ -70,7 +70,7 @@ class Surface:
 
     def shows(self, client: WebClient, by: By, look: Look, tab: Raw) -> None:
         """Draw the tab for somebody who opened it or turned its page. `tab` is how it was drawn before."""
-        self._draw(client, by, look, "", tab)
+        self._draw(client, by, look, "", tab, again=True)
 
     def _told(self, client: WebClient, body: Body, sentence: str) -> bool:
         try:
@@ -85,10 +85,14 @@ class Surface:
         except Exception as error:  # noqa: BLE001 - what was pressed is on record; opening the tab again draws it
             log.warning("slack.home_not_drawn", extra={"error": code(error) or type(error).__name__})
 
-    def _draw(self, client: WebClient, by: By, look: Look, note: str, tab: Raw) -> None:
-        """What was drawn meanwhile may be from older records than ours: a tab that has changed is drawn from the records once more."""
+    def _draw(
+        self, client: WebClient, by: By, look: Look, note: str, tab: Raw, *, again: bool = False
+    ) -> None:
+        """What was drawn meanwhile may be from older records than ours. Somebody who only looks has the time for a second drawing;
+        after a click Slack waits, and whoever was faster has drawn what is so.
+        """
         view = home.draw(self._workflow.home(by, look), note)
-        if not publishes(client, by.slack, view, str(tab.get("hash") or "")):
+        if not publishes(client, by.slack, view, str(tab.get("hash") or "")) and again:
             publishes(client, by.slack, home.draw(self._workflow.home(by, look), note), "")
 
 

@@ -144,12 +144,17 @@ def _raw(event: object) -> bytes:
 
 
 def _parsed(content_type: str, raw: bytes) -> Body:
-    """The verified body as a value. Raises ValueError, and RecursionError for what is nested too deep."""
+    """The verified body as a value. Raises ValueError, and RecursionError for what is nested too deep.
+
+    The signature does not cover headers, so the bytes decide how they are read. Otherwise somebody who replays a signed event under
+    another content type could have words that were typed into it read as a form of their own making.
+    """
     kind, text = content_type.partition(";")[0].strip().lower(), raw.decode()
-    if kind == JSON:
-        return _object(text)
-    if kind != FORM:
+    meant = JSON if text.lstrip().startswith(("{", "[")) else FORM
+    if kind != meant:
         raise ValueError("no kind of body that Slack sends")
+    if meant == JSON:
+        return _object(text)
     fields = parse_qsl(text, keep_blank_values=True, strict_parsing=True, max_num_fields=100)
     form = dict(fields)
     if len(form) != len(fields):

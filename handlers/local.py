@@ -6,7 +6,7 @@ It stays useful when the API is down, and obeys the same rules: it runs the oper
 import argparse
 import getpass
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from access import people
@@ -14,15 +14,16 @@ from access.answers import Refused
 from access.catalog import Approver
 from access.catalog_draft import Email, NotFound
 from access.desk import Outside
-from access.errors import AccessError
+from access.errors import AccessError, Undeliverable
 from access.person import judge
-from access.ports import Provisioner
+from access.ports import Account, Provisioner
 from handlers import wiring
 from handlers.settings import Settings, SettingsError
 from tools import catalog
 
 REFUSED, BROKEN = 1, 2
 TIME = 3600.0
+PATIENCE = 5
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -61,7 +62,7 @@ def _finder(found: Settings) -> catalog.Find:
     outside = Outside(messenger, wiring.directory(found), _no_provisioner, lambda: TIME, "local")
 
     def find(email: Email) -> Approver | NotFound:
-        account = messenger.account_by_email(email)
+        account = _patiently(lambda: messenger.account_by_email(email))
         if account is None:
             return NotFound("has no account in Slack")
         person = people.introduce(desk, outside, account.slack)
@@ -71,6 +72,19 @@ def _finder(found: Settings) -> catalog.Find:
         return Approver(person.okta, person.slack, person.name)
 
     return find
+
+
+def _patiently(ask: Callable[[], Account | None]) -> Account | None:
+    """Slack answers fifty of these questions a minute; a bigger company takes some minutes, and is told so."""
+    for _ in range(PATIENCE):
+        try:
+            return ask()
+        except Undeliverable as error:
+            if not error.retry_after:
+                raise
+            _say(f"Slack wants us to wait {error.retry_after} s before it says more")
+            wiring.pause(error.retry_after)
+    return ask()
 
 
 def _why(refused: Refused | None) -> str:

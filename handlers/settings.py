@@ -140,7 +140,11 @@ def _malformed(env: Mapping[str, str]) -> list[str]:
     problems = []
     for name in ("SLACK_API_URL", "OKTA_ORG_URL", "AWS_ENDPOINT_URL"):
         if value := env.get(name):
-            url = urlsplit(value)
+            try:
+                url = urlsplit(value)
+            except ValueError:
+                problems.append(f"{name} is {value!r}: write an https:// address")
+                continue
             local = url.scheme == "http" and url.hostname in ("127.0.0.1", "localhost", "::1")
             if not url.hostname or not (url.scheme == "https" or local):
                 problems.append(f"{name} is {value!r}: write an https:// address")

@@ -4,9 +4,10 @@ Nothing is built at import. `install` replaces the clock or the environment for 
 """
 
 import functools
+import logging
 import secrets
+import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,7 @@ class Surroundings:
 
     environ: Mapping[str, str] | None = None
     clock: Clock = utc_now
+    sleep: Callable[[float], None] = time.sleep
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ class WorkParts:
     outside: Callable[[Callable[[], float], str], Outside]
 
 
+log = logging.getLogger("access_service.wiring")
+
 _surroundings = Surroundings()
 
 
@@ -59,7 +63,7 @@ def install(surroundings: Surroundings) -> None:
     """Forget every part that was built and build from these from now on."""
     global _surroundings  # noqa: PLW0603 - the one place that knows which process this is
     _surroundings = surroundings
-    for built in (slack, work, settings, store, okta):
+    for built in (slack, work, settings, store, quick_store, okta):
         built.cache_clear()
 
 
@@ -78,7 +82,7 @@ def slack() -> SlackParts:
     found = settings("slack")
     client = quick(found.slack_api_url)
     token = secret(found, found.slack_bot_token)
-    app = build_app(Workflow(_desk(found)), client, token, found.slack_team_id)
+    app = build_app(Workflow(_desk(found, quick_store(found))), client, token, found.slack_team_id)
     signing = tuple(secret(found, found.slack_signing_secret).split())
     return SlackParts(app, found, signing, _surroundings.clock)
 
@@ -98,18 +102,26 @@ def work(entry: Entry) -> WorkParts:
     def outside(left: Callable[[], float], owner: str) -> Outside:
         return Outside(messenger_, directory_, provisioner, left, owner)
 
-    return WorkParts(Workflow(_desk(found)), outside)
+    return WorkParts(Workflow(desk(found)), outside)
 
 
 def warm() -> None:
     """Build Slack's parts while Lambda is starting the process, when the processor is free; elsewhere do nothing.
 
-    With settings missing the process starts all the same: each request is answered, and says in the log what is missing.
+    Whatever goes wrong here, the process starts all the same: each request is answered, and says in the log what is missing.
     """
-    if settings_.initialising(_surroundings.environ):
-        with suppress(SettingsError):
-            slack()
-            store(settings("slack")).warm()
+    if not settings_.initialising(_surroundings.environ):
+        return
+    try:
+        slack()
+        quick_store(settings("slack")).warm()
+    except Exception as error:  # noqa: BLE001 - an import that raises would leave every request without an answer
+        log.error("slack.not_warm", extra={"error": type(error).__name__})
+
+
+def pause(seconds: float) -> None:
+    """Wait, for commands that people watch. Nothing that Lambda calls waits."""
+    _surroundings.sleep(seconds)
 
 
 def owner(request: str) -> str:
@@ -134,32 +146,51 @@ def directory(found: Settings) -> "OktaDirectory":
 
 @functools.cache
 def okta(found: Settings) -> "Okta":
-    """The one connection to Okta that this process has."""
+    """The one connection to Okta that this process has. Raises SettingsError for an address or key that cannot be right."""
     from provisioners import Okta
 
-    if found.okta_api_token.given:
-        return Okta(found.okta_org_url, secret(found, found.okta_api_token), clock=_surroundings.clock)
-    key = secret(found, found.okta_private_key)
-    return Okta(
-        found.okta_org_url, client_id=found.okta_client_id, private_key=key, clock=_surroundings.clock
-    )
+    token = secret(found, found.okta_api_token) if found.okta_api_token.given else None
+    key = None if token else secret(found, found.okta_private_key)
+    try:
+        return Okta(
+            found.okta_org_url,
+            token,
+            client_id=None if token else found.okta_client_id,
+            private_key=key,
+            clock=_surroundings.clock,
+        )
+    except ValueError as error:
+        raise SettingsError([str(error)]) from error
 
 
 @functools.cache
 def store(found: Settings) -> "DynamoStore":
-    """The records."""
+    """The records, with the patience of somebody whom nobody waits for."""
     from store.dynamo import DynamoStore
+    from store.patience import Patience
 
-    return DynamoStore(found.table_prefix, found.aws_region, found.aws_endpoint_url or None)
+    return DynamoStore(
+        found.table_prefix, found.aws_region, found.aws_endpoint_url or None, Patience(total=3.0)
+    )
+
+
+@functools.cache
+def quick_store(found: Settings) -> "DynamoStore":
+    """The records while Slack waits: an operation that is not done within about a second and a half is given up."""
+    from store.dynamo import DynamoStore
+    from store.patience import Patience
+
+    patience = Patience(connect=0.4, read=0.6, total=0.6, tries=5)
+    return DynamoStore(found.table_prefix, found.aws_region, found.aws_endpoint_url or None, patience)
 
 
 def desk(found: Settings) -> Desk:
     """What operations need of the rules' side."""
-    return _desk(found)
+    return _desk(found, store(found))
 
 
-def _desk(found: Settings) -> Desk:
-    return Desk(store(found), _surroundings.clock, mint, chance, found.slack_team_id)
+def _desk(found: Settings, records: "DynamoStore") -> Desk:
+    return Desk(records, _surroundings.clock, mint, chance, found.slack_team_id)
 
 
 def secret(found: Settings, one: Secret) -> str:
@@ -170,10 +201,14 @@ def secret(found: Settings, one: Secret) -> str:
 @functools.cache
 def _fetched(arn: str, region: str, endpoint: str) -> str:
     from botocore.config import Config
+    from botocore.exceptions import BotoCoreError, ClientError
     from botocore.session import Session
 
-    config = Config(connect_timeout=2, read_timeout=2, retries={"total_max_attempts": 3})
-    client: Any = Session().create_client(
-        "secretsmanager", region_name=region, endpoint_url=endpoint or None, config=config
-    )
-    return str(client.get_secret_value(SecretId=arn)["SecretString"])
+    config = Config(connect_timeout=1, read_timeout=1, retries={"total_max_attempts": 2})
+    try:
+        client: Any = Session().create_client(
+            "secretsmanager", region_name=region, endpoint_url=endpoint or None, config=config
+        )
+        return str(client.get_secret_value(SecretId=arn)["SecretString"])
+    except (BotoCoreError, ClientError) as error:
+        raise SettingsError([f"the secret {arn} cannot be read: {type(error).__name__}"]) from error

@@ -16,7 +16,7 @@ from access.keys import OktaId, RequestId, RoleKey, SlackId
 from access.request import REASON_LONGEST
 from bot.views import words
 from bot.views.blocks import button, buttons, field, lines, modal, option, options, says, small, small_plain
-from bot.views.text import Json, plain, typed
+from bot.views.text import Json, plain, typed, unmarked
 
 FORM = "ask"
 ROLE = "ask_role"
@@ -134,7 +134,7 @@ def errors(view: Raw, refusals: Refusals) -> dict[str, str]:
     at: dict[str, list[str]] = {}
     for refusal in refusals.all:
         block = next((each for each in blocks if each.partition(":")[0] == refusal.field), ROLE_BLOCK)
-        at.setdefault(block, []).append(refusal.why)
+        at.setdefault(block, []).append(unmarked(refusal.why))
     return {block: " ".join(sentences) for block, sentences in at.items()}
 
 

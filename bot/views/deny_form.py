@@ -11,7 +11,7 @@ from access.keys import RoleKey
 from access.request import REASON_LONGEST, Lesser, Request
 from bot.views import words
 from bot.views.blocks import field, header, lines, modal, option, quote, says
-from bot.views.text import Json, typed
+from bot.views.text import Json, typed, unmarked
 
 FORM = "deny"
 REASON = "deny_reason"
@@ -62,4 +62,4 @@ def _pointed(view: Raw) -> RoleKey | None:
 
 def errors(refusals: Refusals) -> dict[str, str]:
     """All that is wrong, at the one input there is."""
-    return {BLOCK: " ".join(each.why for each in refusals.all)}
+    return {BLOCK: " ".join(unmarked(each.why) for each in refusals.all)}

@@ -11,7 +11,7 @@ from access.keys import RequestId
 from access.request import REASON_LONGEST
 from bot.views import words
 from bot.views.blocks import field, header, lines, modal, option, options, says
-from bot.views.text import Json, typed
+from bot.views.text import Json, typed, unmarked
 
 FORM = "extend"
 DURATION, REASON = "extend_duration", "extend_reason"
@@ -63,7 +63,7 @@ def errors(refusals: Refusals) -> dict[str, str]:
     at: dict[str, list[str]] = {}
     for refusal in refusals.all:
         block = REASON_BLOCK if refusal.field == "reason" else DURATION_BLOCK
-        at.setdefault(block, []).append(refusal.why)
+        at.setdefault(block, []).append(unmarked(refusal.why))
     return {block: " ".join(sentences) for block, sentences in at.items()}
 
 

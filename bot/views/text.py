@@ -19,6 +19,7 @@ NOTHING = "(nothing)"
 _HIDDEN = ("Cc", "Cs", "Cf", "Co", "Zl", "Zp")
 _KEPT = {"\n", "\u200c", "\u200d"}
 _ACCOUNT = re.compile(r"[A-Z0-9]{2,32}", re.ASCII)
+_MENTION = re.compile(r"<@[UW][A-Z0-9]*>")
 
 
 def typed(text: str) -> str:
@@ -37,6 +38,11 @@ def clean(text: str, *, lines: bool = False) -> str:
 def cut(text: str, most: int) -> str:
     """At most this many characters, with an ellipsis where something is missing."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def unmarked(sentence: str) -> str:
+    """A sentence of ours for where Slack shows plain text: people that are mentioned in it have no name there."""
+    return _MENTION.sub("somebody else", sentence)
 
 
 def escape(text: str) -> str:

@@ -1,6 +1,10 @@
 """From what a person does, through the gate and the listeners, to what is on record and what they see."""
 
+import json
+from urllib.parse import urlencode
+
 import pytest
+from slack_bolt.error import BoltUnhandledRequestError
 
 from access.duration import DAY, WEEK
 from access.request import State
@@ -387,3 +391,43 @@ def test_the_buttons_are_those_that_are_listened_to(team: Team) -> None:
     team.asked()
     shown = {*buttons(card(team, "U2")["blocks"]), *buttons(card(team, "U1")["blocks"])}
     assert shown == {"approve", "deny", "withdraw"}
+
+
+def test_a_denial_that_came_too_late_is_said_without_markup(team: Team) -> None:
+    team.asked()
+    message = card(team, "U2")
+    ben = team.hands("U2")
+    ben.press(message, "deny")
+    cleo = card(team, "U7")
+    team.hands("U7").press(cleo, "approve")
+    ben.type("deny_reason", "no need")
+    ben.submit()
+    assert ben.errors == {"reason": "Too late: this request was already approved by somebody else."}
+
+
+@pytest.mark.parametrize("fields", [{"command": "/access-staging", "text": ""}, {}])
+def test_what_nobody_listens_to_is_not_answered_as_if_it_were_done(
+    team: Team, fields: dict[str, str]
+) -> None:
+    installed = team.slack.installation
+    view = {
+        "type": "modal",
+        "callback_id": "old",
+        "id": "V1",
+        "hash": "h",
+        "private_metadata": "",
+        "state": {"values": {}},
+        "blocks": [],
+    }
+    ours = {"team_id": installed.team_id, "api_app_id": installed.app_id}
+    submission = {
+        "type": "view_submission",
+        "team": {"id": installed.team_id},
+        "user": {"id": "U1"},
+        "view": view,
+    } | ours
+    body = urlencode(
+        fields | ours | {"user_id": "U1"} if fields else {"payload": json.dumps(submission)}
+    ).encode()
+    with pytest.raises(BoltUnhandledRequestError):
+        team.deliver(body, team.slack.sign(body))

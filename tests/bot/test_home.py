@@ -5,13 +5,14 @@ from dataclasses import replace
 import pytest
 
 from access.card import Card
+from access.catalog import ApproverList, Head, SearchList
 from access.duration import DAY, WEEK
-from access.keys import OktaId, RequestId, SlackId, person_key
+from access.keys import OktaId, RequestId, SlackId, approvers_key, catalog_head_key, person_key
 from access.person import Person, Standing
 from access.ports import Change, Write
 from access.request import Request, State
 from tests.bot.reading import buttons, nested, view_wrongs
-from tests.bot.samples import BEN, CLEO
+from tests.bot.samples import BEN, CLEO, ROLE
 from tests.bot.team import Team
 
 
@@ -219,16 +220,39 @@ def test_somebody_elses_row_is_refused_by_the_rules(team: Team) -> None:
     assert "Only the person who asked" in str(view)
 
 
-def test_a_tab_that_was_drawn_meanwhile_is_drawn_from_the_records_once_more(team: Team) -> None:
+def test_a_tab_that_was_drawn_meanwhile_is_left_alone_after_a_click_and_drawn_anew_when_it_is_opened(
+    team: Team,
+) -> None:
     team.asked()
     waits(team)
     opened(team, "U2")
+    before = len(team.calls("views.publish"))
     team.slack.fail("views.publish", "hash_conflict", times=1)
     press(team, "U2", "approve")
+    assert len(team.calls("views.publish")) == before + 1
+    team.slack.fail("views.publish", "hash_conflict", times=1)
+    opened(team, "U2")
     assert "Nobody waits for your decision" in seen(team, "U2")
     first, second = team.calls("views.publish")[-2:]
     assert first["hash"]
     assert "hash" not in second
+
+
+def test_a_removed_approver_who_clicked_is_offered_it_no_more(team: Team) -> None:
+    team.asked()
+    waits(team)
+    opened(team, "U2")
+    key = approvers_key(ROLE.key)
+    listed = team.store.read([key])[key]
+    assert isinstance(listed, ApproverList)
+    others = tuple(each for each in listed.approvers if each.slack != "U2")
+    lists = [replace(listed, approvers=others)]
+    head = team.store.read([catalog_head_key()])[catalog_head_key()]
+    assert isinstance(head, Head)
+    search = SearchList(head.version + 1, ())
+    team.store.apply_catalog(head.version + 1, (), (), lists, search, "", (), head.version)
+    press(team, "U2", "approve")
+    assert "Approve request" not in seen(team, "U2")
 
 
 @pytest.mark.parametrize("error", ["ratelimited", "internal_error", "view_too_large", "hash_conflict"])

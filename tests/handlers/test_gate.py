@@ -321,3 +321,20 @@ def test_it_never_raises_and_lets_nothing_unsigned_in(event: object) -> None:
 def test_it_never_raises_on_what_is_signed(body: bytes, kind: str) -> None:
     answer = Gate((NEW,), TEAM, APP, Clock()).admit(v1(body, sign(NEW, body, START, kind), encoded=True))
     assert isinstance(answer, Refusal)
+
+
+def test_a_signed_event_read_under_another_content_type_is_no_form(gate: Gate) -> None:
+    forged = json.dumps(CLICK | {"user": {"id": "U2"}}, separators=(",", ":")).replace('"', "%22")
+    event = {**EVENT, "event": {"type": "app_home_opened", "text": f"a=&payload={forged}&b="}}
+    body = json.dumps(event).encode()
+    headers = sign(NEW, body, START, JSON)
+    assert status(gate.admit(v2(body, headers))) == 200
+    swapped = {name: FORM if name.lower() == "content-type" else value for name, value in headers.items()}
+    assert status(gate.admit(v2(body, swapped))) == 400
+
+
+def test_a_signed_form_read_as_json_is_bad(gate: Gate) -> None:
+    body = form(COMMAND)
+    headers = sign(NEW, body, START, FORM)
+    swapped = {name: JSON if name.lower() == "content-type" else value for name, value in headers.items()}
+    assert status(gate.admit(v2(body, swapped))) == 400

@@ -1,0 +1,125 @@
+"""Looking people up: whoever is bound is looked up again, one bad answer takes nothing, and what was put right counts at once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from access import people
+from access.answers import Done, Refusals
+from access.keys import Key, RequestId, person_key
+from access.person import Person, Standing
+from access.ports import Record
+from tests.clock import Clock
+from tests.world import World, okta, slack
+
+
+@pytest.fixture
+def world(clock: Clock) -> World:
+    world = World(clock)
+    world.refresh()
+    return world
+
+
+def look_up(world: World, name: str) -> Person:
+    key = person_key(slack(name))
+    people.meet(world.desk, world.outside, key)
+    world.work()
+    found = world.store.read([key])[key]
+    assert isinstance(found, Person)
+    return found
+
+
+def flag(world: World, name: str, **flags: Any) -> None:
+    world.chat.accounts[slack(name)] = replace(world.chat.accounts[slack(name)], **flags)
+
+
+@pytest.mark.parametrize(
+    ("flags", "standing"),
+    [
+        ({"bot": True}, Standing.BOT),
+        ({"stranger": True}, Standing.FOREIGN),
+        ({"deleted": True}, Standing.SLACK_GONE),
+        ({"guest": True}, Standing.GUEST),
+        ({"confirmed": False}, Standing.UNCONFIRMED),
+    ],
+)
+def test_each_flag_rules_somebody_out(world: World, flags: dict[str, bool], standing: Standing) -> None:
+    flag(world, "ann", **flags)
+    assert look_up(world, "ann").standing is standing
+    answer = world.try_ask()
+    assert isinstance(answer, Refusals)
+    assert answer.first.code == f"not_a_member.{standing}"
+
+
+def test_an_account_that_slack_does_not_know_is_foreign(world: World) -> None:
+    del world.chat.accounts[slack("ann")]
+    assert look_up(world, "ann").standing is Standing.FOREIGN
+
+
+def test_two_people_with_one_address_are_told_apart_by_nobody(world: World) -> None:
+    twin = replace(world.directory.people[okta("ann")], okta=okta("ann2"))
+    world.directory.people[okta("ann2")] = twin
+    world.chat.accounts[slack("new")] = replace(world.chat.accounts[slack("ann")], slack=slack("new"))
+    found = people.introduce(world.desk, world.outside, slack("new"))
+    assert found is not None
+    assert found.standing is Standing.TWO_OKTA
+
+
+def test_a_changed_address_moves_no_binding(world: World) -> None:
+    flag_ = replace(world.chat.accounts[slack("ann")], email="ben@example.com")
+    world.chat.accounts[slack("ann")] = flag_
+    assert look_up(world, "ann").okta == okta("ann")
+
+
+def test_one_bad_day_does_not_hide_a_leaver(world: World) -> None:
+    world.approve(world.ask())
+    world.work()
+    flag(world, "ann", confirmed=False)
+    look_up(world, "ann")
+    assert world.has()
+    world.directory.people[okta("ann")] = replace(world.directory.people[okta("ann")], alive=False)
+    world.sweep(30, every=3600)
+    assert not world.has()
+
+
+def test_okta_that_does_not_know_somebody_once_takes_nothing(world: World) -> None:
+    world.approve(world.ask())
+    world.work()
+    lost = world.directory.people.pop(okta("ann"))
+    assert look_up(world, "ann").standing is Standing.VANISHED
+    assert world.has()
+    world.directory.people[okta("ann")] = lost
+    world.sweep(16)
+    assert world.has()
+    assert world.request(RequestId("R1")).stopped is None
+    del world.directory.people[okta("ann")]
+    world.sweep(26, every=3600)
+    assert not world.has()
+
+
+def test_what_was_put_right_counts_a_minute_later(world: World) -> None:
+    flag(world, "ann", confirmed=False)
+    look_up(world, "ann")
+    assert isinstance(world.try_ask(), Refusals)
+    flag(world, "ann", confirmed=True)
+    world.clock.advance(61)
+    world.workflow.meet(slack("ann"))
+    world.work()
+    assert isinstance(world.try_ask(), Done)
+
+
+def test_more_approvers_than_may_be_asked_are_not_even_read(world: World) -> None:
+    read = world.store.read
+    most: list[int] = []
+
+    def counted(keys: Iterable[Key]) -> Mapping[Key, Record]:
+        wanted = list(keys)
+        most.append(len(wanted))
+        return read(wanted)
+
+    world.store.read = counted  # type: ignore[method-assign]
+    answer = world.try_ask(approvers=[f"n{number}" for number in range(2000)])
+    assert isinstance(answer, Refusals)
+    assert max(most) < 40
