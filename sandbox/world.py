@@ -73,7 +73,8 @@ class World:
         self._open.callback(delete_tables, self.engine.url, self.prefix)
         wiring.install(wiring.Surroundings(self.environ, self.clock))
         self._open.callback(wiring.install, wiring.Surroundings({}))
-        self.meter.attach(wiring.store(wiring.settings("sweep")).calls)
+        for store in (wiring.store, wiring.quick_store):
+            self.meter.attach(store(wiring.settings("sweep")).calls)
         return self
 
     def __exit__(

@@ -12,7 +12,7 @@ PEOPLE = {
     MARKETER: ("not_an_approver", NOT_LISTED),
     GUEST: (
         "not_a_member.guest",
-        "Guests cannot use Access Service. Ask a colleague who is a full member to ask for you.",
+        "Guests cannot use Access Service. Ask IT to make you a full member.",
     ),
     BOT: ("not_a_member.bot", "Bots cannot use Access Service."),
     STRANGER: ("not_a_member.foreign", "Only people of this workspace can use Access Service."),
