@@ -44,3 +44,17 @@ def test_the_slack_entry_loads_nothing_heavy_when_its_parts_are_built() -> None:
 @pytest.mark.parametrize("heavy", ["okta", "slack_bolt", "boto3", "pynamodb"])
 def test_worker_and_sweep_load_their_parts_on_first_use(heavy: str) -> None:
     assert heavy not in loaded(WORK)
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "'SLACK_API_URL': 'https://[::1'",
+        "'SLACK_SIGNING_SECRET': '', 'SLACK_SIGNING_SECRET_SECRET_ARN': 'arn:x'",
+    ],
+)
+def test_a_process_starts_whatever_is_wrong_with_its_settings(setting: str) -> None:
+    environ = f"os.environ |= {ENVIRON!r} | {{'AWS_LAMBDA_INITIALIZATION_TYPE': 'on-demand', {setting}}}"
+    away = "os.environ['AWS_ENDPOINT_URL'] = 'http://127.0.0.1:9'"
+    keys = "os.environ['AWS_ACCESS_KEY_ID'] = os.environ['AWS_SECRET_ACCESS_KEY'] = 'x'"
+    assert "handlers" in loaded(f"import os, sys; {environ}; {away}; {keys}; import handlers.slack")

@@ -85,3 +85,12 @@ def test_what_is_no_operation_is_answered_with_the_usage(arguments: list[str], c
         local.main(arguments)
     assert raised.value.code == 2
     assert "usage: python -m handlers.local" in capsys.readouterr().err
+
+
+def test_a_bigger_company_waits_as_long_as_slack_says_and_is_told_so(bare: World, capsys: Capture) -> None:
+    slept: list[float] = []
+    wiring.install(wiring.Surroundings(bare.environ, bare.clock, slept.append))
+    bare.slack.rate_limit("users.lookupByEmail", retry_after=60, times=1)
+    assert load(CATALOG) == 0
+    assert slept == [60]
+    assert "Slack wants us to wait 60 s" in capsys.readouterr().err
