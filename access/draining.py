@@ -17,7 +17,7 @@ from access.errors import Conflict, TryAgain
 from access.keys import Key, breaker_key
 from access.ports import Change, Nominee, Write
 from access.reading import get
-from access.settle import Outcome, Settled
+from access.run import Outcome, Settled
 from access.situation import read
 
 Settle = Callable[[Nominee, bool], Settled]

@@ -14,7 +14,7 @@ from access.keys import Key, RequestId, kind_of, request_key
 from access.owing import Prepared
 from access.ports import Record
 from access.request import Request
-from access.settle import Outcome, Settled
+from access.run import Outcome, Settled
 from access.tell import Told
 
 

@@ -7,79 +7,25 @@ owner is dead when it has run out; an intent that such an owner left behind is d
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from enum import Enum, auto
+from dataclasses import replace
 
-from access import owing
 from access.audit import SYSTEM
 from access.breaker import Breaker
 from access.concluding import conclude, fail, give_up_adding, intent, put_off
 from access.desk import Desk, Outside
-from access.errors import Conflict, NeverWorks, TargetError, TryAgain, Unreadable
+from access.errors import Conflict, NeverWorks, TargetError, TryAgain
 from access.holding import LEASE, Base, Held, Lease
-from access.keys import Key, OktaId, RequestId, breaker_key
+from access.keys import Key, OktaId, breaker_key
 from access.mending import mend
 from access.moves import stop
-from access.owing import Prepared
-from access.ports import Change, Provisioner, Write
+from access.ports import Change, Write
 from access.reading import get
 from access.request import Request
-from access.situation import Act, Situation, lateness, next_act, read, read_cards
+from access.run import Outcome, Run, Settled
+from access.situation import Act, Situation, lateness, next_act, read
 
 NEED = 25.0
-CALL = 10.0
 ROUNDS = 8
-MOST_PARTS = 100
-
-
-class Outcome(Enum):
-    """What came of one settle. SPOKE: the service answered and the records are right. QUIET: right without a call."""
-
-    SPOKE = auto()
-    QUIET = auto()
-    HELD = auto()
-    ITEM = auto()
-    SERVICE = auto()
-    NO_TIME = auto()
-
-
-@dataclass(frozen=True)
-class Settled:
-    """The outcome, and the requests whose people may have something new to see, with their drawings already claimed if possible.
-
-    `late` is by how many seconds a removal that is still not proven was overdue when it was looked at.
-    """
-
-    outcome: Outcome
-    touched: tuple[Request, ...] = ()
-    prepared: tuple[Prepared, ...] = ()
-    breaker: Breaker | None = None
-    why: str = ""
-    retry_at: int | None = None
-    late: int = 0
-    unreadable: frozenset[Key] = frozenset()
-
-
-@dataclass
-class _Run:
-    """One settle in progress: what it must not forget between rounds."""
-
-    desk: Desk
-    outside: Outside
-    key: Key
-    provisioner: Provisioner
-    doubt: bool = False
-    spoke: bool = False
-    vetted: frozenset[RequestId] = frozenset()
-    touched: dict[RequestId, Request] = field(default_factory=dict)
-    prepared: dict[RequestId, Prepared] = field(default_factory=dict)
-    breaker: Breaker | None = None
-    late: int = 0
-    unreadable: frozenset[Key] = frozenset()
-
-    def done(self, outcome: Outcome, why: str = "", retry_at: int | None = None) -> Settled:
-        touched, prepared = tuple(self.touched.values()), tuple(self.prepared.values())
-        return Settled(outcome, touched, prepared, self.breaker, why, retry_at, self.late, self.unreadable)
 
 
 def settle(
@@ -87,10 +33,11 @@ def settle(
 ) -> Settled:
     """Settle one holding of this kind of target. Raises Busy and Unreadable; business failures are recorded on the item.
 
-    While the service's breaker is open, only a probe calls it, and not before the time that the service itself has named. Does not start with less than 25 seconds left.
+    While the service's breaker is open, only a probe calls it, and not before the time that the service itself has named. Does not
+    start with less than 25 seconds left.
     """
     provisioner = outside.provisioner(kind)
-    run = _Run(desk, outside, key, provisioner)
+    run = Run(desk, outside, key, provisioner)
     for _ in range(ROUNDS):
         if outside.left() < NEED:
             return run.done(Outcome.NO_TIME)
@@ -116,13 +63,13 @@ def settle(
     return run.done(Outcome.HELD)
 
 
-def _round(run: _Run, situation: Situation, now: int, probe: bool) -> Settled | None:
+def _round(run: Run, situation: Situation, now: int, probe: bool) -> Settled | None:
     """One act; None to look at the records again. Raises Conflict when the version was lost."""
     act = next_act(situation, now)
     if act is Act.NOTHING:
         return _rest(run, situation, now)
     if act is Act.CONCLUDE:
-        _report(run, situation, conclude(situation, situation.holding.state, now, run.doubt, looked=False))
+        run.report(situation, conclude(situation, situation.holding.state, now, run.doubt, looked=False))
         return run.done(Outcome.SPOKE if run.spoke else Outcome.QUIET)
     if run.breaker and run.breaker.open_since is not None and (not probe or now < run.breaker.retry_at):
         return run.done(Outcome.SERVICE, run.breaker.why)
@@ -130,40 +77,39 @@ def _round(run: _Run, situation: Situation, now: int, probe: bool) -> Settled | 
         if act is Act.LOOK:
             return _look(run, situation, now)
         if act is Act.ADD and (gone := _vet(run, situation)):
-            _commit(run, gone)
+            run.commit(gone)
             return None
     except TargetError as error:
         return _failed(run, situation, unwritten(error), now)
     return _write(run, situation, act, now)
 
 
-def _rest(run: _Run, situation: Situation, now: int) -> Settled:
+def _rest(run: Run, situation: Situation, now: int) -> Settled:
     """Nothing to do but to be found again at the right time. A foreign lease that ran out is doubt and starts a watch."""
     if run.doubt or situation.stored.lease:
-        _report(run, situation, conclude(situation, situation.holding.state, now, run.doubt, looked=False))
+        run.report(situation, conclude(situation, situation.holding.state, now, run.doubt, looked=False))
     else:
         put_off(run.desk.store, situation.holding, now)
     return run.done(Outcome.SPOKE if run.spoke else Outcome.QUIET)
 
 
-def _look(run: _Run, situation: Situation, now: int) -> Settled | None:
+def _look(run: Run, situation: Situation, now: int) -> Settled | None:
     """Read reality without having written: the base before a first add, a watch's look, or the proof for one who joins."""
     holding = situation.holding
-    present = run.provisioner.present(holding.person, holding.target, _seconds(run))
+    present = run.provisioner.present(holding.person, holding.target, run.seconds)
     run.spoke = True
     if holding.state is Held.ABSENT and holding.base is None:
         if gone := _vet(run, situation):
-            _commit(run, gone)
+            run.commit(gone)
             return None
         if not present:
             return _write(run, _based(situation, Base.NONE), Act.ADD, now)
         based = _based(situation, Base.PERMANENT)
-        _report(run, based, conclude(based, Held.PRESENT, now, run.doubt, looked=True))
+        run.report(based, conclude(based, Held.PRESENT, now, run.doubt, looked=True))
         return run.done(Outcome.SPOKE)
     wanted = bool(holding.needs)
     if present is wanted or (holding.base is Base.PERMANENT and not wanted):
-        _report(
-            run,
+        run.report(
             situation,
             conclude(situation, Held.PRESENT if present else Held.ABSENT, now, run.doubt, looked=True),
         )
@@ -177,26 +123,26 @@ def _based(situation: Situation, base: Base) -> Situation:
     return replace(situation, holding=replace(situation.holding, base=base))
 
 
-def _write(run: _Run, situation: Situation, act: Act, now: int) -> Settled | None:
+def _write(run: Run, situation: Situation, act: Act, now: int) -> Settled | None:
     """Intent, one call, read back, result."""
     lease = Lease(run.outside.owner, now + LEASE)
     meant = intent(situation, act is Act.ADD, lease, now, run.doubt)
-    _commit(run, meant.change)
+    run.commit(meant.change)
     run.doubt = False  # It is on record now, as a watch.
     situation = meant.situation
     holding = situation.holding
     try:
         if act is Act.ADD:
-            run.provisioner.add(holding.person, holding.target, _seconds(run))
+            run.provisioner.add(holding.person, holding.target, run.seconds)
         else:
-            run.provisioner.remove(holding.person, holding.target, _seconds(run))
+            run.provisioner.remove(holding.person, holding.target, run.seconds)
     except TargetError as error:
         if act is Act.ADD and isinstance(error, NeverWorks) and situation.joining:
             _gave_up(run, situation, error)
             return None
         return _failed(run, situation, error, run.desk.clock())
     try:
-        present = run.provisioner.present(holding.person, holding.target, _seconds(run))
+        present = run.provisioner.present(holding.person, holding.target, run.seconds)
     except TargetError as error:
         return _failed(run, situation, unwritten(error), run.desk.clock())
     run.spoke = True
@@ -204,24 +150,23 @@ def _write(run: _Run, situation: Situation, act: Act, now: int) -> Settled | Non
     if present is not (act is Act.ADD):
         late = TryAgain("the target does not show the change yet", doubt=True)
         return _failed(run, situation, late, now)
-    _report(
-        run,
+    run.report(
         situation,
         conclude(situation, Held.PRESENT if present else Held.ABSENT, now, run.doubt, looked=True),
     )
     return run.done(Outcome.SPOKE)
 
 
-def _gave_up(run: _Run, situation: Situation, error: NeverWorks) -> None:
+def _gave_up(run: Run, situation: Situation, error: NeverWorks) -> None:
     """An add that will never work ends the requests that wait for it; the removal that proves it follows. Others who have it keep it."""
-    _commit(run, give_up_adding(situation, error.why, run.desk.clock(), run.doubt or error.doubt))
+    run.commit(give_up_adding(situation, error.why, run.desk.clock(), run.doubt or error.doubt))
     run.doubt = False
 
 
-def _failed(run: _Run, situation: Situation, error: TargetError, now: int) -> Settled:
+def _failed(run: Run, situation: Situation, error: TargetError, now: int) -> Settled:
     """Write the failure and release."""
     run.doubt = run.doubt or error.doubt
-    _report(run, situation, fail(situation, error, now, run.doubt, run.desk.chance()))
+    run.report(situation, fail(situation, error, now, run.doubt, run.desk.chance()))
     if error.service:
         return run.done(Outcome.SERVICE, error.why, getattr(error, "retry_at", None))
     return run.done(Outcome.ITEM, error.why)
@@ -233,7 +178,7 @@ def unwritten(error: TargetError) -> TargetError:
     return error
 
 
-def _vet(run: _Run, situation: Situation) -> Change | None:
+def _vet(run: Run, situation: Situation) -> Change | None:
     """Before anything is added for a request: ask Okta now whether the person and the deciding approvers are alive.
 
     Raises TargetError when Okta does not say: no answer, no access. Returns the change that stops those who must get nothing.
@@ -251,68 +196,14 @@ def _vet(run: _Run, situation: Situation) -> Change | None:
     return None
 
 
-def _not_alive(run: _Run, request: Request) -> str:
+def _not_alive(run: Run, request: Request) -> str:
     parties: Mapping[OktaId, str] = {
         request.for_whom.okta: "person_gone",
         request.requester.okta: "person_gone",
         **{each.by.okta: "approver_gone" for each in request.approvals},
     }
     for okta, reason in parties.items():
-        found = run.outside.directory.by_id(okta, _seconds(run))
+        found = run.outside.directory.by_id(okta, run.seconds)
         if found is None or not found.alive:
             return reason
     return ""
-
-
-def _seconds(run: _Run) -> float:
-    """How long the next call may take: never past what this invocation has left."""
-    return max(1.0, min(CALL, run.outside.left() - 5.0))
-
-
-def _report(run: _Run, situation: Situation, change: Change) -> None:
-    """Commit what people will want to see, and claim their cards in the same transaction. Cards are never in the way: when one of
-    them is, or cannot be read, the change goes without them and they stay owed. Raises Conflict when the version was lost.
-    """
-    claims = _claims(run, situation, change)
-    if not claims:
-        _commit(run, change)
-        return
-    try:
-        _commit(
-            run,
-            replace(
-                change, writes=change.writes + tuple(owed.write for each in claims for owed in each.owed)
-            ),
-        )
-    except Conflict as lost:
-        own = {write.record.key for write in change.writes} | {fact.key for fact in change.facts}
-        if own & lost.keys:
-            raise
-        _commit(run, change)
-        return
-    run.prepared |= {each.request.id: each for each in claims}
-
-
-def _claims(run: _Run, situation: Situation, change: Change) -> list[Prepared]:
-    """The drawings of the requests that this change writes, from the records as it leaves them."""
-    after = {write.record.key: write.record for write in change.writes}
-    requests = [record for record in after.values() if isinstance(record, Request)]
-    try:
-        cards = read_cards(run.desk.store, situation.known, requests)
-    except Unreadable:
-        return []
-    known = {**cards, **situation.known, **after}
-    now = run.desk.clock()
-    prepared = [owing.prepare(run.outside.messenger, known, request, now) for request in requests]
-    room = MOST_PARTS - len(change.writes) - len(change.facts)
-    return prepared if sum(len(each.owed) for each in prepared) <= room else []
-
-
-def _commit(run: _Run, change: Change) -> None:
-    if not change.writes:
-        return
-    run.desk.store.commit(change)
-    written = [write.record for write in change.writes if isinstance(write.record, Request)]
-    run.touched |= {request.id: request for request in written}
-    for request in written:
-        run.prepared.pop(request.id, None)  # What was drawn before is out of date; whoever tells reads again.

@@ -15,7 +15,8 @@ from access.errors import Busy, Unreadable
 from access.keys import SHARDS, Key, Lane, kind_of
 from access.ports import Nominee
 from access.rouse import Roused
-from access.settle import NEED, Outcome, Settled
+from access.run import Outcome, Settled
+from access.settle import NEED
 
 MOST = 1000
 ASIDE = 15 * 60

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from access import settle, tell
+from access import tell
 from access.answers import Done, Refusals
 from access.breaker import Breaker
 from access.calls import Answering, By
@@ -16,6 +16,7 @@ from access.keys import OktaId, RequestId, RoleKey, Target, breaker_key, card_ke
 from access.person import Party, Person
 from access.ports import Change, Nominee, Write
 from access.request import State
+from access.run import Outcome, Settled
 from tests.clock import Clock
 from tests.world import GROUP, World, okta, policy, role, slack
 
@@ -136,7 +137,7 @@ def test_charging_an_item_leaves_a_living_lease_alone(world: World) -> None:
     world.store.commit(Change(writes=(Write(leased, holding.version),)))
     nominee = Nominee(holding.key, Due(Lane.END, world.clock()))
     other = Nominee(holding.key, Due(Lane.END, world.clock()))
-    answers = iter([settle.Settled(settle.Outcome.SERVICE, why="x"), settle.Settled(settle.Outcome.SPOKE)])
+    answers = iter([Settled(Outcome.SERVICE, why="x"), Settled(Outcome.SPOKE)])
     draining.drain(world.desk, "okta", [nominee, other], lambda *_: next(answers))
     assert world.holding().lease == leased.lease
 
