@@ -14,7 +14,8 @@ import pytest
 from access.holding import LEASE
 from access.keys import SlackId, Table
 from access.person import Person
-from access.settle import CALL, NEED
+from access.run import CALL
+from access.settle import NEED
 from handlers import settings, worker
 from handlers.settings import KNOWN, NEEDED, SECRETS, Entry
 from sandbox.aws import blueprint
