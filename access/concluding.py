@@ -109,7 +109,13 @@ def _recovered(
     new = {request.id for request, _ in told}
     again = [situation.requests[each] for each in situation.holding.needs if each in situation.requests]
     return [
-        noted(replace(each, due=tell_soon(now)), What.RECOVERED, SYSTEM, now, _attempts(situation.holding))
+        noted(
+            replace(each, due=tell_soon(now, each.due)),
+            What.RECOVERED,
+            SYSTEM,
+            now,
+            _attempts(situation.holding),
+        )
         for each in again
         if each.id not in new
     ]
@@ -133,7 +139,7 @@ def _proven(before: Holding, state: Held) -> Held:
 
 def _given(situation: Situation, request: Request, now: int) -> tuple[Request, Fact]:
     had = situation.holding.base is Base.PERMANENT
-    given = replace(request, given_at=now, had_already=had, due=tell_soon(now))
+    given = replace(request, given_at=now, had_already=had, due=tell_soon(now, request.due))
     detail = {
         "target": str(request.target),
         "base": str(situation.holding.base or ""),
@@ -157,7 +163,7 @@ def _over(situation: Situation, request: Request, reason: str, now: int) -> tupl
         state=move(request.state, Event.ENDED),
         ended_at=now,
         reason_ended=reason,
-        due=tell_soon(now),
+        due=tell_soon(now, request.due),
         wake=False,
     )
     proof = "permanent" if holding.base is Base.PERMANENT else "still_needed" if holding.needs else "absent"
@@ -214,7 +220,7 @@ def _hindered(situation: Situation, error: TargetError, now: int) -> list[tuple[
     found = [situation.requests.get(each) for each in concerned]
     detail = {"error": error.why[:200]}
     return [
-        noted(replace(each, due=tell_soon(now)), What.HINDERED, SYSTEM, now, detail)
+        noted(replace(each, due=tell_soon(now, each.due)), What.HINDERED, SYSTEM, now, detail)
         for each in found
         if each and each.state is State.APPROVED
     ]
@@ -238,7 +244,7 @@ def give_up_adding(situation: Situation, why: str, now: int, doubt: bool) -> Cha
                 request,
                 state=move(request.state, Event.STOPPED),
                 stopped=Stop("failed", SYSTEM, now),
-                due=tell_soon(now),
+                due=tell_soon(now, request.due),
             )
             told.append(noted(stopped, What.STOPPED, SYSTEM, now, {"why": "failed", "error": why[:200]}))
     given_up = replace(

@@ -124,7 +124,7 @@ def prolong(known: Known, agreement: Agreement, policy: Policy) -> Plan[Request]
         state=move(parent.state, Event.EXTENDED),
         end=end,
         former_ends=(*parent.former_ends, parent.end),
-        due=tell_soon(now),
+        due=tell_soon(now, parent.due),
     )
     longer, second = noted(longer, What.EXTENDED, actor, now, {**told, "by_request": before.id})
     kept = replace(

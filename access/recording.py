@@ -36,9 +36,10 @@ def noted(
     return replace(request, version=fact.sequence, tail=fact.hash), fact
 
 
-def tell_soon(now: int) -> Due:
-    """When a request that has news is looked at even if nobody is woken."""
-    return Due(Lane.TELL, now + SOON)
+def tell_soon(now: int, was: Due | None = None) -> Due:
+    """When a request that has news is looked at even if nobody is woken: within a minute, and no later than it `was` due anyway."""
+    soon = Due(Lane.TELL, now + SOON)
+    return was if was and was.at <= soon.at else soon
 
 
 def refuse(
@@ -87,9 +88,7 @@ def _put_right(
     if request is None or not request.involves(by.slack):
         return (), ()
     card = get(known, card_key(request.id, by.slack), Card)
-    soon = tell_soon(now)
-    due = request.due if request.due and request.due.at < soon.at else soon
-    touch = Touch(request.key, request.version, due, wake=True)
+    touch = Touch(request.key, request.version, tell_soon(now, request.due), wake=True)
     return (() if card is None else (owed_again(card, by, barred),)), (touch,)
 
 
