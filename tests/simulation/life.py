@@ -1,0 +1,178 @@
+"""One life: what people and processes do in a small company, in an order that chance decides, until all has come to rest."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from random import Random
+from typing import TypeVar
+
+from access.answers import Done, Refusals
+from access.calls import By
+from access.duration import DAY
+from access.errors import Busy
+from access.keys import Key, RequestId
+from access.request import Request
+from tests.clock import Clock
+from tests.simulation.faults import Faults, Killed
+from tests.simulation.truths import broken
+from tests.world import GROUP, ROLE, World, okta, policy, role
+
+T = TypeVar("T")
+NAMES = ("ann", "eve")
+APPROVERS = ("ben", "cat", "dan")
+MOVES = 120
+CALM = 45  # minutes: longer than any watch, claim, lease and most retries
+WAITS = (1, 5, 20, 60, 60, 120, 300, 3600, 40_000)
+
+
+class Life:
+    """A small company in which two people ask for one group, through two roles."""
+
+    def __init__(self, seed: int, log: Callable[[str], None]) -> None:
+        self.random, self.clock, self.log = Random(seed), Clock(), log
+        self.choose = self.random.choice
+        self.world = World(
+            self.clock,
+            policies=[policy(approvals=self.choose((1, 1, 2)), reminders=(3600,))],
+            roles=[role(), role("other")],
+        )
+        self.names = self.choose((NAMES[:1], NAMES))
+        self.permanent = [name for name in NAMES if self._chance(0.25)]
+        self.world.target.members |= {(okta(name), GROUP) for name in self.permanent}
+        self.requests: list[RequestId] = []
+        self.processes = 0
+        self.faults = Faults(self.random, self.clock, self._meanwhile, self._say)
+        self.faults.over(self.world)
+        ask, approve, work, wait = [self._ask] * 3, [self._approve] * 4, [self._work] * 5, [self._wait] * 3
+        end, sweep = [self._end] * 3, [self._sweep] * 3
+        self.moves = [*ask, *approve, *work, *wait, *end, *sweep, self._deny, self._withdraw, self._extend]
+
+    def run(self) -> list[str]:
+        """Moves, then calm, then the end of everything that was asked for, then calm. Returns what is wrong."""
+        for _ in range(MOVES):
+            self._move()
+        self.faults.calm = True
+        self._rest()
+        wrong = [f"after the calm: {why}" for why in self._broken(over=False)]
+        self.clock.advance(40 * DAY)
+        self._rest()
+        return wrong + [f"at the end: {why}" for why in self._broken(over=True)]
+
+    def _broken(self, *, over: bool) -> list[str]:
+        return broken(self.world, self.permanent, NAMES, over=over)
+
+    def _rest(self) -> None:
+        """Only the sweep comes by, as if every wake-up were lost."""
+        for _ in range(CALM):
+            self._tick(60)
+            self._process(lambda: self.world.workflow.sweep(self.world.outside))
+            self.world.woken.clear()
+
+    def _move(self) -> None:
+        move = self.choose(self.moves)
+        self._say(move.__name__.strip("_"))
+        move()
+
+    def _meanwhile(self) -> None:
+        """Somebody else's move in the middle of this one's call."""
+        outside = self.world.outside
+        try:
+            self._move()
+        finally:
+            self.world.outside = outside
+
+    def _say(self, what: str) -> None:
+        self.log(f"{self.clock()} {'  ' * self.faults.depth}{what}")
+
+    def _chance(self, of: float) -> bool:
+        return self.random.random() < of
+
+    def _tick(self, seconds: int) -> None:
+        self.clock.advance(seconds)
+        self.faults.land()
+
+    def _process(self, act: Callable[[], T]) -> T | None:
+        """A process of its own, which may be killed or give up; None then."""
+        self.processes += 1
+        self.world.outside = replace(self.world.outside, owner=f"process {self.processes}")
+        try:
+            return act()
+        except (Killed, Busy):
+            return None
+
+    # What processes and time do
+
+    def _wait(self) -> None:
+        self._tick(self.choose((1, 5) if self.faults.depth else WAITS))
+
+    def _work(self) -> None:
+        """The worker, for all that was woken; or the wake-ups are lost."""
+        keys, self.world.woken[:] = list(dict.fromkeys(self.world.woken)), []
+        for key in [] if self._chance(0.2) else keys:
+            self._process(partial(self._rouse, key))
+
+    def _rouse(self, key: Key) -> None:
+        self.world.workflow.rouse(self.world.outside, key)
+
+    def _sweep(self) -> None:
+        if not self.faults.depth:
+            self._tick(60)
+        self._process(lambda: self.world.workflow.sweep(self.world.outside))
+
+    # What people do
+
+    def _ask(self) -> None:
+        name, duration, role_ = (
+            self.choose(self.names),
+            self.choose(("for 1d", "for 1w")),
+            self.choose((ROLE, "other")),
+        )
+        self._keep(self._process(lambda: self.world.try_ask(name, duration, ("ben", "cat"), role_)))
+
+    def _approve(self) -> None:
+        name = self.choose(APPROVERS)
+        self._upon(lambda request, _: self.world.approve(request, name))
+
+    def _deny(self) -> None:
+        if self._chance(0.3):
+            self._upon(lambda request, _: self.world.deny(request))
+
+    def _withdraw(self) -> None:
+        if self._chance(0.3):
+            self._upon(lambda request, by: self.world.workflow.withdraw(by, self.world.pointer(request)))
+
+    def _end(self) -> None:
+        if self._chance(0.8):
+            self._upon(lambda request, by: self.world.workflow.end(by, self.world.pointer(request)))
+
+    def _extend(self) -> None:
+        new = self.world._mint()
+        self._keep(
+            self._upon(
+                lambda request, by: self.world.workflow.extend(
+                    by, self.world.pointer(request), new, "for 1d", "not done yet"
+                )
+            )
+        )
+
+    def _upon(
+        self, act: Callable[[RequestId, By], Done[Request] | Refusals]
+    ) -> Done[Request] | Refusals | None:
+        """Something that is done to one of the last requests, by whoever asked for it unless the act says otherwise."""
+        if not self.requests:
+            return None
+        if self._chance(0.7):
+            self._look_up()
+        request = self.choose(self.requests[-3:])
+        mark = f"mark {self.random.random()}"
+        return self._process(lambda: act(request, By(self.world.request(request).requester.slack, mark)))
+
+    def _look_up(self) -> None:
+        """Everybody is looked up, as they are once a day; without it nobody may act after a day."""
+        calm, self.faults.calm = self.faults.calm, True
+        self.world.refresh()
+        self.faults.calm = calm
+
+    def _keep(self, answer: Done[Request] | Refusals | None) -> None:
+        if isinstance(answer, Done):
+            self.requests.append(answer.value.id)

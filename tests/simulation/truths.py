@@ -1,0 +1,71 @@
+"""What must be true when a life has come to rest, whatever went wrong in it. Read from the records and the target, past all faults."""
+
+from collections.abc import Collection, Iterator
+
+from access import owing
+from access.audit import first_break
+from access.card import Card
+from access.holding import Held, Holding
+from access.keys import request_key
+from access.person import Load
+from access.ports import Record
+from access.request import Request, State
+from tests.world import World, okta
+
+
+def broken(world: World, permanent: Collection[str], names: Collection[str], *, over: bool) -> list[str]:
+    """Every truth that does not hold, in words. `over`: all that was asked for is past its end, so nothing at all may be left."""
+    records = list(world.store._records.values())
+    found = [why for name in names for why in _access(world, records, name, name in permanent)]
+    for record in records:
+        found += _request(world, record, over) if isinstance(record, Request) else []
+        found += _holding(world, record, over) if isinstance(record, Holding) else []
+        if isinstance(record, Load) and over and record.waiting:
+            found.append(f"{record.slack} has a load of {record.waiting} when nothing waits")
+        if isinstance(record, Card) and record.claim_until:
+            found.append(f"the card of {record.recipient} of {record.request} is still claimed")
+    return found
+
+
+def _approved(records: list[Record], name: str) -> list[Request]:
+    requests = [record for record in records if isinstance(record, Request)]
+    return [each for each in requests if each.for_whom.okta == okta(name) and each.state is State.APPROVED]
+
+
+def _access(world: World, records: list[Record], name: str, permanent: bool) -> Iterator[str]:
+    """Who has what they should, and nobody else."""
+    approved, has = _approved(records, name), world.has(name)
+    if permanent and not has:
+        yield f"{name} lost permanent access"
+    if approved and not has:
+        yield f"{name} should have access and has none"
+    if has and not approved and not permanent:
+        yield f"{name} has access that nobody needs"
+
+
+def _request(world: World, request: Request, over: bool) -> Iterator[str]:
+    if request.state is State.APPROVED and request.given_at is None:
+        yield f"{request.id} is approved and not on record as given"
+    if over and request.state is not State.ENDED:
+        yield f"{request.id} is {request.state} for ever"
+    if over and request.due:
+        yield f"{request.id} is due for ever: {request.due}"
+    if first_break(list(world.store.facts(f"REQ#{request.id}"))):
+        yield f"{request.id} has a broken chain of facts"
+    owed = owing.prepare(world.chat, world.store._records, request, world.clock()).owed
+    for each in owed:
+        yield f"{request.id} owes {each.card.recipient} its {each.card.event or 'card'}"
+
+
+def _holding(world: World, holding: Holding, over: bool) -> Iterator[str]:
+    if holding.lease:
+        yield f"{holding.key} has a stale lease"
+    asking = world.store._records.get(request_key(holding.asking)) if holding.asking else None
+    if holding.asking and not (isinstance(asking, Request) and asking.state is State.PENDING):
+        yield f"{holding.key} is locked by {holding.asking}, which nobody can decide"
+    if not over:
+        return
+    if holding.needs or holding.leaving or holding.state is not Held.ABSENT or holding.watch_from is not None:
+        yield f"{holding.key} is not at rest: {holding}"
+    if holding.due:
+        yield f"{holding.key} is due for ever: {holding.due}"
