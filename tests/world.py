@@ -289,3 +289,18 @@ class World:
         facts = list(self.store.facts(f"REQ#{request}"))
         assert first_break(facts) is None
         return [fact.what.value for fact in facts]
+
+
+def given(world: World, **more: object) -> RequestId:
+    """A request that was asked, approved, and worked on."""
+    request = world.ask(**more)  # type: ignore[arg-type]
+    world.work()
+    assert isinstance(world.approve(request), Done)
+    world.work()
+    return request
+
+
+def refused(answer: object) -> str:
+    """The code of a refusal; fails the test when it is none."""
+    assert isinstance(answer, Refusals), answer
+    return answer.first.code

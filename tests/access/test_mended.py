@@ -18,25 +18,12 @@ from access.ports import Change, Nominee, Write
 from access.request import State
 from access.run import Outcome, Settled
 from tests.clock import Clock
-from tests.world import GROUP, World, okta, policy, role, slack
+from tests.world import GROUP, World, given, okta, policy, refused, role, slack
 
 
 @pytest.fixture
 def world(clock: Clock) -> World:
     return World(clock)
-
-
-def given(world: World, **more: object) -> RequestId:
-    request = world.ask(**more)  # type: ignore[arg-type]
-    world.work()
-    assert isinstance(world.approve(request), Done)
-    world.work()
-    return request
-
-
-def code(answer: object) -> str:
-    assert isinstance(answer, Refusals), answer
-    return answer.first.code
 
 
 def test_an_accepted_add_that_does_not_show_yet_is_in_doubt_and_watched(world: World) -> None:
@@ -68,7 +55,7 @@ def test_an_accepted_removal_that_lands_after_a_regrant_is_put_right(world: Worl
 def test_nobody_can_hold_more_at_once_than_fits_into_one_transaction(world: World) -> None:
     for _ in range(20):
         given(world, duration="for 1d")
-    assert code(world.try_ask()) == "enough_of_it"
+    assert refused(world.try_ask()) == "enough_of_it"
     world.clock.advance(DAY)
     world.sweep(3)
     assert not world.has()
@@ -164,14 +151,14 @@ def test_people_who_cannot_be_looked_up_do_not_hold_up_cards(world: World) -> No
 def test_a_role_that_leads_elsewhere_by_now_cannot_be_approved(world: World) -> None:
     request = world.ask()
     world.catalogue([policy()], [role(target=Target("okta_group", ("00gOTHER",)))])
-    assert code(world.approve(request)) == "leads_elsewhere"
+    assert refused(world.approve(request)) == "leads_elsewhere"
 
 
 def test_somebody_who_left_the_group_that_may_ask_cannot_be_given_it(clock: Clock) -> None:
     world = World(clock)
     request = world.ask()
     world.catalogue([policy(requesters=frozenset({"00gENG"}))], [role()])
-    assert code(world.approve(request)) == "not_offered_to_them"
+    assert refused(world.approve(request)) == "not_offered_to_them"
 
 
 def test_a_killed_extension_still_redraws_what_it_extends(
@@ -290,7 +277,7 @@ def test_an_endorser_of_a_withdrawn_request_is_told_that_it_is_over(clock: Clock
     request = world.ask(approvers=("ben", "cat"))
     world.approve(request, "ben")
     world.workflow.withdraw(world.by("ann"), world.pointer(request))
-    assert code(world.approve(request, "ben")) == "already_over"
+    assert refused(world.approve(request, "ben")) == "already_over"
 
 
 def test_a_shorter_duration_is_of_the_same_kind(world: World) -> None:
@@ -298,7 +285,7 @@ def test_a_shorter_duration_is_of_the_same_kind(world: World) -> None:
     answer = world.workflow.decide(
         world.by("ben"), world.pointer(request), Answering(True, duration=WhileUsed(2 * WEEK))
     )
-    assert code(answer) == "policy_changed"
+    assert refused(answer) == "policy_changed"
     answer = world.workflow.decide(
         world.by("ben"), world.pointer(request), Answering(True, duration=For(DAY))
     )

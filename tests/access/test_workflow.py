@@ -15,25 +15,12 @@ from access.person import Person, Standing
 from access.ports import Change, Write
 from access.request import State
 from tests.clock import Clock
-from tests.world import GROUP, NAMES, ROLE, World, okta, policy, role, slack
+from tests.world import GROUP, NAMES, ROLE, World, given, okta, policy, refused, role, slack
 
 
 @pytest.fixture
 def world(clock: Clock) -> World:
     return World(clock)
-
-
-def given(world: World, **more: object) -> RequestId:
-    request = world.ask(**more)  # type: ignore[arg-type]
-    world.work()
-    assert isinstance(world.approve(request), Done)
-    world.work()
-    return request
-
-
-def refused(answer: object) -> str:
-    assert isinstance(answer, Refusals), answer
-    return answer.first.code
 
 
 def test_it_is_asked_approved_given_reminded_and_taken_back(world: World) -> None:
