@@ -14,7 +14,7 @@ from access.breaker import Breaker
 from access.concluding import fail
 from access.desk import Desk
 from access.errors import Conflict, TryAgain
-from access.keys import Key, breaker_key
+from access.keys import breaker_key
 from access.ports import Change, Nominee, Write
 from access.reading import get
 from access.run import Outcome, Settled
@@ -30,7 +30,6 @@ class Drained:
     settled: tuple[Settled, ...] = ()
     failed: int = 0
     left: int = 0
-    unreadable: tuple[Key, ...] = ()
 
 
 def drain(desk: Desk, service: str, queue: Sequence[Nominee], settle: Settle) -> Drained:

@@ -50,16 +50,16 @@ def _holding(desk: Desk, outside: Outside, key: Key, image: Record | None) -> Ro
         draining.open_(desk, settled.breaker or Breaker(service), settled)
     told = tell_settled(desk, outside, settled)
     failed = settled.outcome in (Outcome.ITEM, Outcome.SERVICE)
-    return replace(_counts(told), settled=0 if failed else 1, failed=told.failed + failed)
+    return replace(told, settled=0 if failed else 1, failed=told.failed + failed)
 
 
-def tell_settled(desk: Desk, outside: Outside, settled: Settled) -> Told:
+def tell_settled(desk: Desk, outside: Outside, settled: Settled) -> Roused:
     """Send what a settle has claimed and draw what else it has changed; a crash before or in here leaves it to the sweep."""
     total, claimed = Told(), {each.request.id: each for each in settled.prepared}
     for request in settled.touched:
         told = _deliver(desk, outside, request, claimed.get(request.id))
         total = Told(total.sent + told.sent, total.failed + told.failed)
-    return total
+    return _counts(total)
 
 
 def _deliver(desk: Desk, outside: Outside, request: Request, prepared: Prepared | None) -> Told:

@@ -80,7 +80,7 @@ def _round(run: Run, situation: Situation, now: int, probe: bool) -> Settled | N
             run.commit(gone)
             return None
     except TargetError as error:
-        return _failed(run, situation, unwritten(error), now)
+        return _failed(run, situation, _unwritten(error), now)
     return _write(run, situation, act, now)
 
 
@@ -105,16 +105,10 @@ def _look(run: Run, situation: Situation, now: int) -> Settled | None:
         if not present:
             return _write(run, _based(situation, Base.NONE), Act.ADD, now)
         based = _based(situation, Base.PERMANENT)
-        run.report(based, conclude(based, Held.PRESENT, now, run.doubt, looked=True))
-        return run.done(Outcome.SPOKE)
+        return _proven(run, based, present, now)
     wanted = bool(holding.needs)
     if present is wanted or (holding.base is Base.PERMANENT and not wanted):
-        run.report(
-            situation,
-            conclude(situation, Held.PRESENT if present else Held.ABSENT, now, run.doubt, looked=True),
-        )
-        run.late = 0 if not present else run.late
-        return run.done(Outcome.SPOKE)
+        return _proven(run, situation, present, now)
     # Something landed or was taken late. What is gone although it was permanent is given by us from now on.
     return _write(run, _based(situation, Base.NONE), Act.ADD if wanted else Act.REMOVE, now)
 
@@ -144,16 +138,20 @@ def _write(run: Run, situation: Situation, act: Act, now: int) -> Settled | None
     try:
         present = run.provisioner.present(holding.person, holding.target, run.seconds)
     except TargetError as error:
-        return _failed(run, situation, unwritten(error), run.desk.clock())
+        return _failed(run, situation, _unwritten(error), run.desk.clock())
     run.spoke = True
     now = run.desk.clock()
     if present is not (act is Act.ADD):
         late = TryAgain("the target does not show the change yet", doubt=True)
         return _failed(run, situation, late, now)
-    run.report(
-        situation,
-        conclude(situation, Held.PRESENT if present else Held.ABSENT, now, run.doubt, looked=True),
-    )
+    return _proven(run, situation, present, now)
+
+
+def _proven(run: Run, situation: Situation, present: bool, now: int) -> Settled:
+    """Reality was read and is as it should be: write that down."""
+    state = Held.PRESENT if present else Held.ABSENT
+    run.report(situation, conclude(situation, state, now, run.doubt, looked=True))
+    run.late = run.late if present else 0
     return run.done(Outcome.SPOKE)
 
 
@@ -172,7 +170,7 @@ def _failed(run: Run, situation: Situation, error: TargetError, now: int) -> Set
     return run.done(Outcome.ITEM, error.why)
 
 
-def unwritten(error: TargetError) -> TargetError:
+def _unwritten(error: TargetError) -> TargetError:
     """A failure of a read: whatever it says, nothing was written by it, so there is nothing to doubt."""
     error.doubt = False
     return error

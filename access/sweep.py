@@ -118,7 +118,9 @@ def _tell(
     """What settling has changed first, then what was due to be told anyway."""
     fresh = {request.key for each in settled for request in each.touched}
     work: list[tuple[Key, Callable[[], Roused]]] = [
-        (each.touched[0].key, partial(_told, desk, outside, each)) for each in settled if each.touched
+        (each.touched[0].key, partial(rouse.tell_settled, desk, outside, each))
+        for each in settled
+        if each.touched
     ]
     work += [
         (each.key, partial(rouse.rouse, desk, outside, each.key)) for each in tells if each.key not in fresh
@@ -132,11 +134,6 @@ def _tell(
         if key.pk.startswith("PERSON#") and counts.failed > failed:
             counts.left += len(work) - place - 1
             return  # Slack or Okta does not say who people are; the others keep their place.
-
-
-def _told(desk: Desk, outside: Outside, settled: Settled) -> Roused:
-    told = rouse.tell_settled(desk, outside, settled)
-    return Roused(sent=told.sent, failed=told.failed)
 
 
 def _count(desk: Desk, key: Key, tell: Callable[[], Roused], counts: Counts) -> None:

@@ -351,3 +351,11 @@ def test_a_service_that_names_a_time_is_not_asked_before_it(world: World) -> Non
     assert len(world.target.calls) == calls
     world.sweep()
     assert world.has()
+
+
+def test_a_removal_that_was_late_and_is_proven_now_is_not_overdue(world: World) -> None:
+    given(world, duration="for 1d")
+    world.clock.advance(DAY + HOUR)
+    counts = world.workflow.sweep(world.outside)
+    assert not world.has()
+    assert counts.overdue == {}
