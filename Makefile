@@ -16,13 +16,17 @@ help: ## this list
 sandbox: .venv/installed .venv-aws/installed ## the main job on this machine, on a page: pretend Slack and Okta, a local AWS
 	@$(BIN)/python -m sandbox
 
+.PHONY: try-slack
+try-slack: .venv/installed .venv-aws/installed ## the product in your own Slack workspace, with two tokens and PEOPLE="a@x.com b@x.com" (docs/try-slack.md)
+	@$(BIN)/python -m sandbox.trial $${PEOPLE:-}
+
 .PHONY: test
 test: .venv/installed .venv-aws/installed $(if $(TESTS),,chromium) ## all tests; no account, no Docker, network only to install
 	@$(BIN)/python -m pytest --durations=10 $(TESTS)
 
 .PHONY: pictures
 pictures: .venv/installed .venv-aws/installed chromium ## take the pictures of docs/pictures anew
-	@PICTURES=docs/pictures $(BIN)/python -m pytest --quiet tests/sandbox/page/test_in_browser.py
+	@PICTURES=docs/pictures $(BIN)/python -m pytest --quiet tests/sandbox/page/test_*in_browser.py
 
 .PHONY: chromium
 chromium:

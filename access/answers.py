@@ -15,7 +15,7 @@ LOOKING = "looking_you_up"
 
 @dataclass(frozen=True)
 class Refused:
-    """An expected "no". `field` is one of role, duration, reason, approvers, or empty."""
+    """An expected "no". `field` is one of role, also, for_whom, duration, reason, ticket, approvers, or empty."""
 
     code: str
     why: str
@@ -228,6 +228,27 @@ def not_yours() -> Refused:
     return Refused("not_yours", "Only the person who asked can do this.")
 
 
+def nobody_to_remind() -> Refused:
+    return Refused("nobody_to_remind", "Everybody whom you asked has answered already.")
+
+
+def reminded_lately() -> Refused:
+    return Refused(
+        "reminded_lately",
+        "You reminded them less than four hours ago, so nothing was sent. Give them some more time.",
+    )
+
+
+def reminded_enough() -> Refused:
+    return Refused(
+        "reminded_enough", "You have reminded them three times, which is as often as it can be done."
+    )
+
+
+def away_until_when() -> Refused:
+    return Refused("away_until_when", "Choose the day on which you are back: after today, and within a year.")
+
+
 def not_running() -> Refused:
     return Refused("not_running", "This access has already ended. Ask for it again with /access.")
 
@@ -257,3 +278,229 @@ def crowded() -> Refused:
         "crowded",
         "Many people are deciding at this moment and your click lost each time. Please press again.",
     )
+
+
+def not_owner() -> Refused:
+    return Refused("not_owner", "Only the owner of this role can do this.")
+
+
+def list_owner_alone() -> Refused:
+    return Refused(
+        "list_owner_alone",
+        "With you alone on the list you could never ask for this role yourself. Add somebody else.",
+        "approvers",
+    )
+
+
+def list_too_short(people: int) -> Refused:
+    return Refused(
+        "list_too_short",
+        f"One of them may be the one who asks, and nobody approves their own request: choose at least {people} people.",
+        "approvers",
+    )
+
+
+def list_too_long(most: int) -> Refused:
+    return Refused("list_too_long", f"Choose at most {most} people.", "approvers")
+
+
+def looking_them_up() -> Refused:
+    return Refused(
+        "looking_them_up",
+        "We are still looking up somebody on the new list. This takes a few seconds: please press again.",
+        "approvers",
+    )
+
+
+def cannot_approve() -> Refused:
+    return Refused(
+        "cannot_approve",
+        "Somebody you chose cannot approve: they need an active account in Okta, and here as a full member. Choose somebody else.",
+        "approvers",
+    )
+
+
+def list_as_it_is() -> Refused:
+    return Refused("list_as_it_is", "These are the approvers already.", "approvers")
+
+
+def list_changed() -> Refused:
+    return Refused(
+        "list_changed", "The list was changed meanwhile. Close this form, then open it again.", "approvers"
+    )
+
+
+def change_waits() -> Refused:
+    return Refused(
+        "change_waits",
+        "A change of this list waits for a second person already. Withdraw it in your Home tab, or wait.",
+        "approvers",
+    )
+
+
+def nobody_to_agree() -> Refused:
+    return Refused(
+        "nobody_to_agree",
+        "This role needs a second person for a change, and nobody else on its list is active. Ask whoever keeps the catalogue to change it there.",
+        "approvers",
+    )
+
+
+def own_change() -> Refused:
+    return Refused("own_change", "Nobody agrees to their own change. Somebody else on the list has to.")
+
+
+def unknown_change() -> Refused:
+    return Refused("unknown_change", "There is no such change any more.")
+
+
+def change_over(how: str) -> Refused:
+    return Refused("change_over", f"Too late: this change {how}.")
+
+
+def change_not_possible() -> Refused:
+    return Refused(
+        "change_not_possible",
+        "This change is not possible any more: somebody on the new list is not active, or the role needs more people by now. Keep the list as it is.",
+    )
+
+
+def ticket_missing(example: str) -> Refused:
+    return Refused(
+        "ticket_missing", f"This role needs a ticket number. Write it like {_shown(example)}.", "ticket"
+    )
+
+
+def ticket_wrong(example: str) -> Refused:
+    return Refused(
+        "ticket_wrong",
+        f"This does not look like a ticket number for this role. Write it like {_shown(example)}.",
+        "ticket",
+    )
+
+
+def not_for_others() -> Refused:
+    return Refused(
+        "not_for_others",
+        "This role is not asked for on behalf of somebody else. They can ask for it themselves.",
+        "for_whom",
+    )
+
+
+def looking_for_whom() -> Refused:
+    return Refused(
+        "looking_for_whom",
+        "We are still looking up the person who would get this. This takes a few seconds: please press again.",
+        "for_whom",
+    )
+
+
+def cannot_have() -> Refused:
+    return Refused(
+        "cannot_have",
+        "The person you chose cannot get access: they need an active account in Okta, and here as a full member. Choose somebody else.",
+        "for_whom",
+    )
+
+
+def not_for_them() -> Refused:
+    return Refused(
+        "not_for_them",
+        "This role is not offered to the person you chose. Ask its owner if that is a mistake.",
+        "for_whom",
+    )
+
+
+def already_asked_for_them() -> Refused:
+    return Refused("already_asked_for_them", "A request of theirs for this is waiting already.", "for_whom")
+
+
+def enough_for_them() -> Refused:
+    return Refused("enough_for_them", "They have this many times over already.", "for_whom")
+
+
+def approver_is_them() -> Refused:
+    return Refused(
+        "approver_is_them",
+        "Whoever would get the access cannot approve it. Choose somebody else.",
+        "approvers",
+    )
+
+
+def no_longer_for_others() -> Refused:
+    return Refused(
+        "no_longer_for_others",
+        "This role is not asked for on behalf of somebody else any more. Please deny, and say so.",
+    )
+
+
+def too_many_roles(most: int) -> Refused:
+    return Refused("too_many_roles", f"Choose at most {most} roles at once.", "also")
+
+
+def same_access() -> Refused:
+    return Refused("same_access", "Two of these roles give the same access. Leave one of them out.", "also")
+
+
+def no_common_duration() -> Refused:
+    return Refused(
+        "no_common_duration",
+        "There is no duration that all of these roles offer. Ask for them one by one.",
+        "also",
+    )
+
+
+def no_common_approver() -> Refused:
+    return Refused(
+        "no_common_approver",
+        "Too few people can approve all of these roles together. Ask for them one by one.",
+        "also",
+    )
+
+
+def no_common_ticket() -> Refused:
+    return Refused(
+        "no_common_ticket",
+        "These roles need ticket numbers of different kinds. Ask for them one by one.",
+        "also",
+    )
+
+
+def one_of_these(title: str, refused: Refused) -> Refused:
+    """What is wrong with one of several roles that were chosen together."""
+    return Refused(refused.code, f"“{_shown(title)}”: {refused.why}", "also")
+
+
+def none_of_these(title: str, refused: Refused) -> Refused:
+    """Why nothing was decided about roles that were asked for together."""
+    return Refused(refused.code, f"Nothing was decided, because of “{_shown(title)}”. {refused.why}")
+
+
+def nothing_written() -> Refused:
+    return Refused("nothing_written", "Write a few words first.", "text")
+
+
+def too_long_a_text(limit: int) -> Refused:
+    return Refused("too_long_a_text", f"Please keep it under {limit} characters.", "text")
+
+
+def enough_questions(most: int) -> Refused:
+    return Refused(
+        "enough_questions",
+        f"{most} questions have been asked about this already. Decide with what you know, or talk to the person.",
+        "text",
+    )
+
+
+def unknown_question() -> Refused:
+    return Refused("unknown_question", "There is no such question any more.")
+
+
+def already_answered() -> Refused:
+    return Refused("already_answered", "This question has been answered already.")
+
+
+def _shown(text: str) -> str:
+    """A title or an example of the catalogue as it can stand in a sentence: nothing in it formats, mentions or links."""
+    kept = "".join(each for each in text if each.isalnum() or each in " -#/()+,:")
+    return " ".join(kept.split())[:75]

@@ -21,7 +21,10 @@ from access.keys import (
     request_key,
     role_key,
 )
-from access.request import Request
+from access.request import Request, numbered
+
+POINTER_LONGEST = 1900
+"""Characters; Slack keeps 2,000 with a button."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +39,29 @@ class By:
 
 
 @dataclass(frozen=True)
+class Hint:
+    """Where the records of another request of a bundle are. Text form: the parts joined by `/`."""
+
+    role: RoleKey
+    policy: PolicyKey
+    target: Target
+
+    def __str__(self) -> str:
+        return f"{self.role}/{self.policy}/{self.target}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Hint":
+        """Read the text form. Raises ValueError when it is none."""
+        role, policy, target = text.split("/")
+        return cls(RoleKey(role), PolicyKey(policy), Target.parse(target))
+
+
+@dataclass(frozen=True)
 class Pointer:
     """What a button carries: the request's id, and hints (none of which ever changes for a request) that let one batch read all.
 
-    The hints are compared with the record after reading; only the id decides. Text form: the parts joined by `|`.
+    The hints are compared with the record after reading; only the id decides. Text form: the parts joined by `|`. `also` are hints for
+    the other requests of its bundle, in their order; they are left out where there is no room for them.
     """
 
     request: RequestId
@@ -49,15 +71,18 @@ class Pointer:
     target: Target
     holder: SlackId
     parent: RequestId | None = None
+    also: tuple[Hint, ...] = ()
 
     def __str__(self) -> str:
         parts = [self.request, self.role, self.policy, self.person, str(self.target), self.holder]
-        return "|".join([*parts, self.parent or ""])
+        text = "|".join([*parts, self.parent or ""])
+        more = "".join(f"|{each}" for each in self.also)
+        return text + more if len(text + more) <= POINTER_LONGEST else text
 
     @classmethod
     def parse(cls, text: str) -> "Pointer":
         """Read the text form. Raises ValueError when it is none."""
-        request, role, policy, person, target, holder, parent = text.split("|")
+        request, role, policy, person, target, holder, parent, *also = text.split("|")
         if not request:
             raise ValueError("a pointer without a request")
         return cls(
@@ -68,6 +93,7 @@ class Pointer:
             Target.parse(target),
             SlackId(holder),
             RequestId(parent) if parent else None,
+            tuple(map(Hint.parse, also)),
         )
 
     @classmethod
@@ -81,6 +107,7 @@ class Pointer:
             request.target,
             request.for_whom.slack,
             request.extends,
+            tuple(Hint(each.role, each.policy, each.target) for each in request.also),
         )
 
     @property
@@ -95,12 +122,26 @@ class Pointer:
             policy_key(self.policy),
             approvers_key(self.role),
             *parent,
+            *(key for place, each in enumerate(self.also, 1) for key in self._of(place, each)),
+        )
+
+    def _of(self, place: int, hint: Hint) -> tuple[Key, ...]:
+        return (
+            request_key(numbered(self.request, place)),
+            holding_key(self.person, hint.target),
+            role_key(hint.role),
+            policy_key(hint.policy),
+            approvers_key(hint.role),
         )
 
 
 @dataclass(frozen=True)
 class Asking:
-    """A submitted form. `id` was minted when the form opened. `person` is a hint: the Okta id the form was opened with."""
+    """A submitted form. `id` was minted when the form opened. `person` is a hint: the Okta id of whoever would get the access.
+
+    `also` are roles to ask for together with `role`, in one bundle. `for_whom` is the account that would get the access, None for
+    the one who asks. `context` is where the form was opened from, as plain text: a message and its address.
+    """
 
     id: RequestId
     role: RoleKey
@@ -108,6 +149,15 @@ class Asking:
     reason: str
     approvers: tuple[SlackId, ...]
     person: OktaId | None = None
+    also: tuple[RoleKey, ...] = ()
+    ticket: str = ""
+    for_whom: SlackId | None = None
+    context: str = ""
+
+    @property
+    def roles(self) -> tuple[RoleKey, ...]:
+        """All that is asked for, each role once."""
+        return tuple(dict.fromkeys((self.role, *self.also)))
 
 
 @dataclass(frozen=True)
@@ -122,16 +172,26 @@ class Answering:
 
 @dataclass(frozen=True)
 class Choice:
-    """One approver as the form shows them. `proposed` marks those that are preselected: the least-loaded, as many as needed."""
+    """One approver as the form shows them. `proposed` marks those that are preselected: the least-loaded, as many as needed.
+
+    `away_until` (UTC seconds) is 0 for those who are there.
+    """
 
     approver: Approver
     waiting: int
     proposed: bool
+    away_until: int = 0
 
 
 @dataclass(frozen=True)
 class Offer:
-    """What a form may show for one role and one person: by construction nothing that the rules would refuse."""
+    """What a form may show for these roles and one person: by construction nothing that the rules would refuse.
+
+    `policy` is the strictest of what holds for `role` and those of `also`, `durations` are those that all of them offer, and
+    `approvers` those who may decide on all of them. `default` is the duration to begin with. `ticket` is an example of the ticket
+    number that has to be given, empty when none is wanted. `for_others`: it may be asked for on behalf of somebody else.
+    `also_possible`: another role may be added. `person` and `holding` are of the one who would get the access.
+    """
 
     role: Role
     policy: Policy
@@ -140,6 +200,16 @@ class Offer:
     holding: Holding | None
     lesser: Role | None = None
     person: OktaId | None = None
+    also: tuple[Role, ...] = ()
+    ticket: str = ""
+    for_others: bool = False
+    default: Duration | None = None
+    also_possible: bool = False
+
+    @property
+    def owner(self) -> SlackId:
+        """Who answers for the system, and keeps the list of those who approve."""
+        return self.role.owner.slack
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain, islice
 
 from access.duration import DAY, Duration
 from access.keys import (
@@ -18,13 +20,15 @@ from access.keys import (
     search_list_key,
 )
 from access.person import Party
+from access.searching import Line, Lines
 
 
 @dataclass(frozen=True)
 class Policy:
     """One set of rules shared by many roles. Lengths are seconds; `reminders` are seconds before the end, longest first.
 
-    `requesters` are Okta group ids; empty means everybody. `longest` bounds a grant with all its extensions.
+    `requesters` are Okta group ids; empty means everybody. `longest` bounds a grant with all its extensions. `default` is the duration
+    that a form begins with. `ticket` is what a ticket number looks like (see `access.ticket`), empty when none is wanted.
     """
 
     key: PolicyKey
@@ -37,11 +41,20 @@ class Policy:
     reminders: tuple[int, ...] = (DAY,)
     pending: int = 7 * DAY
     sensitive: bool = False
+    default: Duration | None = None
+    ticket: str = ""
+    ticket_example: str = ""
+    for_others: bool = False
     version: int = 1
 
     @property
     def record_key(self) -> Key:
         return policy_key(self.key)
+
+    @property
+    def on_offer(self) -> tuple[Duration, ...]:
+        """The durations that can really be given."""
+        return tuple(each for each in self.durations if each.seconds <= self.longest)
 
 
 @dataclass(frozen=True)
@@ -58,11 +71,25 @@ class Approver:
 
 
 @dataclass(frozen=True)
+class Edited:
+    """Who changed an approver list in Slack, and when (UTC seconds)."""
+
+    by: Party
+    at: int
+
+
+@dataclass(frozen=True)
 class ApproverList:
-    """The vetted approvers of one role. Its version rises with each edit."""
+    """The vetted approvers of one role. Its version rises with each edit.
+
+    `filed` is what the catalogue file said when it was last put in force, empty until the owner has changed the list in Slack;
+    `edited` is the last such change.
+    """
 
     role: RoleKey
     approvers: tuple[Approver, ...]
+    filed: tuple[Approver, ...] = ()
+    edited: Edited | None = None
     version: int = 1
 
     @property
@@ -75,8 +102,21 @@ class ApproverList:
 
 
 @dataclass(frozen=True)
+class Pushed:
+    """How Okta carries a group on: the Okta app that pushes it, the service it goes to, and what the group is called there."""
+
+    app: str
+    to: str
+    name: str
+
+
+@dataclass(frozen=True)
 class Role:
-    """Something a person can ask for. `lesser` is the role that approvers may point to instead."""
+    """Something a person can ask for. `lesser` is the role that approvers may point to instead.
+
+    `pushed` is set when Okta carries the target on: then it is there in Okta at once, and at the service some minutes later.
+    `link` (https) opens what the role gives, and `use` is one sentence about how to use it; each may be empty.
+    """
 
     key: RoleKey
     title: str
@@ -86,18 +126,31 @@ class Role:
     description: str = ""
     lesser: RoleKey | None = None
     retired: bool = False
+    pushed: Pushed | None = None
+    link: str = ""
+    use: str = ""
     version: int = 1
 
     @property
     def record_key(self) -> Key:
         return role_key(self.key)
 
+    @property
+    def follows(self) -> str:
+        """The name of the service that follows Okta; empty when there is none."""
+        return self.pushed.to if self.pushed else ""
+
+
+ABOUT_LONGEST = 100
+"""Characters of a role's description that the search list has."""
+
 
 @dataclass(frozen=True)
 class Entry:
     """One line of the packed search list: what a search shows, and hints for reading the role's records in one go.
 
-    A hint can be out of date; whoever uses one compares it with the record.
+    A hint can be out of date; whoever uses one compares it with the record. `owner`, `lesser` and
+    `about`, the beginning of the description, are unknown in lists of before; `about` is left out of a list that would grow too long.
     """
 
     key: RoleKey
@@ -106,6 +159,9 @@ class Entry:
     target: Target
     approvers: tuple[SlackId, ...]
     retired: bool = False
+    owner: OktaId | None = None
+    about: str = ""
+    lesser: RoleKey | None = None
 
 
 @dataclass(frozen=True)
@@ -130,21 +186,31 @@ class SearchList:
     def key(self) -> Key:
         return search_list_key(self.version)
 
-    def search(self, words: str, most: int = 100) -> tuple[Entry, ...]:
-        """Roles on offer whose title or key has all the words, in any order; titles that start with the text come first."""
-        wanted = words.casefold().split()
-        found = [
-            e
-            for e in self.entries
-            if not e.retired and all(w in f"{e.title} {e.key}".casefold() for w in wanted)
-        ]
-        start = words.strip().casefold()
-        found.sort(key=lambda e: (not e.title.casefold().startswith(start), e.title.casefold()))
-        return tuple(found[:most])
+    def search(self, text: str, most: int = 100) -> tuple[Entry, ...]:
+        """Roles on offer that have all the words of `text`, best first; all of them, by title, when there is no text."""
+        if not text.strip():
+            return self.on_offer[:most]
+        places = islice(chain.from_iterable(self._lines.tiers(text)), most)
+        return tuple(self.on_offer[place] for place in places)
+
+    def best(self, text: str) -> tuple[Entry, ...]:
+        """Those that fit best, equally well; none when nothing fits or nothing was typed."""
+        return tuple(self.on_offer[place] for place in next(self._lines.tiers(text), ()))
 
     def get(self, role: RoleKey) -> Entry | None:
         """The line of one role."""
-        return self._by_key().get(role)
+        return self._by_key.get(role)
 
+    @cached_property
+    def on_offer(self) -> tuple[Entry, ...]:
+        """The roles that can be asked for, by title."""
+        offered = [each for each in self.entries if not each.retired]
+        return tuple(sorted(offered, key=lambda each: (each.title.casefold(), each.key)))
+
+    @cached_property
+    def _lines(self) -> Lines:
+        return Lines(tuple(Line.of(each.title, each.key, each.about) for each in self.on_offer))
+
+    @cached_property
     def _by_key(self) -> Mapping[RoleKey, Entry]:
         return {entry.key: entry for entry in self.entries}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NewType
 
-from access.catalog import ApproverList, Entry, Policy, Role, SearchList
+from access.catalog import ABOUT_LONGEST, ApproverList, Entry, Policy, Pushed, Role, SearchList
 from access.keys import PolicyKey, RoleKey, Target
 
 Email = NewType("Email", str)
@@ -54,6 +54,9 @@ class DraftRole:
     description: str = ""
     lesser: RoleKey | None = None
     retired: bool = False
+    pushed: Pushed | None = None
+    link: str = ""
+    use: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,17 @@ class Catalogue:
         return SearchList(
             version,
             tuple(
-                Entry(role.key, role.title, role.policy, role.target, approvers[role.key], role.retired)
+                Entry(
+                    role.key,
+                    role.title,
+                    role.policy,
+                    role.target,
+                    approvers[role.key],
+                    role.retired,
+                    role.owner.okta,
+                    role.description[:ABOUT_LONGEST],
+                    role.lesser,
+                )
                 for role in self.roles
             ),
         )

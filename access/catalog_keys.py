@@ -23,6 +23,7 @@ FILE: Fields = {
 POLICY: Fields = {
     "title": Field("title: Standard", required=True),
     "durations": Field("durations: [for 1d, for 1w, while used within 2w]", required=True),
+    "default": Field("default: for 1d"),
     "longest": Field("longest: 4w", required=True),
     "approvals": Field("approvals: 1"),
     "requesters": Field("requesters: [00g1emaKYZTWRYYRRTSK]"),
@@ -30,6 +31,9 @@ POLICY: Fields = {
     "reminders": Field("reminders: [1d, 1h]"),
     "pending": Field("pending: 7d"),
     "sensitive": Field("sensitive: true"),
+    "ticket": Field('ticket: "[A-Z]{2,10}-[0-9]{1,6}"'),
+    "ticket_example": Field("ticket_example: OPS-1234"),
+    "for_others": Field("for_others: true"),
 }
 
 ROLE: Fields = {
@@ -38,7 +42,16 @@ ROLE: Fields = {
     "owner": Field("owner: maya@acme.example", required=True),
     "approvers": Field("approvers: data-platform", required=True),
     "target": Field("target: {okta_group: 00g1emaKYZTWRYYRRTSK}", required=True),
+    "pushed": Field("pushed: {app: 0oa1emaKYZTWRYYRRTSK, to: Google, as: Staging Read}"),
     "description": Field("description: Look at everything in the staging account"),
+    "link": Field("link: https://acme.okta.example/home/amazon_aws/0oa1"),
+    "use": Field("use: Choose the account Staging and open the console"),
     "lesser": Field("lesser: staging-read"),
     "retired": Field("retired: true"),
+}
+
+PUSHED: Fields = {
+    "app": Field("app: 0oa1emaKYZTWRYYRRTSK", required=True),
+    "to": Field("to: Google", required=True),
+    "as": Field("as: Staging Read", required=True),
 }

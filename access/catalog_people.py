@@ -43,6 +43,9 @@ def _role(draft: DraftRole, people: People, problems: list[Problem]) -> Role | N
         draft.description,
         draft.lesser,
         draft.retired,
+        draft.pushed,
+        draft.link,
+        draft.use,
     )
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from access import ticket
 from access.catalog import Policy
 from access.catalog_draft import Problem
 from access.catalog_keys import POLICY
@@ -41,7 +42,12 @@ def _policy(key: PolicyKey, page: Sheet) -> Policy:
         reminders=tuple(sorted(reminders, reverse=True)) if page.has("reminders") else (DAY,),
         pending=page.length("pending", 7 * DAY),
         sensitive=page.flag("sensitive", default=False),
+        default=_default(page, durations),
+        ticket=_ticket(page),
+        ticket_example=page.text("ticket_example", ticket.LONGEST),
+        for_others=page.flag("for_others", default=False),
     )
+    _judge_ticket(policy, page)
     _judge_pending(policy, page)
     _judge_sensitive(policy, page, durations)
     if page.fine("longest"):
@@ -66,6 +72,45 @@ def _durations(page: Sheet) -> dict[Duration, int]:
     if page.fields.get("durations") == []:
         page.bad("durations", f"is empty, so nothing could be asked for; {page.instead('durations')}")
     return read
+
+
+def _default(page: Sheet, durations: Mapping[Duration, int]) -> Duration | None:
+    """The duration that forms begin with."""
+    text = page.text("default", TITLE_LONGEST)
+    if not text or not page.fine("default", "durations"):
+        return None
+    try:
+        duration = parse(text)
+    except ValueError as error:
+        page.bad("default", str(error))
+        return None
+    if duration not in durations:
+        page.bad("default", f"{quoted(text)} is none of the durations; name one of them, or add it to them")
+        return None
+    return duration
+
+
+def _ticket(page: Sheet) -> str:
+    text = page.text("ticket", ticket.PATTERN_LONGEST)
+    if text and page.fine("ticket") and (why := ticket.problem(text)):
+        page.bad("ticket", why)
+    return text if page.fine("ticket") else ""
+
+
+def _judge_ticket(policy: Policy, page: Sheet) -> None:
+    """The pattern says nothing to people, so there is an example; and the example is one."""
+    if not page.fine("ticket", "ticket_example"):
+        return
+    if policy.ticket and not policy.ticket_example:
+        page.bad(
+            "ticket_example", f"is missing, and people cannot read patterns; {page.instead('ticket_example')}"
+        )
+    elif policy.ticket_example and not policy.ticket:
+        page.bad(
+            "ticket", f"is missing, so no form asks for a number like the example; {page.instead('ticket')}"
+        )
+    elif policy.ticket and not ticket.fits(policy.ticket, policy.ticket_example):
+        page.bad("ticket_example", f"{quoted(policy.ticket_example)} does not match {quoted(policy.ticket)}")
 
 
 def _reminders(page: Sheet) -> dict[int, int]:

@@ -6,11 +6,14 @@ from collections.abc import Collection, Mapping
 from access.catalog_draft import DraftRole, Email, Path, Problem
 from access.catalog_keys import ROLE
 from access.catalog_policies import TARGET_ID, TITLE_LONGEST
+from access.catalog_pushed import read_pushed
 from access.catalog_sheet import Sheet, did_you_mean, kind_of, quoted, sheet
+from access.catalog_using import read_link, read_use
 from access.keys import PolicyKey, RoleKey, Target
+from access.listing import MOST
 
 DESCRIPTION_LONGEST = 300
-_EMAIL = re.compile(r"[^\s@|<>,;:\"'()\[\]]+@[^\s@|<>,;:\"'()\[\]]+\.[^\s@|<>,;:\"'()\[\].]+")
+EMAIL = re.compile(r"[^\s@|<>,;:\"'()\[\]]+@[^\s@|<>,;:\"'()\[\]]+\.[^\s@|<>,;:\"'()\[\].]+")
 
 
 def read_lists(entries: Mapping[str, object], problems: list[Problem]) -> dict[str, tuple[Email, ...]]:
@@ -26,12 +29,15 @@ def read_people(path: Path, value: object, problems: list[Problem]) -> tuple[Ema
         problems.append(Problem(path, f"is empty; {example}"))
     elif not isinstance(value, list):
         problems.append(Problem(path, f"is {kind_of(value)}, not a list of e-mail addresses; {example}"))
+    elif len(value) > MOST:
+        why = f"has {len(value)} people; list at most {MOST}, so that its owner can look after it in Slack"
+        problems.append(Problem(path, why))
     if not isinstance(value, list):
         return ()
     read: dict[Email, None] = {}
     for position, one in enumerate(value):
         email = Email(one.strip().casefold()) if isinstance(one, str) else Email("")
-        if not _EMAIL.fullmatch(email):
+        if not EMAIL.fullmatch(email):
             what = quoted(one) if isinstance(one, str) else kind_of(one)
             problems.append(Problem((*path, position), f"is {what}, not an e-mail address; {example}"))
         elif email in read:
@@ -57,22 +63,26 @@ def read_roles(
 
 def _role(key: RoleKey, page: Sheet, kinds: Collection[str]) -> DraftRole:
     lesser = page.text("lesser", 64)
+    target = _target(page, kinds)
     return DraftRole(
         key=key,
         title=page.text("title", TITLE_LONGEST),
         policy=PolicyKey(page.text("policy", 64)),
         owner=_owner(page),
         approvers=_approvers(page),
-        target=_target(page, kinds),
+        target=target,
         description=page.text("description", DESCRIPTION_LONGEST),
         lesser=RoleKey(lesser) if lesser else None,
         retired=page.flag("retired", default=False),
+        pushed=read_pushed(page, target),
+        link=read_link(page),
+        use=read_use(page),
     )
 
 
 def _owner(page: Sheet) -> Email:
     text = Email(page.text("owner", 254).casefold())
-    if text and not _EMAIL.fullmatch(text):
+    if text and not EMAIL.fullmatch(text):
         page.bad("owner", f"{quoted(text)} is not an e-mail address; {page.instead('owner')}")
     return text
 

@@ -11,11 +11,13 @@ from access.catalog import Policy
 from access.catalog_draft import Draft, DraftRole, Email, Problem
 from access.catalog_keys import FILE
 from access.catalog_policies import read_policies
+from access.catalog_pushed import judge_pushed
 from access.catalog_roles import read_lists, read_roles
 from access.catalog_sheet import Sheet, did_you_mean, section, sheet
 from access.keys import PolicyKey, RoleKey
+from access.listing import people_needed
 
-KINDS = frozenset({"okta_group"})
+KINDS = frozenset({"okta_app", "okta_group"})
 """The kinds of target that exist today."""
 
 Roles = Mapping[RoleKey, tuple[DraftRole, Sheet]]
@@ -37,6 +39,7 @@ def check(plain: object, kinds: Collection[str] = KINDS) -> Draft | tuple[Proble
         _judge_approvers(role, page, top, lists, policies)
         _judge_lesser(role, page, top, roles)
     _judge_circles(roles)
+    judge_pushed(roles.values())
     if problems:
         return tuple(problems)
     return Draft(policies, lists, {key: role for key, (role, _) in roles.items()})
@@ -100,18 +103,21 @@ def _judge_approvers(
             "is the owner alone, who could then never ask; add somebody else who works with this system",
         )
     elif role.policy in policies:
-        _judge_number(page, len(people), policies[role.policy].approvals)
+        _judge_number(page, len(people), policies[role.policy])
 
 
-def _judge_number(page: Sheet, people: int, approvals: int) -> None:
-    """Whoever asks may be on the list, and nobody approves their own request."""
-    if approvals > people - 1:
+def _judge_number(page: Sheet, people: int, policy: Policy) -> None:
+    """Whoever asks may be on the list, and so may the one they ask for; neither of them approves it."""
+    approvals, least = policy.approvals, people_needed(policy)
+    if people < least:
         has = "1 approver" if people == 1 else f"{people} approvers"
         needs = "1 approval" if approvals == 1 else f"{approvals} approvals"
+        asks = "one of whom may be the one who asks"
+        among = f"{asks} and one the one who gets it" if policy.for_others else asks
         page.bad(
             "approvers",
-            f"has {has}, one of whom may be the one who asks, but the policy needs {needs}; "
-            f"list at least {approvals + 1} people, or choose a policy with fewer approvals",
+            f"has {has}, {among}, but the policy needs {needs}; "
+            f"list at least {least} people, or choose a policy with fewer approvals",
         )
 
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 
 from access.audit import SYSTEM, Fact, What
 from access.errors import Conflict, TargetError
-from access.holding import Base, Held, Holding, Lease
+from access.holding import LATELY_MOST, Base, Held, Holding, Lease
 from access.keys import Due, Lane, RequestId, request_key
 from access.lifecycle import Event, Step, move, step
 from access.moves import ended_undecided, rest_until
 from access.ports import Change, Store, Touch, Write
 from access.recording import noted, tell_soon
-from access.request import Request, State, Stop
+from access.request import Request, State, Stop, Sync
 from access.situation import Situation, watch_over
 
 FIRST_RETRY, LONGEST_RETRY = 30, 15 * 60
@@ -47,7 +47,10 @@ def intent(situation: Situation, adding: bool, lease: Lease, now: int, doubt: bo
 
 
 def _begun(request: Request, now: int) -> tuple[Request, Fact]:
-    return noted(replace(request, begun_at=now), What.BEGUN, SYSTEM, now, {"target": str(request.target)})
+    """Whoever had it from others, who took it away, is told anew: now it is ours, and ends."""
+    due = tell_soon(now, request.due) if request.had_already else request.due
+    begun = replace(request, begun_at=now, had_already=False, due=due)
+    return noted(begun, What.BEGUN, SYSTEM, now, {"target": str(request.target)})
 
 
 def _taking_back(situation: Situation, now: int) -> list[tuple[Request, Fact]]:
@@ -65,32 +68,45 @@ def _taking_back(situation: Situation, now: int) -> list[tuple[Request, Fact]]:
     ]
 
 
-def conclude(situation: Situation, state: Held, now: int, doubt: bool, *, looked: bool) -> Change:
-    """What is proven goes on record and the lease is released. `looked` says that reality was read at `now` or later."""
+@dataclass(frozen=True)
+class Found:
+    """What a read of reality showed besides. `kept`: nothing of ours is left, but somebody else gives the same access, which stays."""
+
+    kept: bool = False
+    sync: Sync = Sync.NONE
+
+
+def conclude(situation: Situation, state: Held, now: int, doubt: bool, found: Found | None = None) -> Change:
+    """What is proven goes on record and the lease is released. `found` says that reality was read at `now` or later."""
     before = situation.holding
     if before.base is Base.PERMANENT and not before.needs:
         state = Held.ABSENT
     proven = state is Held.ABSENT or bool(before.needs) or before.base is Base.PERMANENT
-    told = [_given(situation, request, now) for request in situation.joining] if state is Held.PRESENT else []
-    ended = _ended(situation, now) if proven else []
+    joining = situation.joining if state is Held.PRESENT else ()
+    told = [_given(situation, request, now, found or Found()) for request in joining]
+    ended = _ended(situation, now, found is not None and found.kept) if proven else []
     told += _recovered(situation, told, now) if state is Held.PRESENT else []
     hidden = {each: why for each, why in before.leaving.items() if request_key(each) in situation.unreadable}
     missing = {each for each in before.leaving if each not in situation.requests and each not in hidden}
     gone = {request.id for request, _ in ended} | missing
     orphan = _orphaned(situation, gone, now)
-    watch = now if doubt else None if looked and watch_over(before, now) else before.watch_from
+    watch = now if doubt else None if found and watch_over(before, now) else before.watch_from
     after = replace(
         before,
         state=_proven(before, state),
         leaving=hidden if proven else before.leaving,
         asking=None if orphan else before.asking,
         base=None if state is Held.ABSENT and watch is None else before.base,
+        based_at=None if state is Held.ABSENT and watch is None else before.based_at,
+        givers=() if state is Held.ABSENT and watch is None else before.givers,
         watch_from=watch,
         lease=None,
         attempts=0,
         failing_since=None,
         last_error="",
         times=before.times + (1 if state is Held.PRESENT and situation.joining else 0),
+        lately=_lately(before, state is Held.PRESENT and bool(situation.joining), now),
+        due=None if found else before.due,
         wake=False,
         version=situation.stored.version + 1,
     )
@@ -98,6 +114,10 @@ def conclude(situation: Situation, state: Held, now: int, doubt: bool, *, looked
         after, due=_unreadable_for_now(after, now) if hidden and proven else rest_until(after, now)
     )
     return _change(situation, after, [*told, *ended, *orphan])
+
+
+def _lately(before: Holding, given: bool, now: int) -> tuple[int, ...]:
+    return (*before.lately, now)[-LATELY_MOST:] if given else before.lately
 
 
 def _recovered(
@@ -137,37 +157,49 @@ def _proven(before: Holding, state: Held) -> Held:
     return step(before.state, Step.PROVEN_PRESENT if state is Held.PRESENT else Step.PROVEN_ABSENT)
 
 
-def _given(situation: Situation, request: Request, now: int) -> tuple[Request, Fact]:
+def _given(situation: Situation, request: Request, now: int, found: Found) -> tuple[Request, Fact]:
     had = situation.holding.base is Base.PERMANENT
-    given = replace(request, given_at=now, had_already=had, due=tell_soon(now, request.due))
+    due = tell_soon(now, request.due)
+    given = replace(request, given_at=now, had_already=had, sync=found.sync, due=due)
     detail = {
         "target": str(request.target),
         "base": str(situation.holding.base or ""),
+        **({"sync": str(found.sync)} if found.sync else {}),
         **_attempts(situation.holding),
     }
     return noted(given, What.GIVEN, SYSTEM, now, detail)
 
 
-def _ended(situation: Situation, now: int) -> list[tuple[Request, Fact]]:
+def _ended(situation: Situation, now: int, kept: bool) -> list[tuple[Request, Fact]]:
     return [
-        _over(situation, request, reason, now)
+        _over(situation, request, reason, now, kept)
         for each, reason in situation.holding.leaving.items()
         if (request := situation.requests.get(each)) and request.state is State.APPROVED
     ]
 
 
-def _over(situation: Situation, request: Request, reason: str, now: int) -> tuple[Request, Fact]:
+def _over(situation: Situation, request: Request, reason: str, now: int, kept: bool) -> tuple[Request, Fact]:
     holding = situation.holding
     over = replace(
         request,
         state=move(request.state, Event.ENDED),
         ended_at=now,
         reason_ended=reason,
+        kept=kept,
         due=tell_soon(now, request.due),
         wake=False,
     )
-    proof = "permanent" if holding.base is Base.PERMANENT else "still_needed" if holding.needs else "absent"
-    return noted(over, What.ENDED, SYSTEM, now, {"why": reason, "proof": proof, **_attempts(holding)})
+    return noted(
+        over, What.ENDED, SYSTEM, now, {"why": reason, "proof": _proof(holding, kept), **_attempts(holding)}
+    )
+
+
+def _proof(holding: Holding, kept: bool) -> str:
+    if holding.base is Base.PERMANENT:
+        return "permanent"
+    if holding.needs:
+        return "still_needed"
+    return "kept_by_others" if kept else "absent"
 
 
 def _orphaned(situation: Situation, gone: set[RequestId], now: int) -> list[tuple[Request, Fact]]:
@@ -213,6 +245,22 @@ def fail(situation: Situation, error: TargetError, now: int, doubt: bool, chance
     if quiet and not situation.stored.wake:
         return Change()
     return _change(situation, failed, _hindered(situation, error, now) if first else [])
+
+
+def release(situation: Situation, now: int, doubt: bool) -> Change:
+    """Nothing was sent for want of budget: give the lease back, if there is one, and keep the place in the queue."""
+    holding = situation.holding
+    if situation.stored.lease is None and not doubt:
+        return Change()
+    released = replace(
+        holding,
+        lease=None,
+        watch_from=now if doubt else holding.watch_from,
+        due=situation.stored.due,
+        wake=False,
+        version=situation.stored.version + 1,
+    )
+    return _change(situation, released, [])
 
 
 def _hindered(situation: Situation, error: TargetError, now: int) -> list[tuple[Request, Fact]]:

@@ -1,25 +1,23 @@
 """Decide: approve or deny, judged at the click. The decision is the committed transaction; everything after it is settle's."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from access import answers
+from access import answers, bundle, load
 from access import policy as rules
-from access.answers import Done, Refusals
-from access.audit import What
+from access.answers import Done, Refusals, Refused
+from access.approving import approve
 from access.calls import Answering, By, Pointer
-from access.catalog import ApproverList, Policy, Role
+from access.catalog import ApproverList, Role
 from access.desk import Desk
 from access.judging import again
-from access.keys import Key, approvers_key, card_key, person_key, policy_key, request_key, role_key
-from access.lifecycle import Event, move
-from access.moves import Agreement, begin_to_give, close_undecided, prolong
-from access.person import Person
-from access.ports import Change, Write
+from access.keys import Key, approvers_key, card_key, load_key, person_key, policy_key, request_key, role_key
+from access.lifecycle import Event
+from access.person import Load, Person
 from access.reading import Known, gather, get
-from access.recording import Plan, adopting, noted, refuse, tell_soon
+from access.recording import Plan, adopting, refuse
 from access.request import Decision, Request
-from access.weighing import Terms, judged_by, versions
+from access.weighing import judged_by
 
 Judge = Callable[[Known], "Plan[Request] | Done[Request] | Refusals"]
 
@@ -27,7 +25,16 @@ Judge = Callable[[Known], "Plan[Request] | Done[Request] | Refusals"]
 def decide(desk: Desk, by: By, pointer: Pointer, answering: Answering) -> Done[Request] | Refusals:
     """Approve or deny. Whoever lost only the answer to their own commit is told that it counted."""
     verb = "approve" if answering.approve else "deny"
-    return click(desk, by, pointer, verb, lambda known: _judge(desk, known, by, pointer, answering))
+    own = load_key(by.slack)
+
+    def judge(known: Known) -> Plan[Request] | Done[Request] | Refusals:
+        verdict = _judge(desk, known, by, pointer, answering)
+        if not isinstance(verdict, Plan):
+            return verdict
+        tally = load.one_more(by.slack, get(known, own, Load), desk.clock())
+        return replace(verdict, change=replace(verdict.change, tallies=(tally,)))
+
+    return click(desk, by, pointer, verb, judge, more=(own,))
 
 
 def may_decide(desk: Desk, by: By, pointer: Pointer) -> Done[Request] | Refusals:
@@ -37,10 +44,9 @@ def may_decide(desk: Desk, by: By, pointer: Pointer) -> Done[Request] | Refusals
         request = get(known, request_key(pointer.request), Request)
         if request is None:
             return Refusals((answers.unknown_request(),))
-        refused = rules.may_decide(
-            request, get(known, person_key(by.slack), Person), _list(known, request), desk.clock()
-        )
-        return Refusals((refused,)) if refused else Done(request)
+        requests = bundle.members(known, request)
+        refused = allowed(known, requests, get(known, person_key(by.slack), Person), desk.clock())
+        return Refusals((refused,)) if refused else Done(requests[0])
 
     return click(desk, by, pointer, "deny", look)
 
@@ -70,16 +76,14 @@ def read(desk: Desk, by: By, pointer: Pointer, more: tuple[Key, ...] = ()) -> Kn
         request = get(known, request_key(pointer.request), Request)
         if request is None:
             return
-        role = get(known, role_key(request.role), Role)
-        yield from (
-            person_key(request.for_whom.slack),
-            request.holding_key,
-            role_key(request.role),
-            approvers_key(request.role),
-            card_key(request.id, by.slack),
-        )
-        if role:
-            yield policy_key(role.policy)
+        requests = bundle.members(known, request)
+        yield from (person_key(request.for_whom.slack), *bundle.wants(known, request))
+        yield card_key(requests[0].id, by.slack)
+        for each in requests:
+            role = get(known, role_key(each.role), Role)
+            yield from (each.holding_key, role_key(each.role), approvers_key(each.role))
+            if role:
+                yield policy_key(role.policy)
         if request.extends:
             yield request_key(request.extends)
 
@@ -89,6 +93,15 @@ def read(desk: Desk, by: By, pointer: Pointer, more: tuple[Key, ...] = ()) -> Kn
 
 def _list(known: Known, request: Request) -> ApproverList | None:
     return get(known, approvers_key(request.role), ApproverList)
+
+
+def allowed(known: Known, requests: Sequence[Request], clicker: Person | None, now: int) -> Refused | None:
+    """Whether this person may decide on every one of these; if not, because of which."""
+    for each in requests:
+        if refused := rules.may_decide(each, clicker, _list(known, each), now):
+            of_one = len(requests) > 1 and refused.code == "not_an_approver"
+            return answers.none_of_these(each.title, refused) if of_one else refused
+    return None
 
 
 def _judge(
@@ -101,20 +114,19 @@ def _judge(
         return Refusals((answers.unknown_request(),))
     if _counted(request, clicker, answering):
         return Done(request, repeated=True)
-    approvers = _list(known, request)
-    if refused := rules.may_decide(request, clicker, approvers, now):
-        return Refusals((refused,))
-    if clicker is None or approvers is None:
-        return Refusals((answers.not_an_approver(),))
+    requests = bundle.members(known, request)
+    refused = allowed(known, requests, clicker, now)
+    if refused or clicker is None:
+        return Refusals((refused or answers.looking_you_up(),))
     lesser = request.lesser.role if request.lesser and answering.lesser == request.lesser.role else None
     decision = Decision(
         clicker.party, answering.approve, now, answering.reason.strip(), answering.duration, lesser
     )
     if answering.approve:
-        return _approve(known, by, request, clicker, approvers, decision)
+        return approve(known, by, requests, clicker, decision)
     if refused := rules.good_reason(answering.reason):
         return Refusals((answers.deny_reason_missing() if refused.code == "reason_missing" else refused,))
-    return _deny(desk, known, by, request, clicker, approvers, decision)
+    return _deny(desk, known, by, requests, clicker, decision)
 
 
 def _counted(request: Request, clicker: Person | None, answering: Answering) -> bool:
@@ -131,43 +143,14 @@ def _deny(
     desk: Desk,
     known: Known,
     by: By,
-    request: Request,
+    requests: Sequence[Request],
     clicker: Person,
-    approvers: ApproverList,
     decision: Decision,
-) -> Plan[Request] | Refusals:
-    """Any one denial ends a request. A role that is gone can still be denied."""
-    ended = replace(request, decisions=(*request.decisions, decision))
-    detail = {"slack": by.slack, "reason": decision.reason, "approvers_version": str(approvers.version)}
-    judged = judged_by(approvers, clicker)
-    return close_undecided(desk, known, ended, Event.DENIED, clicker.party.okta, detail, judged)
-
-
-def _approve(
-    known: Known,
-    by: By,
-    request: Request,
-    clicker: Person,
-    approvers: ApproverList,
-    decision: Decision,
-) -> Plan[Request] | Refusals:
-    role = get(known, role_key(request.role), Role)
-    policy = get(known, policy_key(role.policy), Policy) if role else None
-    if role is None or policy is None:
-        return Refusals((answers.unknown_role(),))
-    holder = get(known, person_key(request.for_whom.slack), Person)
-    terms = Terms(role, policy, approvers)
-    if refused := rules.may_approve(request, clicker.party, holder, terms, decision.duration):
-        return Refusals((refused,))
-    agreed = replace(request, decisions=(*request.decisions, decision))
-    checks = judged_by(role, policy, approvers, clicker)
-    detail = {**versions(by, role, policy, approvers), "approvals": str(len(agreed.approvals))}
-    if len(agreed.approvals) < rules.approvals_needed(request, policy):
-        now = decision.at
-        endorsed = replace(agreed, state=move(request.state, Event.ENDORSED), due=tell_soon(now), wake=True)
-        endorsed, fact = noted(endorsed, What.ENDORSED, clicker.party.okta, now, detail)
-        return Plan(
-            Change(writes=(Write(endorsed, request.version),), checks=checks, facts=(fact,)), Done(endorsed)
-        )
-    agreement = Agreement(request, agreed, clicker.party.okta, decision.at, detail, checks)
-    return prolong(known, agreement, policy) if request.extends else begin_to_give(known, agreement)
+) -> Plan[Request]:
+    """Any one denial ends a request, and all of its bundle. A role that is gone can still be denied."""
+    lists = [found for each in requests if (found := _list(known, each))]
+    versions = ",".join(str(each.version) for each in lists)
+    detail = {"slack": by.slack, "reason": decision.reason, "approvers_version": versions}
+    judged = judged_by(*lists, clicker)
+    actor = clicker.party.okta
+    return bundle.close(desk, known, requests[0], Event.DENIED, actor, detail, judged, decision)

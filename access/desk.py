@@ -9,21 +9,31 @@ from access.ports import Clock, Directory, Messenger, Provisioner, Store
 
 @dataclass(frozen=True)
 class Desk:
-    """Enough for asking and deciding. `mint` makes ids that sort by time; `chance` gives numbers in [0, 1)."""
+    """Enough for asking and deciding. `mint` makes ids that sort by time; `chance` gives numbers in [0, 1).
+
+    `security` is the id of the Okta group whose members see what is stuck; empty when there is none.
+    `alarms` is the channel in which security is told of alarms; without one they are on record and in the log alone.
+    """
 
     store: Store
     clock: Clock
     mint: Callable[[], RequestId]
     chance: Callable[[], float]
     team: str
+    security: str = ""
+    alarms: str = ""
 
 
 @dataclass(frozen=True)
 class Outside:
-    """Enough for settling and telling. `left` gives the seconds that this invocation may still run; `owner` names it on leases."""
+    """Enough for settling and telling. `left` gives the seconds that this invocation may still run; `owner` names it on leases.
+
+    `pause` waits for some seconds; an invocation without it never waits.
+    """
 
     messenger: Messenger
     directory: Directory
     provisioner: Callable[[str], Provisioner]
     left: Callable[[], float]
     owner: str
+    pause: Callable[[float], None] | None = None

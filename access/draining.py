@@ -4,67 +4,98 @@ A service-wide error (timeout, 5xx, reset, 429) may be one item's own bad luck. 
 succeeds, the error belonged to the first item, which backs off; if it fails too, the breaker opens and everybody keeps their place.
 While it is open each run probes with the oldest removal and one other item, chosen by chance so that two bad items cannot hide a
 service that is well again; the first success closes it and the rest drains.
+
+A used-up budget is nobody's failure: whoever needs the same bucket waits while the others go on, and comes next when it has a new window.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
-from access.audit import SYSTEM, Fact, What
 from access.breaker import Breaker
+from access.breaking import close, open_, tell_still
 from access.concluding import fail
 from access.desk import Desk
 from access.errors import Conflict, TryAgain
-from access.keys import breaker_key
-from access.ports import Change, Nominee, Write
-from access.reading import get
+from access.ports import Nominee
 from access.run import Outcome, Settled
 from access.situation import read
+from access.waiting import BucketOf, Waiting
 
 Settle = Callable[[Nominee, bool], Settled]
 
 
 @dataclass(frozen=True)
 class Drained:
-    """What one run did at one service."""
+    """What one run did at one service. Of those that are `left`, `waiting` wait for budget, which comes at `opens_at` (UTC seconds)."""
 
     settled: tuple[Settled, ...] = ()
     failed: int = 0
     left: int = 0
+    waiting: tuple[Nominee, ...] = ()
+    opens_at: int | None = None
 
 
-def drain(desk: Desk, service: str, queue: Sequence[Nominee], settle: Settle) -> Drained:
-    """Settle the queue in its order, as far as the service allows.
+def drain(
+    desk: Desk, service: str, queue: Sequence[Nominee], settle: Settle, bucket_of: BucketOf, most: int
+) -> Drained:
+    """Settle the queue in its order, as far as the service and the budgets allow, and at most so many.
 
     The first item is always a probe; it brings the breaker along with its own read, so that a quiet minute costs nothing extra.
     """
-    breaker = Breaker(service)
-    order, done = list(queue), list[Settled]()
-    suspects: list[tuple[Nominee, Settled]] = []
-    failed = place = 0
-    while place < len(order):
+    run = _Run(desk, service, Waiting(bucket_of), Breaker(service))
+    order, place = list(queue), 0
+    while place < len(order) and len(run.done) < most and not run.over:
         nominee = order[place]
-        settled = settle(nominee, place == 0 or breaker.open_since is not None)
-        done.append(settled)
-        if place == 0 and settled.breaker and settled.breaker.open_since is not None:
-            order = _probing(desk, order)
-        breaker = settled.breaker if place == 0 and settled.breaker else breaker
+        if not run.waiting.keeps(nominee):
+            settled = settle(nominee, place == 0 or run.breaker.open_since is not None)
+            if place == 0 and settled.breaker:
+                run.breaker = settled.breaker
+                order = order if settled.breaker.open_since is None else _probing(desk, order)
+            run.judge(nominee, settled)
         place += 1
-        if settled.outcome is Outcome.NO_TIME:
-            return Drained(tuple(done), failed, len(order) - place + 1)
-        if settled.outcome is Outcome.ITEM:
-            failed += 1
-        if settled.outcome in (Outcome.SPOKE, Outcome.ITEM):
-            failed += _charge(desk, service, suspects)
-            suspects.clear()
-            breaker = close(desk, breaker)
-        if settled.outcome is Outcome.SERVICE:
-            suspects.append((nominee, settled))
-            if len(suspects) > 1:
-                open_(desk, breaker, settled)
-                return Drained(tuple(done), failed + len(suspects), len(order) - place)
-    if suspects:
-        open_(desk, breaker, suspects[-1][1])
-    return Drained(tuple(done), failed + len(suspects))
+        order[place:place] = run.waiting.back(desk.clock())
+    return run.drained(len(order) - place)
+
+
+@dataclass
+class _Run:
+    """One drain in progress. `suspects` met an error that may be theirs or everybody's."""
+
+    desk: Desk
+    service: str
+    waiting: Waiting
+    breaker: Breaker
+    done: list[Settled] = field(default_factory=list)
+    suspects: list[tuple[Nominee, Settled]] = field(default_factory=list)
+    failed: int = 0
+    over: bool = False
+    unsettled: int = 0
+
+    def judge(self, nominee: Nominee, settled: Settled) -> None:
+        """What the outcome of one item means for the others."""
+        self.done.append(settled)
+        match settled.outcome:
+            case Outcome.NO_TIME:
+                self.suspects.clear()  # Nothing was found out about them; they are still due.
+                self.over, self.unsettled = True, 1
+            case Outcome.SPENT:
+                self.waiting.add(nominee, settled)
+            case Outcome.SPOKE | Outcome.ITEM:
+                self.failed += settled.outcome is Outcome.ITEM
+                self.failed += _charge(self.desk, self.service, self.suspects)
+                self.suspects.clear()
+                self.breaker = close(self.desk, self.breaker)
+            case Outcome.SERVICE:
+                self.suspects.append((nominee, settled))
+                self.over = len(self.suspects) > 1
+
+    def drained(self, rest: int) -> Drained:
+        """The counts. A suspect that nobody has cleared speaks for the service."""
+        if self.suspects:
+            self.breaker = open_(self.desk, self.breaker, self.suspects[-1][1])
+        tell_still(self.desk, self.breaker)
+        left, kept = rest + self.unsettled + len(self.waiting.nominees), tuple(self.waiting.nominees)
+        return Drained(tuple(self.done), self.failed + len(self.suspects), left, kept, self.waiting.opens_at)
 
 
 def _probing(desk: Desk, queue: Sequence[Nominee]) -> list[Nominee]:
@@ -87,47 +118,3 @@ def _charge(desk: Desk, service: str, suspects: Sequence[tuple[Nominee, Settled]
         except Conflict:
             continue  # Somebody is at it already.
     return len(suspects)
-
-
-def load(desk: Desk, service: str) -> Breaker:
-    """The breaker of a service; closed when there is none on record."""
-    key = breaker_key(service)
-    return get(desk.store.read([key]), key, Breaker) or Breaker(service)
-
-
-def open_(desk: Desk, breaker: Breaker, settled: Settled) -> Breaker:
-    """Open it; an open one stays as it is."""
-    if breaker.open_since is not None:
-        return breaker
-    now = desk.clock()
-    opened = replace(breaker, open_since=now, retry_at=settled.retry_at or 0, why=settled.why[:200])
-    return _record(desk, breaker, opened, What.SERVICE_DOWN, {"why": settled.why[:200]})
-
-
-def close(desk: Desk, breaker: Breaker) -> Breaker:
-    """Close it; a closed one stays as it is."""
-    if breaker.open_since is None:
-        return breaker
-    closed = replace(breaker, open_since=None, retry_at=0, why="")
-    return _record(desk, breaker, closed, What.SERVICE_UP, {"open_since": str(breaker.open_since)})
-
-
-def _record(desk: Desk, before: Breaker, after: Breaker, what: What, detail: dict[str, str]) -> Breaker:
-    subject = f"SERVICE#{before.service}"
-    for restored in (False, True):
-        sequence, tail = _end_of_audit(desk, subject) if restored else (before.version, before.tail)
-        fact = Fact(subject, sequence + 1, what, SYSTEM, desk.clock(), detail, tail)
-        recorded = replace(after, version=fact.sequence, tail=fact.hash)
-        try:
-            desk.store.commit(Change(writes=(Write(recorded, before.version or None),), facts=(fact,)))
-        except Conflict as lost:
-            if before.key in lost.keys:
-                return load(desk, before.service)
-            continue  # A restored table: the audit is ahead of the breaker.
-        return recorded
-    return load(desk, before.service)
-
-
-def _end_of_audit(desk: Desk, subject: str) -> tuple[int, str]:
-    facts = desk.store.facts(subject)
-    return (facts[-1].sequence, facts[-1].hash) if facts else (0, "")

@@ -6,7 +6,12 @@ from access.keys import Key
 
 
 class AccessError(Exception):
-    """Base of everything that the rules and the ports raise."""
+    """Base of everything that the rules and the ports raise.
+
+    `partly`: what takes several transactions broke off after the first of them may have been written; doing it again completes it.
+    """
+
+    partly = False
 
 
 class IllegalMove(AccessError):
@@ -31,6 +36,10 @@ class Unreadable(AccessError):
     def __init__(self, key: Key, why: str) -> None:
         super().__init__(f"{key}: {why}")
         self.key = key
+
+
+class TooBig(AccessError):
+    """What is to be stored as one item is larger than any item can be; nothing was written."""
 
 
 class TargetError(AccessError):
@@ -58,16 +67,42 @@ class TryAgain(TargetError):
         self.retry_at = retry_at
 
 
+class Spent(TryAgain):
+    """Our own share of a rate limit is used up until `retry_at`; nothing was sent, and nobody is at fault."""
+
+
+class Barred(TryAgain):
+    """The service does not let us in: credentials that are wrong, expired or revoked, or a scope that nobody granted.
+
+    It is tried again for ever like an outage, but only a human can end it: `why` says how.
+    """
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why, service=True)
+
+
 class NeverWorks(TargetError):
     """Will fail the same way each time until a human changes something at the target (404, 403, a rule-managed group)."""
 
 
 class Undeliverable(AccessError):
-    """A message could not be sent or changed. `final` means that trying again cannot help; `unclear` that it may have arrived."""
+    """A message could not be sent or changed. `final` means that trying again cannot help; `unclear` that it may have arrived.
 
-    def __init__(self, why: str, *, final: bool = False, unclear: bool = False, retry_after: int = 0) -> None:
+    `paced` means that we held it back ourselves for `retry_after` seconds, to stay within the chat's limits: nothing was sent.
+    """
+
+    def __init__(
+        self,
+        why: str,
+        *,
+        final: bool = False,
+        unclear: bool = False,
+        retry_after: int = 0,
+        paced: bool = False,
+    ) -> None:
         super().__init__(why)
         self.why = why
         self.final = final
         self.unclear = unclear
         self.retry_after = retry_after
+        self.paced = paced

@@ -4,11 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from access.keys import Due, Key, OktaId, RequestId, Target, holding_key
+from access.duration import HOUR
+from access.keys import Due, Key, Lane, OktaId, RequestId, Target, holding_key
 
 LEASE = 90
 WATCH = 15 * 60
 WATCH_LOOKS = (60, 4 * 60, WATCH)
+BORROWED_LOOK = 6 * HOUR
+"""How often we look whether somebody still has what they need and have from others."""
+LATELY_MOST = 5
 
 
 class Held(StrEnum):
@@ -40,7 +44,9 @@ class Holding:
     """What one person holds of one target. `needs` maps request to its end, `leaving` maps request to the reason it leaves.
 
     `asking` is the one undecided request about this pair. `watch_from` is when the last doubtful call was noticed; None means no
-    watch runs. `attempts` counts failures in a row. `times` counts how often it was given. Every write raises `version`.
+    watch runs. `based_at` is when `base` was read, before our first add; `givers` are those as whom we have added it since, as the
+    service records them. `attempts` counts failures in a row. `times` counts how
+    often it was given, `lately` is when that was the last few times (UTC seconds). Every write raises `version`.
     """
 
     person: OktaId
@@ -50,12 +56,15 @@ class Holding:
     leaving: Mapping[RequestId, str] = field(default_factory=dict)
     asking: RequestId | None = None
     base: Base | None = None
+    based_at: int | None = None
+    givers: tuple[str, ...] = ()
     watch_from: int | None = None
     lease: Lease | None = None
     attempts: int = 0
     failing_since: int | None = None
     last_error: str = ""
     times: int = 0
+    lately: tuple[int, ...] = ()
     version: int = 0
     due: Due | None = None
     wake: bool = False
@@ -75,8 +84,19 @@ class Holding:
         needs = {each: end for each, end in self.needs.items() if each != request}
         return replace(self, needs=needs, leaving={**self.leaving, request: reason})
 
+    @property
+    def borrowed(self) -> bool:
+        """Whether somebody needs it and has it from others, who may take it away."""
+        return bool(self.needs) and self.state is Held.PRESENT and self.base is Base.PERMANENT
+
     def next_look(self, now: int) -> int | None:
-        """When reality is to be read next because of a doubtful call; None without a watch."""
-        if self.watch_from is None:
+        """When reality is to be read next: because of a doubtful call, or because others may have taken away what they gave; else None.
+
+        A look that is planned stays as it is.
+        """
+        if self.watch_from is not None:
+            return next((self.watch_from + look for look in WATCH_LOOKS if self.watch_from + look > now), now)
+        if not self.borrowed:
             return None
-        return next((self.watch_from + look for look in WATCH_LOOKS if self.watch_from + look > now), now)
+        planned = self.due.at if self.due and self.due.lane is Lane.GIVE else 0
+        return planned if now < planned <= now + BORROWED_LOOK else now + BORROWED_LOOK

@@ -44,7 +44,9 @@ class Lane(StrEnum):
 
 @dataclass(frozen=True)
 class Due:
-    """When an item wants attention (UTC seconds) and in which lane. `bucket` names the rate-limited service it will call, if any."""
+    """When an item wants attention (UTC seconds) and in which lane. `bucket` names the rate-limited service it will call, if any; for a
+    request that has news, how urgent they are (`access.tell.URGENCIES`).
+    """
 
     lane: Lane
     at: int
@@ -111,6 +113,22 @@ def load_key(slack: SlackId) -> Key:
 
 def breaker_key(service: str) -> Key:
     return Key(Table.WORK, f"BREAKER#{service}", "META")
+
+
+def alarm_key(subject: str, event: str, recipient: SlackId) -> Key:
+    return Key(Table.WORK, f"ALARM#{subject}", f"{event}#{recipient}")
+
+
+def edits_key(role: RoleKey) -> Key:
+    return Key(Table.WORK, f"EDITS#{role}", "META")
+
+
+def second_key(role: RoleKey, recipient: SlackId) -> Key:
+    return Key(Table.WORK, f"EDITS#{role}", f"SECOND#{recipient}")
+
+
+def budget_key(bucket: str) -> Key:
+    return Key(Table.WORK, f"BUDGET#{bucket}", "META")
 
 
 def heartbeat_key() -> Key:

@@ -3,6 +3,7 @@
 Only marks it, like giving back does; settle takes it away and proves it. Called when a lookup finds somebody gone.
 """
 
+from access import bundle
 from access.audit import SYSTEM
 from access.desk import Desk
 from access.errors import Conflict
@@ -11,7 +12,7 @@ from access.judging import TRIES
 from access.keys import Key
 from access.lifecycle import Event
 from access.mending import mend
-from access.moves import close_undecided, stop
+from access.moves import stop
 from access.person import Person, Standing
 from access.ports import Change, Write
 from access.reading import Known, gather, get
@@ -54,7 +55,7 @@ def _ended(desk: Desk, key: Key, person: Person) -> bool:
 def _read(desk: Desk, key: Key) -> Known:
     def wants(known: Known) -> tuple[Key, ...]:
         request = get(known, key, Request)
-        return (request.holding_key,) if request else ()
+        return (request.holding_key, *bundle.wants(known, request)) if request else ()
 
     return gather(desk.store, [key], wants)
 
@@ -62,7 +63,7 @@ def _read(desk: Desk, key: Key) -> Known:
 def _change(desk: Desk, known: Known, request: Request) -> Change | None:
     now = desk.clock()
     if request.state is State.PENDING:
-        return close_undecided(desk, known, request, Event.REQUESTER_GONE, SYSTEM, {}).change
+        return bundle.close(desk, known, request, Event.REQUESTER_GONE, SYSTEM, {}).change
     holding = get(known, request.holding_key, Holding)
     if not request.running or holding is None or request.id not in holding.needs:
         return None

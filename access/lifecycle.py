@@ -22,6 +22,7 @@ class Event(StrEnum):
     APPROVED = "approved"
     DENIED = "denied"
     WITHDRAWN = "withdrawn"
+    DECLINED = "declined"
     LAPSED = "lapsed"
     ROLE_GONE = "role_gone"
     REQUESTER_GONE = "requester_gone"
@@ -61,6 +62,7 @@ REQUEST: Mapping[State, Mapping[Event, State]] = {
         Event.APPROVED: State.APPROVED,
         Event.DENIED: State.ENDED,
         Event.WITHDRAWN: State.ENDED,
+        Event.DECLINED: State.ENDED,
         Event.LAPSED: State.ENDED,
         Event.ROLE_GONE: State.ENDED,
         Event.REQUESTER_GONE: State.ENDED,

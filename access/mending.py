@@ -5,12 +5,15 @@ was judged by. In an ordinary lost race the record has moved as well. Taking acc
 jumps to the audit's last sequence, with a fact of its own that says so.
 """
 
+from contextlib import suppress
 from dataclasses import replace
 
+from access import edits as edits_
 from access.audit import SYSTEM, What
 from access.desk import Desk
+from access.edits import Edits
 from access.errors import Conflict
-from access.keys import Key, RequestId, Table, request_key
+from access.keys import Key, RequestId, RoleKey, Table, edits_key, request_key
 from access.ports import Change, Write
 from access.reading import get
 from access.recording import noted
@@ -18,12 +21,16 @@ from access.request import Request
 
 
 def mend(desk: Desk, lost: Conflict) -> None:
-    """Repair every request whose fact was in the way; an ordinary lost race is left alone."""
+    """Repair every record whose fact was in the way; an ordinary lost race is left alone."""
     for key in lost.keys:
         if key.table is Table.AUDIT and key.pk.startswith("REQ#"):
             request = request_key(RequestId(key.pk.removeprefix("REQ#")))
             if request not in lost.keys:
                 _adopt(desk, request)
+        if key.table is Table.AUDIT and key.pk.startswith("EDITS#"):
+            role = RoleKey(key.pk.removeprefix("EDITS#"))
+            if edits_key(role) not in lost.keys:
+                _adopt_edits(desk, role)
 
 
 def _adopt(desk: Desk, key: Key) -> None:
@@ -39,3 +46,17 @@ def _adopt(desk: Desk, key: Key) -> None:
         desk.store.commit(Change(writes=(Write(mended, request.version),), facts=(fact,)))
     except Conflict:
         return  # Somebody else has mended it.
+
+
+def _adopt_edits(desk: Desk, role: RoleKey) -> None:
+    key = edits_key(role)
+    found = get(desk.store.read([key]), key, Edits) or Edits(role, role)
+    facts = desk.store.facts(key.pk)
+    if not facts or facts[-1].sequence <= found.version:
+        return
+    tail = facts[-1]
+    ahead = replace(found, version=tail.sequence, tail=tail.hash)
+    detail = {"was": str(found.version), "adopted": tail.what.value}
+    mended, fact = edits_.noted(ahead, What.RESTORED, SYSTEM, desk.clock(), detail)
+    with suppress(Conflict):  # Somebody else has mended it.
+        desk.store.commit(Change(writes=(Write(mended, found.version or None),), facts=(fact,)))

@@ -23,6 +23,7 @@ from access.request import Request, Stop
 _FACTS = {
     Event.DENIED: What.DENIED,
     Event.WITHDRAWN: What.WITHDRAWN,
+    Event.DECLINED: What.DECLINED,
     Event.LAPSED: What.LAPSED,
     Event.EXTENDED: What.EXTENDED,
 }

@@ -6,15 +6,21 @@ Pure: drawings come from the messenger, but nothing is sent or written here.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from access import lapse
-from access.card import AGAIN_AFTER, CLAIM, Card
+from access import background, bundle, lapse, night, sending, talk, unanswered
+from access.card import Card, Place, Prior
+from access.counting import uncounted
+from access.duration import HOUR
 from access.holding import Holding
-from access.keys import Key, SlackId, card_key, notice_key, request_key
+from access.keys import Key, SlackId, card_key, notice_key, person_key, request_key
+from access.person import Person
 from access.ports import Drawing, Messenger, Scene, Write
 from access.reading import Known, get
 from access.request import Request, State
+from access.unreached import unreached
 
 REMIND, END = "remind@", "end"
+WORTH = HOUR
+"""A reminder that its policy did not foresee comes this many seconds before the end, or not at all."""
 
 
 @dataclass(frozen=True)
@@ -45,25 +51,81 @@ class Prepared:
 def wanted(request: Request) -> list[Key]:
     """What drawing this request reads, as far as the request itself says: good hints for one batch."""
     keys = [request.key, request.holding_key, *(key for key, _, _ in copies(request)), *lapse.wants(request)]
-    return keys + ([request_key(request.extends)] if request.extends else [])
+    keys += [request_key(request.extends)] if request.extends else []
+    keys += [person_key(request.for_whom.slack)] if request.running and coming(request) else []
+    return [*keys, *bundle.wants({}, request)]
 
 
 def also_wanted(known: Known, request: Request) -> Iterable[Key]:
-    """What only the holding can say: the undecided extension of a running request."""
+    """What only records can say: the undecided extension of what was approved, or another request for the same; and the rest of a bundle."""
+    yield from bundle.wants(known, request)
     holding = get(known, request.holding_key, Holding)
-    if holding and holding.asking and holding.asking != request.id and request.state is State.APPROVED:
+    if holding and holding.asking and holding.asking != request.id and request.approved_at is not None:
+        yield request_key(holding.asking)
+    for notice in _reminded(known, request):
+        yield from [request_key(notice.host)] if notice.host else []
+        for each in notice.guests:
+            yield request_key(each.request)
+            if guest := get(known, request_key(each.request), Request):
+                yield from beside(known, guest)
+
+
+def beside(known: Known, request: Request) -> Iterable[Key]:
+    """What drawing a reminder of this request takes besides it."""
+    yield request.holding_key
+    holding = get(known, request.holding_key, Holding)
+    if holding and holding.asking:
         yield request_key(holding.asking)
 
 
+def guests(known: Known, request: Request) -> tuple[Request, ...]:
+    """The other requests that this one's messages show."""
+    named = [each.request for notice in _reminded(known, request) for each in notice.guests]
+    found = (get(known, request_key(each), Request) for each in named)
+    return tuple(each for each in found if each)
+
+
+def shared(known: Known, request: Request) -> bool:
+    """Whether one message tells of it and of others, so that their records belong to drawing it."""
+    return any(notice.guests or notice.host for notice in _reminded(known, request))
+
+
+def _reminded(known: Known, request: Request) -> list[Card]:
+    """The reminders that there are, of the present end and of former ones."""
+    found = (_notice(known, request, f"{REMIND}{at}") for at in reminders(request))
+    return [each for each in found if each]
+
+
+def reminder(messenger: Messenger, known: Known, request: Request, event: str, now: int) -> Drawing:
+    """A reminder as it would be alone."""
+    holding = get(known, request.holding_key, Holding)
+    return messenger.draw(_scene(known, request, holding, request.for_whom.slack, event, now))
+
+
+def _guests(known: Known, card: Card, now: int) -> tuple[Scene, ...]:
+    found = [(get(known, request_key(each.request), Request), each.event) for each in card.guests]
+    return tuple(
+        _scene(known, guest, get(known, guest.holding_key, Holding), card.recipient, event, now)
+        for guest, event in found
+        if guest
+    )
+
+
 def copies(request: Request) -> list[tuple[Key, SlackId, str]]:
-    """Every card and notice that this request can have: (key, recipient, event)."""
+    """Every card and notice that this request can have: (key, recipient, event). Approvers have one card for a whole bundle."""
+    if request.carried:
+        return []
+    leads = request.bundle in (None, request.id)
+    asked = (*request.asked, *request.chased.formerly) if leads else ()
     people = dict.fromkeys(
-        [request.for_whom.slack, request.requester.slack, *(party.slack for party in request.asked)]
+        [request.for_whom.slack, request.requester.slack, *(party.slack for party in asked)]
     )
     cards = [(card_key(request.id, slack), slack, "") for slack in people]
     me = request.for_whom.slack
     events = [f"{REMIND}{at}" for at in reminders(request)] + [END]
-    return cards + [(notice_key(request.id, event, me), me, event) for event in events]
+    notices = [(event, me) for event in events] + (unanswered.notices(request) if leads else [])
+    told = [(notice_key(request.id, event, whose), whose, event) for event, whose in notices]
+    return [*cards, *told, *talk.copies(request)]
 
 
 def reminders(request: Request) -> list[int]:
@@ -78,18 +140,42 @@ def coming(request: Request) -> list[int]:
     return sorted(_before(request, request.end)) if request.end else []
 
 
+def moments(request: Request, known: Known) -> dict[int, int]:
+    """When each of the reminders of the present end is sent: at its time, or where that is at night for the person, in the evening
+    before. Never later than its time, and never before the access began.
+    """
+    person = get(known, person_key(request.for_whom.slack), Person)
+    began = request.approved_at or 0
+    return {at: max(began, night.by_day(at, person.tz)) if person else at for at in coming(request)}
+
+
+def to_remind(request: Request, known: Known) -> dict[int, int]:
+    """Those of them that are still to come, or due: whoever was reminded later has been told all that an earlier one would tell."""
+    if not (request.running and request.end):
+        return {}
+    sent = [at for at in coming(request) if _notice(known, request, f"{REMIND}{at}")]
+    return {at: when for at, when in moments(request, known).items() if at > max(sent, default=0)}
+
+
+def too_short(request: Request) -> bool:
+    """Whether the policy wants reminders, and the whole grant is shorter than any of them makes sense for."""
+    return bool(request.end and request.limits.reminders) and not coming(request)
+
+
 def _before(request: Request, end: int) -> set[int]:
-    """As the policy says; a grant too short for any of that is reminded of when three quarters of it are over."""
+    """As the policy says; a grant that is shorter than that is reminded of when three quarters of it are over, if that is of use."""
     began = request.approved_at or end
     times = {end - before for before in request.limits.reminders}
     fitting = {at for at in times if at > began}
-    return fitting or ({end - (end - began) // 4} if times and end > began else set())
+    quarter = (end - began) // 4
+    return fitting or ({end - quarter} if times and quarter >= WORTH else set())
 
 
 def due_events(request: Request, known: Known, now: int) -> set[str]:
     """The notices that must exist by now: the reminder whose time has come, the end of what was given and not reminded of."""
     if request.running and request.given_at and request.end and now < request.end:
-        return {f"{REMIND}{at}" for at in [at for at in coming(request) if at <= now][-1:]}
+        due = [at for at, when in to_remind(request, known).items() if when <= now]
+        return {f"{REMIND}{at}" for at in due[-1:]}
     if request.state is State.ENDED and request.given_at and not request.had_already:
         reminded = any(_notice(known, request, f"{REMIND}{at}") for at in coming(request))
         return set() if reminded or request.reason_ended == "given_back" else {END}
@@ -100,32 +186,50 @@ def _notice(known: Known, request: Request, event: str) -> Card | None:
     return get(known, notice_key(request.id, event, request.for_whom.slack), Card)
 
 
-def prepare(messenger: Messenger, known: Known, request: Request, now: int) -> Prepared:
-    """Every drawing that differs from what was last surely shown. A card that another sender has claimed is left to them."""
+def prepare(
+    messenger: Messenger, known: Known, request: Request, now: int, prior: Prior | None = None
+) -> Prepared:
+    """Every drawing that differs from what was last surely shown. A card that another sender has claimed is left to them.
+
+    `prior` is for approvers' cards that are new; the others have kept it.
+    """
     holding = get(known, request.holding_key, Holding)
-    events = due_events(request, known, now)
+    events = due_events(request, known, now) | talk.due(request)
     owed = []
     for key, recipient, event in copies(request):
         card = get(known, key, Card)
-        if card is None and event and event not in events:
+        if card is None and not _begins(request, known, recipient, event, events, now):
             continue
         if card and (card.claim_until > now or card.lost):
             continue
-        barred = card is not None and card.barred
-        drawing = messenger.draw(
-            replace(_scene(known, request, holding, recipient, event, now), barred=barred)
-        )
-        if card and card.shown == drawing.digest and not (card.again_at and now >= card.again_at):
-            continue
-        owed.append(_claimed(card or Card(request.id, recipient, event), drawing, now))
+        card = card or _new(request, known, recipient, event, prior)
+        scene = _scene(known, request, holding, recipient, event, now)
+        scene = replace(scene, barred=card.barred, prior=card.prior, also=card.also)
+        scene = replace(scene, guests=_guests(known, card, now))
+        drawing = messenger.draw(scene)
+        if sending.owed(card, drawing, now):
+            owed.append(Owed(sending.claimed(card, now), card.version or None, drawing))
     return Prepared(request, holding, known, tuple(owed), now)
 
 
-def _claimed(card: Card, drawing: Drawing, now: int) -> Owed:
-    """The claim of a sender who died leaves open whether it was sent: that is drawn once more, later."""
-    again = now + AGAIN_AFTER if card.claim_until else card.again_at
-    claimed = replace(card, shown="", claim_until=now + CLAIM, again_at=again, version=card.version + 1)
-    return Owed(claimed, card.version or None, drawing)
+def _begins(
+    request: Request, known: Known, recipient: SlackId, event: str, events: set[str], now: int
+) -> bool:
+    """Whether a message that is not there yet is to be there now. Whoever was asked and never saw it needs no word that it is over."""
+    if event:
+        return event in events or unanswered.is_due(request, event, recipient, known, now)
+    return recipient not in [party.slack for party in request.chased.formerly]
+
+
+_BESIDE = (unanswered.NUDGE, talk.QUESTION, talk.ANSWER)
+
+
+def _new(request: Request, known: Known, recipient: SlackId, event: str, prior: Prior | None) -> Card:
+    """A nudge, a question and an answer are answers to the person's card, so that they stand where it tells the rest."""
+    asked = not event and recipient in [party.slack for party in request.asked]
+    card = get(known, card_key(request.id, recipient), Card) if event.startswith(_BESIDE) else None
+    under = Place(card.place.channel, "", card.place.thread or card.place.ts) if card and card.place else None
+    return Card(request.id, recipient, event, place=under, prior=prior if asked else None)
 
 
 def _scene(
@@ -136,4 +240,17 @@ def _scene(
     waiting = get(known, request_key(asking), Request) if asking and asking != request.id else None
     if waiting and waiting.extends != request.id:
         waiting = None
-    return Scene(request, holding, recipient, now, event, parent, waiting)
+    lost, off = unreached(known, request), uncounted(known, request)
+    about = background.seen(known, request)
+    return Scene(
+        request,
+        holding,
+        recipient,
+        now,
+        event,
+        parent,
+        waiting,
+        unreached=lost,
+        uncounted=off,
+        background=about,
+    )

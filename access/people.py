@@ -3,9 +3,10 @@
 from contextlib import suppress
 from dataclasses import replace
 
+from access import reroute
 from access.desk import Desk, Outside
 from access.duration import HOUR, MINUTE
-from access.errors import Conflict, TargetError, Undeliverable
+from access.errors import Conflict, Spent, TargetError, Undeliverable
 from access.keys import Due, Key, Lane, SlackId, person_key
 from access.leaving import leave
 from access.person import Person, Standing
@@ -27,12 +28,15 @@ def meet(desk: Desk, outside: Outside, key: Key) -> bool:
     person = get(desk.store.read([key]), key, Person)
     if person is None:
         return True
+    reroute.call_for(desk, person)
     try:
         account = outside.messenger.account(person.slack)
         met = _weigh(person, account, desk.team, outside.directory)
-    except (TargetError, Undeliverable):
-        _later(desk, person)
-        return False
+    except (TargetError, Undeliverable) as error:
+        held_back = isinstance(error, Spent) or (isinstance(error, Undeliverable) and error.paced)
+        if not held_back:
+            _later(desk, person)
+        return False  # Whoever was only held back keeps their place.
     now = desk.clock()
     due = Due(Lane.TELL, now + LATER) if leave(desk, met) else _again(met, now, desk.chance())
     met = replace(met, checked_at=now, due=due, wake=False, version=person.version + 1)
@@ -40,6 +44,8 @@ def meet(desk: Desk, outside: Outside, key: Key) -> bool:
         desk.store.commit(Change(writes=(Write(met, person.version),)))
     except Conflict:
         return True  # Somebody else has just looked them up.
+    if met.standing is not person.standing:
+        reroute.call_for(desk, met)
     return True
 
 
@@ -79,6 +85,7 @@ def _weigh(person: Person, account: Account | None, team: str, directory: Direct
     flag = _flagged(account, team)
     if flag and (person.okta is None or flag is Standing.SLACK_GONE):
         return replace(known, standing=flag)
+    directory.ready()
     if person.okta:
         found = directory.by_id(person.okta, CALL)
         matches = [found] if found else []
@@ -92,7 +99,7 @@ def _flagged(account: Account, team: str) -> Standing | None:
     """The first flag that rules somebody out, by Slack alone."""
     flags = (
         (account.bot, Standing.BOT),
-        (account.stranger or account.team != team, Standing.FOREIGN),
+        (account.stranger or team not in {account.team, *account.teams}, Standing.FOREIGN),
         (account.deleted, Standing.SLACK_GONE),
         (account.guest, Standing.GUEST),
         (not account.confirmed or not account.email, Standing.UNCONFIRMED),

@@ -3,13 +3,14 @@
 Written by worker and sweep from what Slack and Okta say; the Slack function only ever puts "unknown", which wakes the worker.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from access import answers
 from access.answers import Refused
-from access.duration import DAY, MINUTE
-from access.keys import Due, Key, OktaId, SlackId, load_key, person_key
+from access.duration import DAY, MINUTE, Duration
+from access.keys import Due, Key, OktaId, RequestId, RoleKey, SlackId, load_key, person_key
 
 FRESH = DAY
 
@@ -43,8 +44,20 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True)
+class Lately:
+    """What somebody chose the last time they asked for one role; see `access.habit`."""
+
+    role: RoleKey
+    duration: Duration
+    approvers: tuple[SlackId, ...]
+
+
+@dataclass(frozen=True)
 class Person:
-    """One Slack account and the Okta person behind it. `checked_at` is when both were last asked (UTC seconds, 0 = never)."""
+    """One Slack account and the Okta person behind it. `checked_at` is when both were last asked (UTC seconds, 0 = never).
+
+    `away_until` is until when they said that they are away (UTC seconds, 0 = not).
+    """
 
     slack: SlackId
     team: str = ""
@@ -55,6 +68,8 @@ class Person:
     standing: Standing = Standing.UNKNOWN
     groups: frozenset[str] = frozenset()
     checked_at: int = 0
+    lately: tuple[Lately, ...] = ()
+    away_until: int = 0
     version: int = 1
     due: Due | None = None
     wake: bool = False
@@ -77,11 +92,36 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Has:
+    """What somebody has by one request: its title, and whether it was sensitive when they asked. Text form `<request>|s|<title>`."""
+
+    request: RequestId
+    sensitive: bool
+    title: str
+
+    def __str__(self) -> str:
+        return f"{self.request}|{'s' if self.sensitive else ''}|{self.title}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Has":
+        """Read the text form. Raises ValueError when it is none."""
+        request, sensitive, title = text.split("|", 2)
+        if sensitive not in ("", "s"):
+            raise ValueError(f"not what somebody has: {text!r}")
+        return cls(RequestId(request), bool(sensitive), title)
+
+
+@dataclass(frozen=True)
 class Load:
-    """How many requests wait for one approver. Counted, never written as a whole."""
+    """How many requests wait for one approver; counted, never written as a whole. `decided` says how many they decided on which day
+    (days since 1970, as text) of the last seven; it is for fairness alone, and two clicks at one moment may count as one. `has` is
+    what they were told that they have, for the eyes of those who decide.
+    """
 
     slack: SlackId
     waiting: int = 0
+    decided: Mapping[str, int] = field(default_factory=dict)
+    has: frozenset[Has] = frozenset()
 
     @property
     def key(self) -> Key:

@@ -5,7 +5,7 @@ Each function answers None (allowed) or why not. None of them writes, and none l
 
 from collections.abc import Mapping, Sequence
 
-from access import answers
+from access import answers, ticket
 from access.answers import Refused
 from access.catalog import ApproverList, Policy, Role
 from access.duration import Duration, parse
@@ -30,6 +30,34 @@ def may_see(role: Role | None, policy: Policy | None, person: Person) -> Refused
     return None
 
 
+def may_have(role: Role, policy: Policy, person: Person, asker: Person) -> Refused | None:
+    """Whether `asker` may ask for this role for `person`: for oneself, or where the policy allows it, for somebody to whom it is offered."""
+    if refused := may_see(role, policy, asker):
+        return refused
+    if person.slack == asker.slack:
+        return None
+    if not policy.for_others:
+        return answers.not_for_others()
+    return answers.not_for_them() if may_see(role, policy, person) else None
+
+
+def whole_member(person: Person | None, now: int) -> Refused | None:
+    """Whether somebody for whom access is asked is known today and may have any."""
+    refused = judge(person, now)
+    if refused is None:
+        return None
+    return answers.looking_for_whom() if refused.code == answers.LOOKING else answers.cannot_have()
+
+
+def good_ticket(policy: Policy, text: str) -> Refused | None:
+    """The ticket number that this policy wants is there; whether the ticket exists is for approvers to know."""
+    if not policy.ticket:
+        return None
+    if not text:
+        return answers.ticket_missing(policy.ticket_example)
+    return None if ticket.fits(policy.ticket, text) else answers.ticket_wrong(policy.ticket_example)
+
+
 def free_to_ask(holding: Holding | None) -> Refused | None:
     """One undecided request for each pair of person and target, and a bound on those that run at once."""
     if holding is None:
@@ -39,12 +67,13 @@ def free_to_ask(holding: Holding | None) -> Refused | None:
     return answers.enough_of_it() if len(holding.needs) + len(holding.leaving) >= MOST_AT_ONCE else None
 
 
-def eligible(approvers: ApproverList, people: Mapping[SlackId, Person], requester: Party) -> list[SlackId]:
-    """The approvers who could decide on this person's request: listed, another human, not known to be gone."""
+def eligible(approvers: ApproverList, people: Mapping[SlackId, Person], *parties: Party) -> list[SlackId]:
+    """The approvers who could decide on a request of these people: listed, another human than any of them, not known to be gone."""
+    own = {party.okta for party in parties}
     return [
         approver.slack
         for approver in approvers.approvers
-        if approver.okta != requester.okta and _alive(people.get(approver.slack))
+        if approver.okta not in own and _alive(people.get(approver.slack))
     ]
 
 
@@ -58,7 +87,7 @@ def offered(policy: Policy, text: str) -> Duration | None:
         duration = parse(text)
     except ValueError:
         return None
-    return duration if duration in policy.durations and duration.seconds <= policy.longest else None
+    return duration if duration in policy.on_offer else None
 
 
 def good_reason(reason: str) -> Refused | None:
@@ -73,11 +102,12 @@ def good_choice(
     approvers: ApproverList,
     people: Mapping[SlackId, Person],
     requester: Party,
+    for_whom: Party,
     needed: int,
 ) -> Refused | None:
-    """The approvers chosen are listed, alive, other humans, and enough of them."""
+    """The approvers chosen are listed, alive, neither of the two concerned, and enough of them."""
     by_slack = {approver.slack: approver for approver in approvers.approvers}
-    if not eligible(approvers, people, requester):
+    if not eligible(approvers, people, requester, for_whom):
         return answers.no_approver()
     if not chosen:
         return answers.no_approver_chosen()
@@ -85,6 +115,8 @@ def good_choice(
         return answers.approver_not_listed()
     if any(by_slack[slack].okta == requester.okta for slack in chosen):
         return answers.approver_is_you()
+    if any(by_slack[slack].okta == for_whom.okta for slack in chosen):
+        return answers.approver_is_them()
     if any(not _alive(people.get(slack)) for slack in chosen):
         return answers.approver_not_alive()
     if len({by_slack[slack].okta for slack in chosen}) < needed:
@@ -107,6 +139,7 @@ def still_open(request: Request, now: int) -> Refused | None:
 
 _OVER = {
     "withdrawn": "was withdrawn",
+    "declined": "was refused by the person who would have got this",
     "lapsed": "was not answered in time and has lapsed",
     "role_gone": "is for a role that does not exist any more",
     "requester_gone": "is for somebody who is not active any more",
@@ -138,6 +171,8 @@ def may_approve(
         return answers.requester_gone()
     if person and (refused := may_see(role, policy, person)):
         return answers.not_offered_to_them() if refused.code == "may_not_ask" else refused
+    if request.requester.slack != request.for_whom.slack and not policy.for_others:
+        return answers.no_longer_for_others()
     if role.target != request.target:
         return answers.leads_elsewhere()
     if any(clicker.is_(decision.by) for decision in request.approvals):

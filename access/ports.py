@@ -2,16 +2,20 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
+from access.alarm import Alarm
 from access.audit import Fact
 from access.breaker import Breaker, Heartbeat
-from access.card import Card, Place
-from access.catalog import ApproverList, Head, Policy, Role, SearchList
+from access.budget import Budget
+from access.card import Card, Place, Prior
+from access.catalog import ApproverList, Edited, Head, Policy, Role, SearchList
+from access.edits import Edits, Second
 from access.holding import Holding
-from access.keys import Due, Key, Lane, OktaId, SlackId, Target
-from access.person import Load, Person
-from access.request import Request
+from access.keys import Due, Key, Lane, OktaId, RoleKey, SlackId, Target
+from access.person import Has, Load, Person
+from access.request import Request, Sync
 
 Clock = Callable[[], int]
 """UTC seconds, now."""
@@ -23,12 +27,16 @@ Record = (
     | Person
     | Load
     | Breaker
+    | Budget
     | Heartbeat
     | Role
     | Policy
     | ApproverList
     | Head
     | SearchList
+    | Edits
+    | Second
+    | Alarm
     | Fact
 )
 """Everything that a store reads back as a value."""
@@ -38,7 +46,7 @@ Record = (
 class Write:
     """Put `record` whole, if the stored item is at version `was` (None: if there is no such item). The record carries the new version."""
 
-    record: Request | Holding | Card | Person | Breaker
+    record: Request | Holding | Card | Person | Breaker | Budget | ApproverList | Edits | Second | Alarm
     was: int | None
 
 
@@ -62,10 +70,16 @@ class Check:
 
 @dataclass(frozen=True)
 class Tally:
-    """Add `by` to the count of waiting requests of one approver; needs no version, makes the row when there is none."""
+    """Add `by` to the count of waiting requests of one approver; needs no version, makes the row when there is none.
+
+    `decided`, if given, replaces what they decided lately. `gets` and `loses`, of which one is empty, change what they have.
+    """
 
     slack: SlackId
     by: int
+    decided: Mapping[str, int] | None = None
+    gets: frozenset[Has] = frozenset()
+    loses: frozenset[Has] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -102,7 +116,10 @@ class Store(Protocol):
         """Nominees of one lane and shard whose time is at or before `until`, oldest first."""
 
     def whose(self, okta: OktaId, kind: str = "") -> Sequence[Key]:
-        """Keys of what the `who` index has for a person: kinds `REQ`, `CARD`, `HOLD`; all without a kind."""
+        """Keys of what the `who` index has for a person: kinds `REQ`, `CARD`, `HOLD`, `EDITS`; all without a kind."""
+
+    def running(self, role: RoleKey) -> Sequence[Key]:
+        """Keys of what the `role` index has: the requests by which somebody has this role now, oldest first."""
 
     def facts(self, subject: str) -> Sequence[Fact]:
         """All facts of one subject in the order of their sequence."""
@@ -114,6 +131,13 @@ class Store(Protocol):
         """Write the sweep's heartbeat."""
 
 
+class Taken(StrEnum):
+    """What a removal came to. KEPT: somebody else gives the same access, and that is not ours to take."""
+
+    GONE = "gone"
+    KEPT = "kept"
+
+
 class Provisioner(Protocol):
     """One kind of target. Raises TryAgain or NeverWorks and nothing else; "already so" is success. `seconds` bounds the whole call."""
 
@@ -122,14 +146,28 @@ class Provisioner(Protocol):
     bucket: str
     """The rate limit that its calls fall under, for example `okta:groups`."""
 
+    def ready(self, *, removing: bool) -> None:
+        """Raises Spent unless the rate limit has room for a whole giving or taking now. Calls nothing at the service."""
+
     def present(self, person: OktaId, target: Target, seconds: float) -> bool:
         """Whether the person has it now, whoever gave it. Reads only."""
+
+    def giver(self, seconds: float) -> str:
+        """As whom we give, by the id that the service itself records; empty where it does not tell who gave. Calls at most once."""
 
     def add(self, person: OktaId, target: Target, seconds: float) -> None:
         """Give it; giving what is given is success."""
 
-    def remove(self, person: OktaId, target: Target, seconds: float) -> None:
-        """Take it away; taking what is gone is success."""
+    def remove(
+        self, person: OktaId, target: Target, since: int, givers: tuple[str, ...], seconds: float
+    ) -> Taken:
+        """Take it away; taking what is gone is success. What others gave after `since` (UTC seconds, before our first add) is theirs.
+
+        `givers` are those as whom we gave it; with none on record it is whoever we are now.
+        """
+
+    def sync(self, person: OktaId, target: Target) -> Sync:
+        """What the last `present` of this pair showed of the far end beyond the service itself. Calls nothing."""
 
 
 @dataclass(frozen=True)
@@ -149,16 +187,22 @@ class Directory(Protocol):
 
     service: str
 
+    def ready(self) -> None:
+        """Raises Spent unless the rate limits have room for looking one person up now and for what is to be taken away. Calls nothing."""
+
     def by_email(self, email: str, seconds: float) -> Sequence[OktaPerson]:
         """Everybody whose login or e-mail is exactly this one, case-folded: none, one, or more. With the ids of their groups."""
 
     def by_id(self, okta: OktaId, seconds: float) -> OktaPerson | None:
         """The person as of now, with the ids of their groups."""
 
+    def alive(self, okta: OktaId, seconds: float) -> bool:
+        """Whether the person may hold anything now; False for somebody whom Okta does not have. The cheapest answer, one call."""
+
 
 @dataclass(frozen=True)
 class Account:
-    """A person as Slack knows them: one account and its flags."""
+    """A person as Slack knows them: one account and its flags. In an organisation of several workspaces, `teams` are those they are in."""
 
     slack: SlackId
     team: str
@@ -170,6 +214,19 @@ class Account:
     guest: bool
     stranger: bool
     confirmed: bool
+    teams: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Background:
+    """Who asks, and for whom, by their names in Okta; the last change of who may approve this, if one of them made it lately;
+    and what the person has besides, by title.
+    """
+
+    asker: str = ""
+    whom: str = ""
+    edited: Edited | None = None
+    has: tuple[Has, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -177,7 +234,10 @@ class Scene:
     """All that one drawing is made from, as it is on record at `now`. `event` is empty for the card, else the notice's event.
 
     `holding` is what the request is about; `parent` is what an extension extends; `waiting` is an undecided extension of it.
-    `barred` recipients were found not to be on the approver list.
+    `barred` recipients were found not to be on the approver list. `prior` is what a look at the target had found when they were asked.
+    `guests` are the reminders of other requests that the same message shows.
+    `background` is about the one who asks, while nobody has decided.
+    `unreached` are approvers whom no message reaches, `uncounted` those who agreed and are on the list no more. `also` are titles of what else a reminder names.
     """
 
     request: Request
@@ -188,6 +248,12 @@ class Scene:
     parent: Request | None = None
     waiting: Request | None = None
     barred: bool = False
+    prior: Prior | None = None
+    unreached: tuple[SlackId, ...] = ()
+    uncounted: tuple[SlackId, ...] = ()
+    also: tuple[str, ...] = ()
+    guests: tuple["Scene", ...] = ()
+    background: Background = Background()
 
 
 @dataclass(frozen=True)
@@ -205,8 +271,19 @@ class Messenger(Protocol):
     def draw(self, scene: Scene) -> Drawing:
         """The drawing of the records; pure, no call."""
 
+    def draw_edits(self, edits: Edits, recipient: SlackId) -> Drawing:
+        """The drawing of the last proposal about an approver list, for one of those whom it concerns; pure, no call."""
+
+    def draw_alarm(self, alarm: Alarm) -> Drawing:
+        """The drawing of an alarm; pure, no call."""
+
+    def wait(self, recipient: SlackId, place: Place | None) -> int:
+        """Seconds until the chat has room for this message, 0 when it has; no call. `send` holds back what comes earlier."""
+
     def send(self, recipient: SlackId, drawing: Drawing, place: Place | None) -> Place:
-        """Post it to the recipient's direct messages, or change the message at `place`."""
+        """Post it to the recipient's direct messages, or to a channel; or change the message at `place`. A place without a `ts` is where
+        to answer: in that thread.
+        """
 
     def account(self, slack: SlackId) -> Account | None:
         """The account as Slack knows it now; None when there is none."""

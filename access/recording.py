@@ -49,11 +49,12 @@ def refuse(
     verb: str,
     request: Request | None = None,
     known: Known | None = None,
+    concerned: SlackId | None = None,
 ) -> Refusals:
     """Put the refusal on record under the hash of the signed request, so that replays add nothing and spam contends with nothing.
 
-    When the one who clicked has a card of this request, it showed a button that the rules refuse: the card is owed again. Somebody
-    whom we do not know well enough is looked up.
+    When the one who clicked has a card of this request, it showed a button that the rules refuse: the card is owed again. Whoever
+    acts, or is `concerned`, and is not known well enough is looked up.
     """
     now, seen = desk.clock(), known or {}
     detail = {"verb": verb, "codes": ",".join(refusal.code for refusal in refusals.all), "slack": by.slack}
@@ -62,10 +63,11 @@ def refuse(
     fact = Fact(f"REFUSED#{by.mark}", 1, What.REFUSED, by.slack, now, detail)
     barred = refusals.first.code == "not_an_approver"
     writes, touches = _put_right(request, seen, by, now, barred)
-    person = get(seen, person_key(by.slack), Person)
-    if known is not None and worth_another_look(person, now):
-        more = call_for(person, by.slack, now)
-        writes, touches = writes + more.writes, touches + more.touches
+    for slack in dict.fromkeys((by.slack, concerned or by.slack)) if known is not None else ():
+        person = get(seen, person_key(slack), Person)
+        if worth_another_look(person, now):
+            more = call_for(person, slack, now)
+            writes, touches = writes + more.writes, touches + more.touches
     for change in (Change(writes=writes, touches=touches, facts=(fact,)), Change(facts=(fact,))):
         try:
             desk.store.commit(change)

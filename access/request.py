@@ -9,6 +9,9 @@ from access.keys import Due, Key, PolicyKey, RequestId, RoleKey, SlackId, Target
 from access.person import Party
 
 REASON_LONGEST = 1000
+CONTEXT_LONGEST = 1000
+QUESTION_LONGEST = 500
+QUESTIONS_MOST = 5
 
 
 class State(StrEnum):
@@ -29,12 +32,19 @@ class Limits:
     longest: int
     extend: bool
     reminders: tuple[int, ...]
+    sensitive: bool = False
 
     @classmethod
     def of(cls, policy: Policy) -> "Limits":
         """The copy that a request keeps."""
         return cls(
-            policy.key, policy.durations, policy.approvals, policy.longest, policy.extend, policy.reminders
+            policy.key,
+            policy.durations,
+            policy.approvals,
+            policy.longest,
+            policy.extend,
+            policy.reminders,
+            policy.sensitive,
         )
 
 
@@ -44,6 +54,23 @@ class Lesser:
 
     role: RoleKey
     title: str
+
+
+@dataclass(frozen=True)
+class Companion:
+    """Another request of the same bundle, with what finds its records, and what the approvers' card says of it."""
+
+    request: RequestId
+    role: RoleKey
+    policy: PolicyKey
+    target: Target
+    title: str
+    sensitive: bool = False
+
+
+def numbered(first: RequestId, place: int) -> RequestId:
+    """The id of the request at this place of a bundle (0 is the first), the same at every replay of its form."""
+    return first if place == 0 else RequestId(f"{first}-{place + 1}")
 
 
 @dataclass(frozen=True)
@@ -59,12 +86,45 @@ class Decision:
 
 
 @dataclass(frozen=True)
+class Question:
+    """What an approver asked about a request, and what the one who made it answered. Times are UTC seconds; None: no answer yet."""
+
+    by: Party
+    at: int
+    text: str
+    answer: str = ""
+    answered_at: int | None = None
+
+
+class Sync(StrEnum):
+    """What Okta said, when it was given, of the account that Okta itself sets up in the app: nothing, still at it, or it could not."""
+
+    NONE = ""
+    SYNCING = "syncing"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
 class Stop:
-    """Why and by whom a running grant is to end before its time; settle does the rest."""
+    """Why and by whom a running grant is to end before its time; settle does the rest. `note` is what they wrote to the person."""
 
     reason: str
     by: str
     at: int
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Chased:
+    """What was done while people waited for an answer (UTC seconds): when the one who asked reminded the approvers, who was asked before
+    others were asked instead, and that nobody who could answer was found. `owner` was told, at `told_at`.
+    """
+
+    nudges: tuple[int, ...] = ()
+    formerly: tuple[Party, ...] = ()
+    owner: Party | None = None
+    told_at: int = 0
+    nobody: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,7 +133,10 @@ class Request:
 
     `end` is the only end time there is: set at approval, moved by an approved extension or by recorded use, by nothing else.
     `former_ends` are the ends it had
-    before, so that notices of them are found again. `given_at` and `taking_back_at` say that the fact was recorded; `reason_ended` says how it ended.
+    before, so that notices of them are found again. `kept` says that it ended and the person still has it by somebody else's doing. `given_at` and `taking_back_at` say that the fact was recorded; `reason_ended` says how it ended.
+    `follows` is the service that Okta carries it on to, which has it some minutes later. `link` and `use` are the role's.
+    `bundle` is the first request of those that were asked for together, and `also` are the others; only the first one has them.
+    `context` is where it was asked from, in the words that the one who asked was looking at.
     """
 
     id: RequestId
@@ -97,13 +160,23 @@ class Request:
     begun_at: int | None = None
     given_at: int | None = None
     had_already: bool = False
+    kept: bool = False
     stopped: Stop | None = None
     taking_back_at: int | None = None
     ended_at: int | None = None
     reason_ended: str = ""
     extends: RequestId | None = None
     lesser: Lesser | None = None
-    bundle: str | None = None
+    bundle: RequestId | None = None
+    also: tuple[Companion, ...] = ()
+    ticket: str = ""
+    context: str = ""
+    questions: tuple[Question, ...] = ()
+    follows: str = ""
+    link: str = ""
+    use: str = ""
+    sync: Sync = Sync.NONE
+    chased: Chased = Chased()
     tail: str = ""
     version: int = 0
     due: Due | None = None
@@ -116,6 +189,21 @@ class Request:
     @property
     def holding_key(self) -> Key:
         return holding_key(self.for_whom.okta, self.target)
+
+    @property
+    def carried(self) -> bool:
+        """Whether the first request of its bundle speaks for it: until all of them are approved, it has no card of its own."""
+        return self.bundle not in (None, self.id) and self.approved_at is None
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """What is decided together with it, by title, its own first."""
+        return (self.title, *(each.title for each in self.also))
+
+    @property
+    def sensitive(self) -> bool:
+        """Whether anything that is decided together with it is."""
+        return self.limits.sensitive or any(each.sensitive for each in self.also)
 
     @property
     def approvals(self) -> tuple[Decision, ...]:
@@ -142,4 +230,11 @@ class Request:
 
     def involves(self, slack: SlackId) -> bool:
         """Whether this account asked, gets the access, or was asked to approve."""
-        return slack in {self.requester.slack, self.for_whom.slack, *(party.slack for party in self.asked)}
+        people = (self.requester, self.for_whom, *self.asked, *self.chased.formerly)
+        return slack in {party.slack for party in people}
+
+    @property
+    def unanswered(self) -> tuple[Party, ...]:
+        """Those who were asked and have not agreed."""
+        agreed = {each.by.okta for each in self.approvals}
+        return tuple(party for party in self.asked if party.okta not in agreed)

@@ -6,11 +6,11 @@ Worker and sweep both come through here, so that whatever a lost, late or double
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from access import draining, owing, people, settle, tell
+from access import alarm_sending, breaking, owing, people, seconds, settle, tell
 from access.breaker import Breaker
 from access.desk import Desk, Outside
 from access.errors import Conflict
-from access.keys import Key, RequestId, kind_of, request_key
+from access.keys import Key, RequestId, RoleKey, kind_of, request_key
 from access.owing import Prepared
 from access.ports import Record
 from access.request import Request
@@ -20,11 +20,12 @@ from access.tell import Told
 
 @dataclass(frozen=True)
 class Roused:
-    """What came of it, for the counts."""
+    """What came of it, for the counts. `waiting` is in how many seconds the chat has room for what it had none for."""
 
     settled: int = 0
     sent: int = 0
     failed: int = 0
+    waiting: int = 0
 
 
 def rouse(desk: Desk, outside: Outside, key: Key, image: Record | None = None) -> Roused:
@@ -35,8 +36,12 @@ def rouse(desk: Desk, outside: Outside, key: Key, image: Record | None = None) -
     if key.pk.startswith("HOLD#"):
         return _holding(desk, outside, key, image)
     if key.pk.startswith("REQ#"):
-        hints = owing.wanted(image) if isinstance(image, Request) else []
+        hints = tell.wanted(outside, image) if isinstance(image, Request) else []
         return _counts(_tell(desk, outside, RequestId(key.pk.removeprefix("REQ#")), hints))
+    if key.pk.startswith("ALARM#"):
+        return _counts(alarm_sending.attend(desk, outside, key))
+    if key.pk.startswith("EDITS#"):
+        return _counts(seconds.attend(desk, outside, RoleKey(key.pk.removeprefix("EDITS#"))))
     if key.pk.startswith("PERSON#"):
         return Roused(settled=1) if people.meet(desk, outside, key) else Roused(failed=1)
     return Roused()
@@ -47,10 +52,12 @@ def _holding(desk: Desk, outside: Outside, key: Key, image: Record | None) -> Ro
     settled = settle.settle(desk, outside, key, kind_of(key), hints)
     service = outside.provisioner(kind_of(key)).service
     if settled.outcome is Outcome.SERVICE:
-        draining.open_(desk, settled.breaker or Breaker(service), settled)
+        breaking.open_(desk, settled.breaker or Breaker(service), settled)
     told = tell_settled(desk, outside, settled)
     failed = settled.outcome in (Outcome.ITEM, Outcome.SERVICE)
-    return replace(told, settled=0 if failed else 1, failed=told.failed + failed)
+    # Without budget it stays due, and the sweep takes it.
+    done = not failed and settled.outcome is not Outcome.SPENT
+    return replace(told, settled=int(done), failed=told.failed + failed)
 
 
 def tell_settled(desk: Desk, outside: Outside, settled: Settled) -> Roused:
@@ -58,7 +65,8 @@ def tell_settled(desk: Desk, outside: Outside, settled: Settled) -> Roused:
     total, claimed = Told(), {each.request.id: each for each in settled.prepared}
     for request in settled.touched:
         told = _deliver(desk, outside, request, claimed.get(request.id))
-        total = Told(total.sent + told.sent, total.failed + told.failed)
+        waiting = max(total.waiting, told.waiting)
+        total = Told(total.sent + told.sent, total.failed + told.failed, waiting=waiting)
     return _counts(total)
 
 
@@ -72,12 +80,20 @@ def _deliver(desk: Desk, outside: Outside, request: Request, prepared: Prepared 
 
 
 def _tell(desk: Desk, outside: Outside, request: RequestId, hints: Iterable[Key]) -> Told:
-    told = tell.attend(desk, outside, request, hints)
-    if told.parent is None:
-        return told
-    more = tell.attend(desk, outside, told.parent)
-    return Told(told.sent + more.sent, told.failed + more.failed)
+    return _along(desk, outside, tell.attend(desk, outside, request, hints))
+
+
+def _along(desk: Desk, outside: Outside, told: Told) -> Told:
+    """Those whose messages show it too: what an extension extends, and whatever a reminder is sent with; each once."""
+    todo, seen = list(told.beside), set(told.beside)
+    while todo:
+        more = tell.attend(desk, outside, todo.pop(0))
+        waiting = max(told.waiting, more.waiting)
+        told = Told(told.sent + more.sent, told.failed + more.failed, waiting=waiting)
+        todo += [each for each in more.beside if each not in seen]
+        seen |= set(more.beside)
+    return told
 
 
 def _counts(told: Told) -> Roused:
-    return Roused(sent=told.sent, failed=told.failed)
+    return Roused(sent=told.sent, failed=told.failed, waiting=told.waiting)

@@ -21,13 +21,17 @@ MOST_PARTS = 100
 
 
 class Outcome(Enum):
-    """What came of one settle. SPOKE: the service answered and the records are right. QUIET: right without a call."""
+    """What came of one settle. SPOKE: the service answered and the records are right. QUIET: right without a call.
+
+    SPENT: our share of the rate limit has no room for it now.
+    """
 
     SPOKE = auto()
     QUIET = auto()
     HELD = auto()
     ITEM = auto()
     SERVICE = auto()
+    SPENT = auto()
     NO_TIME = auto()
 
 
@@ -35,7 +39,8 @@ class Outcome(Enum):
 class Settled:
     """The outcome, and the requests whose people may have something new to see, with their drawings already claimed if possible.
 
-    `late` is by how many seconds a removal that is still not proven was overdue when it was looked at.
+    `late` is by how many seconds a removal that is still not proven was overdue when it was looked at. `barred` says that the service
+    failed because it does not accept our credentials; `giving` that it was to give something for which there was no budget.
     """
 
     outcome: Outcome
@@ -46,6 +51,8 @@ class Settled:
     retry_at: int | None = None
     late: int = 0
     unreadable: frozenset[Key] = frozenset()
+    barred: bool = False
+    giving: bool = False
 
 
 @dataclass
@@ -58,6 +65,7 @@ class Run:
     provisioner: Provisioner
     doubt: bool = False
     spoke: bool = False
+    leased: bool = False
     vetted: frozenset[RequestId] = frozenset()
     touched: dict[RequestId, Request] = field(default_factory=dict)
     prepared: dict[RequestId, Prepared] = field(default_factory=dict)
@@ -116,7 +124,8 @@ def _claims(run: Run, situation: Situation, change: Change) -> list[Prepared]:
     try:
         cards = read_cards(run.desk.store, situation.known, requests)
         known = {**cards, **situation.known, **after}
-        prepared = [owing.prepare(run.outside.messenger, known, request, now) for request in requests]
+        alone = [request for request in requests if not owing.shared(known, request)]
+        prepared = [owing.prepare(run.outside.messenger, known, request, now) for request in alone]
     except Exception:  # noqa: BLE001 - whatever is wrong with a card, access is given and taken without it
         return []
     return prepared if sum(len(each.owed) for each in prepared) <= room else []

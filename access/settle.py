@@ -9,20 +9,20 @@ owner is dead when it has run out; an intent that such an owner left behind is d
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from access.audit import SYSTEM
+from access.audit import SYSTEM, What
 from access.breaker import Breaker
-from access.concluding import conclude, fail, give_up_adding, intent, put_off
+from access.concluding import Found, conclude, fail, give_up_adding, intent, put_off, release
 from access.desk import Desk, Outside
-from access.errors import Conflict, NeverWorks, TargetError, TryAgain
+from access.errors import Barred, Conflict, NeverWorks, Spent, TargetError, TryAgain
 from access.holding import LEASE, Base, Held, Lease
 from access.keys import Key, OktaId, breaker_key
 from access.mending import mend
 from access.moves import stop
-from access.ports import Change, Write
+from access.ports import Change, Taken, Write
 from access.reading import get
-from access.request import Request
+from access.request import Request, Sync
 from access.run import Outcome, Run, Settled
-from access.situation import Act, Situation, lateness, next_act, read
+from access.situation import Act, Situation, lateness, next_act, read, tidy
 
 NEED = 25.0
 ROUNDS = 8
@@ -51,8 +51,9 @@ def settle(
         lease = situation.stored.lease
         if lease and lease.until > now and lease.owner != outside.owner:
             return run.done(Outcome.HELD)
-        if lease and lease.owner != outside.owner:
-            run.doubt = True  # An intent whose owner died: the call may have been made.
+        if lease and not run.leased:
+            # An intent whose owner died, or who could not write down what came of it: the call may have been made.
+            run.doubt = True
         try:
             settled = _round(run, situation, now, probe)
         except Conflict as lost:
@@ -69,11 +70,12 @@ def _round(run: Run, situation: Situation, now: int, probe: bool) -> Settled | N
     if act is Act.NOTHING:
         return _rest(run, situation, now)
     if act is Act.CONCLUDE:
-        run.report(situation, conclude(situation, situation.holding.state, now, run.doubt, looked=False))
+        run.report(situation, conclude(situation, situation.holding.state, now, run.doubt))
         return run.done(Outcome.SPOKE if run.spoke else Outcome.QUIET)
-    if run.breaker and run.breaker.open_since is not None and (not probe or now < run.breaker.retry_at):
+    if run.breaker and run.breaker.open_since is not None and not (probe and run.breaker.may_be_tried(now)):
         return run.done(Outcome.SERVICE, run.breaker.why)
     try:
+        run.provisioner.ready(removing=not situation.holding.needs)
         if act is Act.LOOK:
             return _look(run, situation, now)
         if act is Act.ADD and (gone := _vet(run, situation)):
@@ -87,7 +89,7 @@ def _round(run: Run, situation: Situation, now: int, probe: bool) -> Settled | N
 def _rest(run: Run, situation: Situation, now: int) -> Settled:
     """Nothing to do but to be found again at the right time. A foreign lease that ran out is doubt and starts a watch."""
     if run.doubt or situation.stored.lease:
-        run.report(situation, conclude(situation, situation.holding.state, now, run.doubt, looked=False))
+        run.report(situation, conclude(situation, situation.holding.state, now, run.doubt))
     else:
         put_off(run.desk.store, situation.holding, now)
     return run.done(Outcome.SPOKE if run.spoke else Outcome.QUIET)
@@ -102,34 +104,48 @@ def _look(run: Run, situation: Situation, now: int) -> Settled | None:
         if gone := _vet(run, situation):
             run.commit(gone)
             return None
-        if not present:
-            return _write(run, _based(situation, Base.NONE), Act.ADD, now)
-        based = _based(situation, Base.PERMANENT)
+        if not present or _given_before_a_restore(run, situation):
+            return _write(run, _based(situation, Base.NONE, now), Act.ADD, now)
+        based = _based(situation, Base.PERMANENT, now)
         return _proven(run, based, present, now)
     wanted = bool(holding.needs)
     if present is wanted or (holding.base is Base.PERMANENT and not wanted):
         return _proven(run, situation, present, now)
     # Something landed or was taken late. What is gone although it was permanent is given by us from now on.
-    return _write(run, _based(situation, Base.NONE), Act.ADD if wanted else Act.REMOVE, now)
+    return _write(run, _based(situation, Base.NONE, now), Act.ADD if wanted else Act.REMOVE, now)
 
 
-def _based(situation: Situation, base: Base) -> Situation:
-    return replace(situation, holding=replace(situation.holding, base=base))
+def _given_before_a_restore(run: Run, situation: Situation) -> bool:
+    """Whether the audit knows that we have begun to give it for one of these requests, which a restored table has forgotten."""
+    facts = (fact for request in situation.fresh for fact in run.desk.store.facts(f"REQ#{request.id}"))
+    return any(fact.what is What.BEGUN for fact in facts)
+
+
+def _based(situation: Situation, base: Base, now: int) -> Situation:
+    holding = situation.holding
+    based_at = holding.based_at if holding.base is base else now
+    return replace(situation, holding=replace(holding, base=base, based_at=based_at))
 
 
 def _write(run: Run, situation: Situation, act: Act, now: int) -> Settled | None:
     """Intent, one call, read back, result."""
+    try:
+        situation = _as_whom(run, situation) if act is Act.ADD else situation
+    except TargetError as error:
+        # Nothing is decided yet: what was read a moment ago is read again.
+        return _failed(run, replace(situation, holding=tidy(situation.stored, now)), _unwritten(error), now)
     lease = Lease(run.outside.owner, now + LEASE)
     meant = intent(situation, act is Act.ADD, lease, now, run.doubt)
     run.commit(meant.change)
-    run.doubt = False  # It is on record now, as a watch.
+    run.leased, run.doubt = True, False  # The doubt is on record now, as a watch.
     situation = meant.situation
-    holding = situation.holding
+    holding, taken = situation.holding, Taken.GONE
     try:
         if act is Act.ADD:
             run.provisioner.add(holding.person, holding.target, run.seconds)
         else:
-            run.provisioner.remove(holding.person, holding.target, run.seconds)
+            since, givers = holding.based_at or 0, holding.givers
+            taken = run.provisioner.remove(holding.person, holding.target, since, givers, run.seconds)
     except TargetError as error:
         if act is Act.ADD and isinstance(error, NeverWorks) and situation.joining:
             _gave_up(run, situation, error)
@@ -141,16 +157,28 @@ def _write(run: Run, situation: Situation, act: Act, now: int) -> Settled | None
         return _failed(run, situation, _unwritten(error), run.desk.clock())
     run.spoke = True
     now = run.desk.clock()
+    if present and taken is Taken.KEPT:
+        return _proven(run, situation, False, now, kept=True)
     if present is not (act is Act.ADD):
         late = TryAgain("the target does not show the change yet", doubt=True)
         return _failed(run, situation, late, now)
     return _proven(run, situation, present, now)
 
 
-def _proven(run: Run, situation: Situation, present: bool, now: int) -> Settled:
-    """Reality was read and is as it should be: write that down."""
+def _as_whom(run: Run, situation: Situation) -> Situation:
+    """Our name at the service goes on record before it stands there: with other credentials we would take our own doing for others'."""
+    giver, givers = run.provisioner.giver(run.seconds), situation.holding.givers
+    if not giver or giver in givers:
+        return situation
+    return replace(situation, holding=replace(situation.holding, givers=(*givers, giver)))
+
+
+def _proven(run: Run, situation: Situation, present: bool, now: int, *, kept: bool = False) -> Settled:
+    """Reality was read and is as it should be: write that down. `kept`: nothing of ours is left, others still give it."""
     state = Held.PRESENT if present else Held.ABSENT
-    run.report(situation, conclude(situation, state, now, run.doubt, looked=True))
+    holding = situation.holding
+    sync = run.provisioner.sync(holding.person, holding.target) if present else Sync.NONE
+    run.report(situation, conclude(situation, state, now, run.doubt, Found(kept, sync)))
     run.late = run.late if present else 0
     return run.done(Outcome.SPOKE)
 
@@ -162,11 +190,16 @@ def _gave_up(run: Run, situation: Situation, error: NeverWorks) -> None:
 
 
 def _failed(run: Run, situation: Situation, error: TargetError, now: int) -> Settled:
-    """Write the failure and release."""
+    """Write the failure and release. A used-up budget is no failure: nothing was sent."""
     run.doubt = run.doubt or error.doubt
+    if isinstance(error, Spent):
+        run.report(situation, release(situation, now, run.doubt))
+        settled = run.done(Outcome.SPENT, error.why, error.retry_at)
+        return replace(settled, giving=bool(situation.holding.needs))
     run.report(situation, fail(situation, error, now, run.doubt, run.desk.chance()))
     if error.service:
-        return run.done(Outcome.SERVICE, error.why, getattr(error, "retry_at", None))
+        settled = run.done(Outcome.SERVICE, error.why, getattr(error, "retry_at", None))
+        return replace(settled, barred=isinstance(error, Barred))
     return run.done(Outcome.ITEM, error.why)
 
 
@@ -201,7 +234,6 @@ def _not_alive(run: Run, request: Request) -> str:
         **{each.by.okta: "approver_gone" for each in request.approvals},
     }
     for okta, reason in parties.items():
-        found = run.outside.directory.by_id(okta, run.seconds)
-        if found is None or not found.alive:
+        if not run.outside.directory.alive(okta, run.seconds):
             return reason
     return ""

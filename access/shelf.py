@@ -1,11 +1,23 @@
 """The catalogue as one container remembers it: the packed search list, and hints for reading a role's records in one batch."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from access.catalog import Entry, Head, SearchList
 from access.keys import Key, RoleKey, catalog_head_key, search_list_key
 from access.ports import Clock, Store
 from access.reading import Known, get
 
 KEEP = 60
+
+
+@dataclass(frozen=True)
+class Browsed:
+    """What somebody sees who has typed nothing: the roles that they used lately, the others by title, and how many there are in all."""
+
+    lately: tuple[Entry, ...]
+    others: tuple[Entry, ...]
+    total: int
 
 
 class Shelf:
@@ -36,6 +48,23 @@ class Shelf:
             key = search_list_key(self._head)
             self._list = get(self._store.read([key]), key, SearchList) or self._list
         return self._list
+
+    def browse(self, lately: Sequence[RoleKey], most: int = 100) -> Browsed:
+        """The roles on offer, those of `lately` first and `most` others."""
+        all_ = self.list()
+        mine = [entry for each in lately if (entry := all_.get(each)) and not entry.retired]
+        others = [each for each in all_.search("", most + len(mine)) if each not in mine]
+        return Browsed(tuple(mine), tuple(others[:most]), len(all_.on_offer))
+
+    def beside(self, role: RoleKey, text: str, most: int = 100) -> tuple[Entry, ...]:
+        """Roles that may be asked for together with this one: another target, and somebody who approves both. Hints, no promise."""
+        one = self.entry(role)
+        if one is None:
+            return ()
+        found = (
+            each for each in self.list().search(text, len(self.list().entries)) if each.target != one.target
+        )
+        return tuple(each for each in found if set(each.approvers) & set(one.approvers))[:most]
 
     def entry(self, role: RoleKey) -> Entry | None:
         """The hints for one role."""

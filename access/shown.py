@@ -16,6 +16,7 @@ class Shown(StrEnum):
     ENDED = "ended"
     DENIED = "denied"
     WITHDRAWN = "withdrawn"
+    DECLINED = "declined"
     LAPSED = "lapsed"
     EXTENDED = "extended"
     FAILED = "failed"
@@ -25,6 +26,7 @@ class Shown(StrEnum):
 _ENDINGS = {
     "denied": Shown.DENIED,
     "withdrawn": Shown.WITHDRAWN,
+    "declined": Shown.DECLINED,
     "lapsed": Shown.LAPSED,
     "extended": Shown.EXTENDED,
     "failed": Shown.FAILED,

@@ -2,7 +2,8 @@
 
 Theory. A holding *wants* access while somebody needs it. Knowing what is there (`state`, `base`) and what is wanted, exactly one next
 act follows; after the act the records are read again and the next one follows, until nothing is left but to wait. A watch runs while
-a call without a clear answer may still land: reality is read at its looks, and whatever is found is put right.
+a call without a clear answer may still land: reality is read at its looks, and whatever is found is put right. What somebody needs
+and has from others may be taken away by them, so it is looked at now and then.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -47,6 +48,11 @@ class Situation:
     def joining(self) -> tuple[Request, ...]:
         """The requests that need it and have not been told that it is there."""
         return tuple(request for request in self._needing() if request.given_at is None)
+
+    @property
+    def leaving(self) -> tuple[Request, ...]:
+        """The requests that do not need it any more and wait for the proof."""
+        return tuple(self.requests[each] for each in self.holding.leaving if each in self.requests)
 
     def _needing(self) -> Iterable[Request]:
         """A request that a restored table does not have is left out; its end still counts."""
@@ -106,13 +112,14 @@ def tidy(holding: Holding, now: int) -> Holding:
 def next_act(situation: Situation, now: int) -> Act:
     """What follows from the records alone."""
     holding = situation.holding
-    looking = holding.watch_from is not None and (holding.due is None or now >= holding.due.at)
+    time_to_look = holding.due is None or now >= holding.due.at
+    looking = holding.watch_from is not None and time_to_look
     if holding.needs:
         if holding.state in (Held.ADDING, Held.REMOVING):
             return Act.ADD
         if holding.state is Held.ABSENT:
             return Act.ADD if holding.base is Base.NONE else Act.LOOK
-        if situation.joining or looking:
+        if situation.joining or looking or (holding.borrowed and time_to_look and not holding.leaving):
             return Act.LOOK
     elif holding.base is not Base.PERMANENT and holding.state is not Held.ABSENT:
         return Act.REMOVE
@@ -128,9 +135,12 @@ def lateness(situation: Situation, now: int) -> int:
     holding = situation.holding
     if holding.needs or holding.base is Base.PERMANENT or holding.state is Held.ABSENT:
         return 0
-    leaving = [situation.requests[each] for each in holding.leaving if each in situation.requests]
-    ends = [min(each.end or now, each.stopped.at if each.stopped else now) for each in leaving]
-    return max((now - end for end in ends), default=0)
+    return max((now - over_since(each, now) for each in situation.leaving), default=0)
+
+
+def over_since(request: Request, now: int) -> int:
+    """When access for this request was to be gone (UTC seconds): at its end, or when it was stopped before that; else now."""
+    return min(request.end or now, request.stopped.at if request.stopped else now)
 
 
 def watch_over(holding: Holding, read_at: int) -> bool:

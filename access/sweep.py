@@ -4,23 +4,30 @@ The index only nominates; settle and tell judge each item again by its records. 
 grants exist; an item that cannot be read is moved out of the way and named, and nobody else waits for it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from access import draining, rouse, settle
+from access import alarm_causes, draining, joining, rouse, settle
+from access.alarm_removals import LATE
 from access.breaker import Heartbeat
 from access.desk import Desk, Outside
+from access.draining import Drained
 from access.errors import Busy, Unreadable
 from access.keys import SHARDS, Key, Lane, kind_of
 from access.ports import Nominee
 from access.rouse import Roused
 from access.run import Outcome, Settled
 from access.settle import NEED
+from access.tell import REMINDING, URGENCIES
 
 MOST = 1000
+PATIENCE = 20
+"""Seconds that a run may wait at its very end for the next window of a rate limit."""
+WORTH = 5
+"""Seconds of work that such a wait must leave."""
 ASIDE = 15 * 60
-OVERDUE = 15 * 60
+OVERDUE = LATE
 
 
 @dataclass
@@ -53,17 +60,16 @@ def sweep(desk: Desk, outside: Outside) -> Counts:
     now = desk.clock()
     ends, gives, tells = (_nominees(desk, lane, now) for lane in Lane)
     counts = Counts(due=len(ends) + len(gives) + len(tells))
-    touched: list[Settled] = []
-    for service, queue in _by_service(desk, outside, [*ends, *gives], counts).items():
-        drained = draining.drain(desk, service, queue[:MOST], _settler(desk, outside, counts))
-        touched += drained.settled
-        counts.failed += drained.failed
-        counts.left += drained.left
+    touched, waiting = _settle(desk, outside, _by_service(desk, outside, [*ends, *gives], counts), counts)
+    _join(desk, outside, tells, counts)
+    unsaid = _tell(desk, outside, _in_order(tells)[:MOST], touched, counts)
+    touched += _once_more(desk, outside, waiting, counts)
+    _say_the_rest(desk, outside, unsaid, counts)
     done = {request.holding_key for each in touched for request in each.touched}
     late = [each for each in ends if desk.clock() - each.due.at > OVERDUE and each.key not in done]
     counts.overdue |= {each.key: desk.clock() - each.due.at for each in late}
-    counts.settled = sum(each.outcome in (Outcome.SPOKE, Outcome.QUIET) for each in touched)
-    _tell(desk, outside, _people_last(tells)[:MOST], touched, counts)
+    counts.settled += sum(each.outcome in (Outcome.SPOKE, Outcome.QUIET) for each in touched)
+    alarm_causes.of_sweep(desk, outside, counts.overdue, counts.unreadable)
     desk.store.beat(
         Heartbeat(desk.clock(), ",".join(f"{name}={count}" for name, count in counts.as_dict().items()))
     )
@@ -75,9 +81,30 @@ def _nominees(desk: Desk, lane: Lane, now: int) -> list[Nominee]:
     return sorted(found, key=lambda nominee: nominee.due.at)
 
 
-def _people_last(tells: Sequence[Nominee]) -> list[Nominee]:
-    """Cards and reminders first: looking people up calls Slack and Okta, and can wait."""
-    return sorted(tells, key=lambda nominee: nominee.key.pk.startswith("PERSON#"))
+def _in_order(tells: Sequence[Nominee]) -> list[Nominee]:
+    """When the chat has no room for all of it: first what ends, then decisions, then reminders. Looking people up calls Slack and
+    Okta, and can wait.
+    """
+    last = len(URGENCIES)
+
+    def rank(nominee: Nominee) -> int:
+        if nominee.key.pk.startswith("PERSON#"):
+            return last
+        if nominee.key.pk.startswith("ALARM#"):
+            return 0
+        return URGENCIES.index(nominee.due.bucket) if nominee.due.bucket in URGENCIES else last - 1
+
+    return sorted(tells, key=rank)
+
+
+def _join(desk: Desk, outside: Outside, tells: Sequence[Nominee], counts: Counts) -> None:
+    """Reminders of one person become one message."""
+    if outside.left() < NEED:
+        return
+    try:
+        joining.join(desk, outside.messenger, [each.key for each in tells if each.due.bucket == REMINDING])
+    except Exception:  # noqa: BLE001 - each of them is then told by itself, and whatever is wrong with one is found there
+        counts.failed += 1
 
 
 def _by_service(
@@ -92,6 +119,66 @@ def _by_service(
             continue
         services.setdefault(service, []).append(nominee)
     return services
+
+
+def _settle(
+    desk: Desk, outside: Outside, queues: Mapping[str, Sequence[Nominee]], counts: Counts
+) -> tuple[list[Settled], dict[str, Drained]]:
+    """All services in turn; what came of each item, and the services where some wait for budget."""
+    touched: list[Settled] = []
+    waiting: dict[str, Drained] = {}
+    for service, queue in queues.items():
+        drained = draining.drain(
+            desk,
+            service,
+            queue,
+            _settler(desk, outside, counts),
+            lambda nominee: outside.provisioner(kind_of(nominee.key)).bucket,
+            MOST,
+        )
+        touched += drained.settled
+        counts.failed += drained.failed
+        counts.left += drained.left
+        if drained.opens_at is not None:
+            waiting[service] = drained
+    return touched, waiting
+
+
+def _once_more(desk: Desk, outside: Outside, waiting: Mapping[str, Drained], counts: Counts) -> list[Settled]:
+    """Whoever waits for budget, if it comes within seconds. All else is done by now, so nobody waits behind them."""
+    opens_at = min((each.opens_at for each in waiting.values() if each.opens_at is not None), default=None)
+    if opens_at is None or not _waited(desk, outside, opens_at):
+        return []
+    counts.left -= sum(len(each.waiting) for each in waiting.values())
+    queues = {service: each.waiting for service, each in waiting.items()}
+    touched, _ = _settle(desk, outside, queues, counts)
+    _tell(desk, outside, (), touched, counts)
+    return touched
+
+
+def _say_the_rest(desk: Desk, outside: Outside, unsaid: dict[Key, int], counts: Counts) -> None:
+    """What the chat had no room for, as far as it has room again within seconds; the rest keeps its place until the next run."""
+    while unsaid and _waited(desk, outside, min(unsaid.values())):
+        now = desk.clock()
+        for key in [key for key, opens_at in unsaid.items() if opens_at <= now]:
+            del unsaid[key]
+            if outside.left() < NEED / 2:
+                continue
+            waiting = _count(desk, key, partial(rouse.rouse, desk, outside, key), counts)
+            if waiting:
+                unsaid[key] = desk.clock() + waiting
+            else:
+                counts.left -= 1
+
+
+def _waited(desk: Desk, outside: Outside, until: int) -> bool:
+    """Whether it is that late now. Waits, if this invocation may and has the time to do something afterwards."""
+    seconds = until - desk.clock()
+    if seconds > 0:
+        if outside.pause is None or seconds > PATIENCE or outside.left() - seconds < NEED + WORTH:
+            return False
+        outside.pause(seconds)
+    return desk.clock() >= until
 
 
 def _settler(desk: Desk, outside: Outside, counts: Counts) -> draining.Settle:
@@ -114,8 +201,9 @@ def _settler(desk: Desk, outside: Outside, counts: Counts) -> draining.Settle:
 
 def _tell(
     desk: Desk, outside: Outside, tells: Sequence[Nominee], settled: Sequence[Settled], counts: Counts
-) -> None:
-    """What settling has changed first, then what was due to be told anyway."""
+) -> dict[Key, int]:
+    """What settling has changed first, then what was due to be told anyway. Answers what the chat had no room for, and when it has."""
+    unsaid: dict[Key, int] = {}
     fresh = {request.key for each in settled for request in each.touched}
     work: list[tuple[Key, Callable[[], Roused]]] = [
         (each.touched[0].key, partial(rouse.tell_settled, desk, outside, each))
@@ -129,14 +217,18 @@ def _tell(
         failed = counts.failed
         if outside.left() < NEED / 2:
             counts.left += len(work) - place
-            return
-        _count(desk, key, tell, counts)
+            return unsaid
+        if waiting := _count(desk, key, tell, counts):
+            unsaid[key] = desk.clock() + waiting
+            counts.left += 1
         if key.pk.startswith("PERSON#") and counts.failed > failed:
             counts.left += len(work) - place - 1
-            return  # Slack or Okta does not say who people are; the others keep their place.
+            break  # Slack or Okta does not say who people are; the others keep their place.
+    return unsaid
 
 
-def _count(desk: Desk, key: Key, tell: Callable[[], Roused], counts: Counts) -> None:
+def _count(desk: Desk, key: Key, tell: Callable[[], Roused], counts: Counts) -> int:
+    """The seconds to wait until the chat has room for it; 0 when that is no matter."""
     try:
         roused = tell()
     except Busy:
@@ -147,6 +239,8 @@ def _count(desk: Desk, key: Key, tell: Callable[[], Roused], counts: Counts) -> 
         counts.sent += roused.sent
         counts.settled += roused.settled
         counts.failed += roused.failed
+        return roused.waiting
+    return 0
 
 
 def _aside(desk: Desk, key: Key, counts: Counts, error: Exception) -> None:

@@ -6,32 +6,42 @@ transaction that wrote them), which is as good as reading after it. A send witho
 one more drawing a quarter of an hour later. Nothing here changes what anybody may do; no outcome of a send changes a request.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
-from access import lapse, owing
-from access.card import AGAIN_AFTER, Card
+from access import background, lapse, owing, prior, pursue, sending, unanswered
+from access.card import Card
 from access.desk import Desk, Outside
-from access.errors import Conflict, Undeliverable
+from access.errors import Conflict, Unreadable
+from access.holding import Holding
 from access.keys import Due, Key, Lane, RequestId, request_key
 from access.mending import mend
 from access.owing import Owed, Prepared
 from access.ports import Change, Check, Tally, Touch, Write
 from access.reading import Known, gather, get
 from access.request import Request, State
+from access.sending import FIRST_RETRY
+from access.unreached import concerns_others, facts
 
-ROUNDS = 4
-FIRST_RETRY, LONGEST_RETRY = 60, 15 * 60
-SEND = 12.0
+ROUNDS = 6
+URGENCIES = ENDING, NEWS, REMINDING = "ending", "", "reminding"
+"""What a request's due time is for, the most urgent first: it stands where other items name their rate limit."""
 
 
 @dataclass(frozen=True)
 class Told:
-    """What came of it: messages sent, sends that failed, and what an extension extends, whose people may see it too."""
+    """What came of it: messages sent, sends that failed, and the requests `beside` it whose messages show it too.
+
+    `waiting` is in how many seconds the chat has room for what is owed, if it had none and nothing was begun. `again` says that what
+    came of it is for others to read.
+    """
 
     sent: int = 0
     failed: int = 0
-    parent: RequestId | None = None
+    beside: tuple[RequestId, ...] = ()
+    waiting: int = 0
+    again: bool = False
 
 
 def attend(desk: Desk, outside: Outside, request: RequestId, hints: Iterable[Key] = ()) -> Told:
@@ -39,41 +49,90 @@ def attend(desk: Desk, outside: Outside, request: RequestId, hints: Iterable[Key
 
     Raises Busy and Unreadable.
     """
-    told = Told()
+    told, before = Told(), None
     for _ in range(ROUNDS):
-        known = _read(desk, request, hints)
+        known = _read(desk, outside, request, hints)
         found = get(known, request_key(request), Request)
         if found is None:
             return told
         try:
-            if lapse.overtaken(desk, known, found):
+            if lapse.overtaken(desk, known, found) or pursue.pursued(desk, known, found):
                 continue
-            prepared = owing.prepare(outside.messenger, known, found, desk.clock())
+            prepared = owing.prepare(outside.messenger, known, found, desk.clock(), before)
+            if waiting := _no_room(outside, prepared):
+                return replace(told, waiting=waiting)  # It stays as it is, and keeps its place.
+            if before is None and (before := prior.look(outside, known, found)):
+                prepared = owing.prepare(outside.messenger, known, found, desk.clock(), before)
             _claim(desk, prepared)
-            return deliver(desk, outside, prepared)
+            fresh = deliver(desk, outside, prepared)
+            told = replace(fresh, sent=told.sent + fresh.sent, failed=told.failed + fresh.failed)
+            if not fresh.again:
+                return told
         except Conflict as lost:
             mend(desk, lost)
     return told
 
 
-def _read(desk: Desk, request: RequestId, hints: Iterable[Key]) -> Known:
+def wanted(outside: Outside, request: Request) -> list[Key]:
+    """All that attending to this request reads, as far as the request itself says: good hints for one batch."""
+    more = [*unanswered.wants(request), *background.wants(request)]
+    return [*owing.wanted(request), *prior.wants(outside, request), *more]
+
+
+def _read(desk: Desk, outside: Outside, request: RequestId, hints: Iterable[Key]) -> Known:
+    """Raises Unreadable, but not for a breaker or a person: nobody waits for what is read only to spare a service or to let somebody
+    sleep.
+    """
+    try:
+        return _gather(desk, request, hints, partial(wanted, outside))
+    except Unreadable as error:
+        if not (error.key.pk.startswith("BREAKER#") or background.spare(error.key)):
+            raise
+        hidden = error.key
+
+    def wanted_(found: Request) -> Iterable[Key]:
+        return [key for key in owing.wanted(found) if key != hidden]
+
+    return _gather(desk, request, [hint for hint in hints if hint != hidden], wanted_)
+
+
+def _gather(
+    desk: Desk, request: RequestId, hints: Iterable[Key], wanted_: Callable[[Request], Iterable[Key]]
+) -> Known:
     def wants(known: Known) -> Iterable[Key]:
         found = get(known, request_key(request), Request)
         if found:
-            yield from owing.wanted(found)
+            yield from wanted_(found)
             yield from owing.also_wanted(known, found)
 
     return gather(desk.store, [request_key(request), *hints], wants)
+
+
+def _no_room(outside: Outside, prepared: Prepared) -> int:
+    """Seconds until the chat has room for the first of what is owed; 0 when it has."""
+    letters = [owed.card for owed in prepared.owed if owed.card.host is None]
+    return min((outside.messenger.wait(each.recipient, each.place) for each in letters), default=0)
 
 
 def _claim(desk: Desk, prepared: Prepared) -> None:
     """Raises Conflict when another sender was faster or when what was drawn from has changed meanwhile."""
     if not prepared.owed:
         return
-    checks = [Check(prepared.request.key, prepared.request.version)]
+    checks = {prepared.request.key: Check(prepared.request.key, prepared.request.version)}
     if prepared.holding:
-        checks.append(Check(prepared.holding.key, prepared.holding.version))
-    desk.store.commit(Change(writes=tuple(owed.write for owed in prepared.owed), checks=tuple(checks)))
+        checks[prepared.holding.key] = Check(prepared.holding.key, prepared.holding.version)
+    checks |= _of_guests(prepared)
+    writes = tuple(owed.write for owed in prepared.owed)
+    desk.store.commit(Change(writes=writes, checks=tuple(checks.values())))
+
+
+def _of_guests(prepared: Prepared) -> dict[Key, Check]:
+    """What the others that are shown beside it were drawn from must be as it was."""
+    checks: dict[Key, Check] = {}
+    for guest in owing.guests(prepared.known, prepared.request):
+        holding = get(prepared.known, guest.holding_key, Holding)
+        checks |= {each.key: Check(each.key, each.version) for each in (guest, holding) if each}
+    return checks
 
 
 def deliver(desk: Desk, outside: Outside, prepared: Prepared) -> Told:
@@ -81,28 +140,21 @@ def deliver(desk: Desk, outside: Outside, prepared: Prepared) -> Told:
     now = desk.clock()
     if any(owed.card.claim_until <= now for owed in prepared.owed):
         raise Conflict([owed.card.key for owed in prepared.owed])
-    results = [_send(outside, owed, now) for owed in prepared.owed]
+    results = [_sent(outside, owed, now) for owed in prepared.owed]
     _finish(desk, prepared, results, now)
-    sent = sum(1 for card, _ in results if card.shown and not card.lost)
-    return Told(sent, len(results) - sent, prepared.request.extends if results else None)
+    failed = sum(1 for card, _ in results if card.lost or not card.shown)
+    handed = [owed.card.host for owed in prepared.owed if owed.card.host]
+    beside = dict.fromkeys([*([prepared.request.extends] if results else []), *handed])
+    again = concerns_others(prepared.request, [card for card, _ in results])
+    sent = len(results) - failed - len(handed)
+    return Told(sent, failed, tuple(each for each in beside if each), again=again)
 
 
-def _send(outside: Outside, owed: Owed, now: int) -> tuple[Card, int]:
-    """The card after the attempt, and how long to wait before the next one (0: none owed)."""
-    card = replace(owed.card, claim_until=0, version=owed.card.version + 1)
-    if outside.left() < SEND:
-        return card, FIRST_RETRY
-    try:
-        place = outside.messenger.send(card.recipient, owed.drawing, card.place)
-    except Undeliverable as error:
-        if error.final:
-            return replace(card, lost=error.why[:100], shown=owed.drawing.digest), 0
-        failures = card.failures + 1
-        wait = max(error.retry_after, min(LONGEST_RETRY, FIRST_RETRY * 2 ** min(failures - 1, 5)))
-        again = now + AGAIN_AFTER if error.unclear else card.again_at
-        return replace(card, failures=failures, again_at=again), wait
-    again = 0 if now >= card.again_at else card.again_at
-    return replace(card, place=place, shown=owed.drawing.digest, failures=0, again_at=again), 0
+def _sent(outside: Outside, owed: Owed, now: int) -> tuple[Card, int]:
+    """A guest is not sent: its host is drawn again, which goes on record together with what counts as shown (`_beside`)."""
+    if owed.card.host is None:
+        return sending.send(outside, owed.card, owed.card.recipient, owed.drawing, now)
+    return replace(owed.card, claim_until=0, shown=owed.drawing.digest, version=owed.card.version + 1), 0
 
 
 def _finish(desk: Desk, prepared: Prepared, results: Sequence[tuple[Card, int]], now: int) -> None:
@@ -116,33 +168,58 @@ def _finish(desk: Desk, prepared: Prepared, results: Sequence[tuple[Card, int]],
     due = _next(prepared, results, now)
     moved = due != request.due or request.wake
     touches = [Touch(request.key, request.version, due, wake=False)] if moved else []
-    parent = get(prepared.known, request_key(request.extends), Request) if request.extends and shown else None
-    if parent and (parent.due is None or parent.due.at > now + FIRST_RETRY):
-        touches.append(Touch(parent.key, parent.version, Due(Lane.TELL, now), wake=False))
+    soon = Due(Lane.TELL, now)
+    touches += [Touch(each.key, each.version, soon, wake=False) for each in _beside(prepared, now)]
     settled = {card.key for card, _ in results}
     checks = [Check(card.key, card.version) for card in _cards(prepared, results) if card.key not in settled]
+    touched = {each.key for each in touches}
+    checks += [check for key, check in _of_guests(prepared).items() if key not in touched]
     if not (touches or shown):
         return
     try:
-        desk.store.commit(_change(shown, tuple(touches), tuple(checks)))
+        change = _change(shown, tuple(touches), tuple(checks), now)
+        has = background.kept(request)
+        desk.store.commit(replace(change, tallies=(*change.tallies, *has)))
     except Conflict as lost:
-        _write_shown(desk, [each for each in shown if each[0].key not in lost.keys])
+        rest = [each for each in shown if each[0].key not in lost.keys and each[0].host is None]
+        _write_shown(desk, rest, now)
 
 
-def _write_shown(desk: Desk, shown: Sequence[tuple[Card, list[Tally]]]) -> None:
+def _beside(prepared: Prepared, now: int) -> list[Request]:
+    """Requests whose messages tell of this one: what it extends, an undecided one for the same, the host of what is a guest. They are
+    looked at again soon.
+    """
+    request, holding = prepared.request, prepared.holding
+    parent = request.extends if prepared.owed else None
+    asking = holding.asking if holding and request.approved_at is not None else None
+    named = dict.fromkeys([parent, asking, *(owed.card.host for owed in prepared.owed)])
+    found = [get(prepared.known, request_key(each), Request) for each in named if each]
+    return [
+        each
+        for each in found
+        if each and request.id not in (each.id, each.extends)
+        if each.due is None or each.due.at > now + FIRST_RETRY
+    ]
+
+
+def _write_shown(desk: Desk, shown: Sequence[tuple[Card, list[Tally]]], now: int) -> None:
     """One by one: a card that somebody else has written meanwhile (a click on it) is theirs, the places of the others are kept."""
     for each in shown:
         try:
-            desk.store.commit(_change([each], (), ()))
+            desk.store.commit(_change([each], (), (), now))
         except Conflict:
             continue
 
 
 def _change(
-    shown: Sequence[tuple[Card, list[Tally]]], touches: tuple[Touch, ...], checks: tuple[Check, ...]
+    shown: Sequence[tuple[Card, list[Tally]]],
+    touches: tuple[Touch, ...],
+    checks: tuple[Check, ...],
+    now: int,
 ) -> Change:
     writes = tuple(Write(card, card.version - 1) for card, _ in shown)
-    return Change(writes, touches, checks, (), tuple(tally for _, tallies in shown for tally in tallies))
+    tallies = tuple(tally for _, each in shown for tally in each)
+    return Change(writes, touches, checks, facts([card for card, _ in shown], now), tallies)
 
 
 def _cards(prepared: Prepared, results: Sequence[tuple[Card, int]]) -> list[Card]:
@@ -154,11 +231,11 @@ def _cards(prepared: Prepared, results: Sequence[tuple[Card, int]]) -> list[Card
 def _counted(request: Request, card: Card) -> tuple[Card, list[Tally]]:
     """A pending request weighs on each approver who has its card; the card's own write makes that happen once."""
     asked = next((party for party in request.asked if party.slack == card.recipient), None)
-    if card.event or asked is None or not card.shown:
+    if card.event or not card.shown or (asked is None and not card.counted):
         return card, []
-    pending = request.state is State.PENDING
+    pending = asked is not None and request.state is State.PENDING
     counts = pending and not card.lost
-    weighed = replace(card, who=asked.okta if pending else "", counted=counts)
+    weighed = replace(card, who=asked.okta if asked and pending else "", counted=counts)
     return weighed, [] if counts is card.counted else [Tally(card.recipient, 1 if counts else -1)]
 
 
@@ -166,10 +243,22 @@ def _next(prepared: Prepared, results: Sequence[tuple[Card, int]], now: int) -> 
     """The earliest of: deadline, next reminder, a retry, another sender's claim running out, a second look."""
     request, cards = prepared.request, _cards(prepared, results)
     times = [now + wait for _, wait in results if wait]
+    times += [now] if concerns_others(request, [card for card, _ in results]) else []
     times += [card.claim_until for card in cards if card.claim_until > now]
     times += [max(card.again_at, now + 1) for card in cards if card.again_at and not card.lost]
     if request.state is State.PENDING:
-        times.append(request.deadline)
+        known = {**prepared.known, **{card.key: card for card in cards}}
+        times += [request.deadline, *unanswered.looks(request, known, now)]
     if request.running:
-        times += [at for at in owing.coming(request) if at > prepared.now]
-    return Due(Lane.TELL, min(times)) if times else None
+        times += [when for when in owing.to_remind(request, prepared.known).values() if when > prepared.now]
+    return Due(Lane.TELL, min(times), _urgency(prepared, results, min(times))) if times else None
+
+
+def _urgency(prepared: Prepared, results: Sequence[tuple[Card, int]], at: int) -> str:
+    """What is waited for until `at`. What cannot be sent now counts as what it is."""
+    request = prepared.request
+    if request.approved_at is not None and not request.running:
+        return ENDING
+    unsent = [card.event.startswith(owing.REMIND) for card, wait in results if wait]
+    reminding = all(unsent) if unsent else at in owing.to_remind(request, prepared.known).values()
+    return REMINDING if reminding else NEWS

@@ -1,20 +1,41 @@
 """The one workflow: every verb in one place, so that each way in has the same rules behind it."""
 
-from access import ask, decide, end, extend, rouse, sweep, withdraw
+from collections.abc import Sequence
+
+from access import (
+    agreeing,
+    ask,
+    away,
+    decide,
+    editing,
+    end,
+    extend,
+    nudge,
+    offering,
+    owners,
+    question,
+    rouse,
+    sweep,
+    withdraw,
+)
 from access.answers import Done, Refusals
+from access.asking import Wish
 from access.calls import Answering, Asking, By, Extension, Offer, Pointer
 from access.catalog import Entry
 from access.desk import Desk, Outside
+from access.editing import Changed, Edit, Editing
+from access.edits import Edits
 from access.errors import Conflict
 from access.home import Home, Look, home
 from access.keys import Key, OktaId, RequestId, RoleKey, SlackId, person_key
+from access.owners import Holders
 from access.person import Person, worth_another_look
 from access.ports import Record
 from access.reading import get
 from access.recording import call_for
 from access.request import Request
 from access.rouse import Roused
-from access.shelf import Shelf
+from access.shelf import Browsed, Shelf
 from access.sweep import Counts
 
 
@@ -46,9 +67,29 @@ class Workflow:
         """Roles on offer that have all these words, at most a hundred."""
         return self._shelf.list().search(words)
 
-    def offer(self, by: By, role: RoleKey, person: OktaId | None = None) -> Offer | Refusals:
-        """What a form may show for this role and person. `person` is a hint: who the form was opened for."""
-        return ask.offer(self._desk, self._shelf, by, role, person)
+    def best(self, words: str) -> tuple[Entry, ...]:
+        """The roles that fit these words best, equally well."""
+        return self._shelf.list().best(words)
+
+    def browse(self, lately: Sequence[RoleKey]) -> Browsed:
+        """Roles on offer for somebody who has typed nothing, those that they used lately first."""
+        return self._shelf.browse(lately)
+
+    def beside(self, role: RoleKey, words: str) -> tuple[Entry, ...]:
+        """Roles that may be asked for together with this one."""
+        return self._shelf.beside(role, words)
+
+    def offer(
+        self,
+        by: By,
+        role: RoleKey,
+        person: OktaId | None = None,
+        also: Sequence[RoleKey] = (),
+        for_whom: SlackId | None = None,
+    ) -> Offer | Refusals:
+        """What a form may show for these roles and person. `person` is a hint: who would get the access."""
+        wish = Wish(by.slack, tuple(dict.fromkeys((role, *also))), for_whom, person)
+        return offering.offer(self._desk, self._shelf, by, wish)
 
     def ask(self, by: By, asking: Asking) -> Done[Request] | Refusals:
         """Put a request on record."""
@@ -62,9 +103,33 @@ class Workflow:
         """Whether this person could decide now; for a form that asks for the reason."""
         return decide.may_decide(self._desk, by, pointer)
 
+    def may_question(self, by: By, pointer: Pointer) -> Done[Request] | Refusals:
+        """Whether this person, as an approver, could ask something about a request now; for the form."""
+        return question.may_ask(self._desk, by, pointer)
+
+    def question(self, by: By, pointer: Pointer, text: str) -> Done[Request] | Refusals:
+        """Ask the one who made the request something."""
+        return question.ask(self._desk, by, pointer, text)
+
+    def may_answer(self, by: By, pointer: Pointer, number: int) -> Done[Request] | Refusals:
+        """Whether this person could answer this question now; for the form."""
+        return question.may_answer(self._desk, by, pointer, number)
+
+    def answer(self, by: By, pointer: Pointer, number: int, text: str) -> Done[Request] | Refusals:
+        """Answer a question about a request of one's own."""
+        return question.answer(self._desk, by, pointer, number, text)
+
     def withdraw(self, by: By, pointer: Pointer) -> Done[Request] | Refusals:
         """Take back a request of one's own."""
         return withdraw.withdraw(self._desk, by, pointer)
+
+    def nudge(self, by: By, pointer: Pointer) -> Done[Request] | Refusals:
+        """Have the approvers reminded of a request of one's own."""
+        return nudge.nudge(self._desk, by, pointer)
+
+    def away(self, by: By, until: str) -> Done[Person] | Refusals:
+        """Say until which day one is away (`2026-12-31`), or, with an empty text, that one is back."""
+        return away.away(self._desk, by, until)
 
     def may_extend(self, by: By, pointer: Pointer) -> Done[Extension] | Refusals:
         """The durations by which a running grant could be extended."""
@@ -81,8 +146,32 @@ class Workflow:
         return end.end(self._desk, by, pointer, reason)
 
     def home(self, by: By, look: Look) -> Home | Refusals:
-        """What one person holds, what waits for them, and what they asked for. Somebody not looked up today is looked up meanwhile."""
-        return home(self._desk, by, look)
+        """What one person holds, what waits for them, what they asked for, and what they own. Somebody not looked up today is looked up."""
+        return home(self._desk, self._shelf, by, look)
+
+    def holders(self, by: By, role: RoleKey, page: int = 0) -> Holders | Refusals:
+        """Who has a role now; for its owner."""
+        return owners.holders(self._desk, by, role, page)
+
+    def may_stop(self, by: By, pointer: Pointer) -> Done[Request] | Refusals:
+        """Whether this person, as the role's owner, could end this access now; for a form that asks for the reason."""
+        return owners.may_stop(self._desk, by, pointer)
+
+    def stop(self, by: By, pointer: Pointer, reason: str) -> Done[Request] | Refusals:
+        """End somebody's access, as the role's owner."""
+        return owners.stop_held(self._desk, by, pointer, reason)
+
+    def may_edit(self, by: By, role: RoleKey) -> Editing | Refusals:
+        """The approver list that this person, as the role's owner, could change now."""
+        return editing.may_edit(self._desk, by, role)
+
+    def edit(self, by: By, change: Edit) -> Done[Changed] | Refusals:
+        """Change an approver list, or propose to."""
+        return editing.edit(self._desk, by, change)
+
+    def agree(self, by: By, role: RoleKey, proposal: str, *, yes: bool) -> Done[Edits] | Refusals:
+        """Be the second person for a proposed list, or keep the list as it is."""
+        return agreeing.agree(self._desk, by, role, proposal, yes=yes)
 
     def rouse(self, outside: Outside, key: Key, image: Record | None = None) -> Roused:
         """Settle, tell or look up one item that wants attention. Worker and sweep only."""

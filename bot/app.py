@@ -13,7 +13,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
 
-from bot import ask, decide, end, extend, home, withdraw
+from bot import again, ask, away, decide, end, extend, home, nudge, owners, question, ways_in, withdraw
 from bot.aside import Aside
 from bot.payload import MARK
 from bot.surface import Surface
@@ -23,9 +23,17 @@ log = logging.getLogger("access_service.bot")
 
 
 def build_app(
-    workflow: Verbs, client: WebClient, bot_token: str, team: str, *, command: str = "/access"
+    workflow: Verbs,
+    client: WebClient,
+    bot_token: str,
+    team: str,
+    *,
+    command: str = "/access",
+    home_tab: str = "",
 ) -> App:
     """The app of one workspace. `client` must come without a token of its own: each request is given `bot_token`.
+
+    `home_tab` is the address of the Home tab (see `bot.views.links`).
 
     An exception of a listener leaves `dispatch` as it is; a request that nobody listens to is acknowledged.
     """
@@ -48,8 +56,8 @@ def build_app(
     )
     app.error(_raised)
     surface = Surface(workflow, Aside(client.base_url))
-    ask.register(app, workflow, surface, command)
-    for module in (decide, withdraw, end, extend, home):
+    ways_in.register(app, workflow, surface, command, home_tab)
+    for module in (ask, again, decide, question, nudge, withdraw, end, extend, home, owners, away):
         module.register(app, workflow, surface)
     return app
 

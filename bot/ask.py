@@ -1,4 +1,4 @@
-"""Ask: the command opens the form, a search fills its select, a chosen role draws the rest, sending it asks."""
+"""Ask: a search fills the form's select, a chosen role draws the rest, sending it asks. How the form is opened is in `bot.ways_in`."""
 
 from dataclasses import replace
 
@@ -8,57 +8,78 @@ from slack_sdk import WebClient
 from access.answers import Refusals
 from access.calls import Offer
 from access.keys import RoleKey
-from bot.opening import opens, redraws
+from bot.opening import redraws
 from bot.payload import Body, who
 from bot.surface import Surface
 from bot.verbs import Verbs
-from bot.views import ask_form, status, words
+from bot.views import ask_form
+from bot.views.text import Json
 
 
-def register(app: App, workflow: Verbs, surface: Surface, command: str) -> None:
-    """Listen to everything about asking."""
-    _ways_in(app, workflow, surface, command)
-    _form(app, workflow, surface)
+def register(app: App, workflow: Verbs, surface: Surface) -> None:
+    """Listen to everything in the form."""
+    _searching(app, workflow)
+    _choosing(app, workflow)
+    _sending(app, workflow, surface)
 
 
-def _ways_in(app: App, workflow: Verbs, surface: Surface, command: str) -> None:
-    @app.command(command)
-    def opened(ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
-        if body.get("text", "").strip().casefold() == "help":
-            ack(words.help_text(command), response_type="ephemeral")
-            return
-        person = workflow.meet(who(body, context).slack)
-        memo = ask_form.Memo(workflow.mint(), person.okta if person else None)
-        if opens(client, body["trigger_id"], ask_form.blank(memo)):
-            ack()
-        else:
-            ack(words.too_slow(command), response_type="ephemeral")
-
-    @app.block_action(status.ASK_LESSER)
-    def less(ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
-        by, role = who(body, context), RoleKey(str(body["actions"][0]["value"]))
-        offer = workflow.offer(by, role)
-        memo = ask_form.Memo(workflow.mint(), offer.person if isinstance(offer, Offer) else None)
-        surface.opens(client, body, by, ask_form.drawn(memo, ask_form.unsearched(role, offer), offer))
-        ack()
-
-
-def _form(app: App, workflow: Verbs, surface: Surface) -> None:
+def _searching(app: App, workflow: Verbs) -> None:
     @app.block_suggestion(ask_form.ROLE)
     def searched(ack: Ack, body: Body) -> None:
-        ack(options=ask_form.found(workflow.search(str(body.get("value") or ""))))
+        text = str(body.get("value") or "")
+        groups = [] if text.strip() else ask_form.browsed(workflow.browse(ask_form.lately(body["view"])))
+        if groups:
+            ack(option_groups=groups)
+        else:
+            ack(options=ask_form.found(workflow.search(text)))
 
+    @app.block_suggestion(ask_form.ALSO)
+    def searched_more(ack: Ack, body: Body) -> None:
+        role = ask_form.chosen(body["view"])
+        text = str(body.get("value") or "")
+        ack(options=ask_form.found(workflow.beside(_key(role), text)) if role else [])
+
+
+def _choosing(app: App, workflow: Verbs) -> None:
     @app.block_action(ask_form.TRY_AGAIN)
     @app.block_action(ask_form.ROLE)
+    @app.block_action(ask_form.ALSO)
+    @app.block_action(ask_form.FOR_WHOM)
     def chosen(ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
-        memo, role = ask_form.Memo.read(body["view"]), ask_form.chosen(body["view"])
+        view = body["view"]
+        role, memo = ask_form.chosen(view), ask_form.Memo.read(view)
+        if role and body["actions"][0]["action_id"] == ask_form.ROLE and not view.get("submit"):
+            memo = replace(memo, also=(), for_whom=None)  # Another role after a refusal is a new beginning.
         if role:
-            offer = workflow.offer(who(body, context), RoleKey(str(role["value"])), memo.person)
-            if isinstance(offer, Offer):
-                memo = replace(memo, person=offer.person)
-            redraws(client, body["view"], ask_form.drawn(memo, role, offer))
+            _draw(workflow, body, context, client, memo, role)
         ack()
 
+    @app.block_action(ask_form.TAKE)
+    def taken(ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
+        key = RoleKey(str(body["actions"][0]["value"]))
+        memo = ask_form.Memo.read(body["view"])
+        _draw(workflow, body, context, client, replace(memo, block=memo.elsewhere(key)), key)
+        ack()
+
+
+def _draw(
+    workflow: Verbs,
+    body: Body,
+    context: BoltContext,
+    client: WebClient,
+    memo: ask_form.Memo,
+    role: Json | RoleKey,
+) -> None:
+    """The form with this role, as it was chosen or by its key alone."""
+    key = role if isinstance(role, str) else _key(role)
+    offer = workflow.offer(who(body, context), key, memo.person, memo.also, memo.for_whom)
+    if isinstance(offer, Offer):
+        memo = replace(memo, person=offer.person)
+    option = ask_form.unsearched(key, offer) if isinstance(role, str) else role
+    redraws(client, body["view"], ask_form.drawn(memo, option, offer))
+
+
+def _sending(app: App, workflow: Verbs, surface: Surface) -> None:
     @app.view_submission(ask_form.FORM)
     def sent(ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
         by = who(body, context)
@@ -68,3 +89,7 @@ def _form(app: App, workflow: Verbs, surface: Surface) -> None:
         else:
             surface.sent(client, body["view"], by, outcome.value.id)
             ack()
+
+
+def _key(role: Json) -> RoleKey:
+    return RoleKey(str(role["value"]))

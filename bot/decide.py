@@ -5,7 +5,8 @@ from slack_sdk import WebClient
 
 from access.answers import Refusals
 from access.calls import Answering
-from bot.payload import Body, click, who
+from access.duration import parse
+from bot.payload import Body, chosen, click, who
 from bot.surface import Surface
 from bot.verbs import Verbs
 from bot.views import card, deny_form
@@ -19,6 +20,13 @@ def register(app: App, workflow: Verbs, surface: Surface) -> None:
         clicked = click(body, context)
         outcome = workflow.decide(clicked.by, clicked.pointer, Answering(approve=True))
         surface.answer(client, body, clicked, outcome)
+        ack()
+
+    @app.block_action(card.APPROVE_LESS)
+    def approved_for_less(ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
+        clicked, duration = chosen(body, context, card.APPROVE)
+        answering = Answering(approve=True, duration=parse(duration))
+        surface.answer(client, body, clicked, workflow.decide(clicked.by, clicked.pointer, answering))
         ack()
 
     @app.block_action(card.DENY)

@@ -18,6 +18,24 @@ LATER = 30
 
 NOBODY = frozenset({"user_not_found", "users_not_found", "user_not_visible"})
 
+UNCHANGEABLE = frozenset(
+    {"edit_window_closed", "cant_update_message", "msg_too_old", "message_not_owned_by_app", "block_mismatch"}
+)
+"""The message stands where it is and will never change: what is new is said in its thread."""
+
+VANISHED = frozenset(
+    {
+        "message_not_found",
+        "thread_not_found",
+        "cannot_reply_to_message",
+        "channel_not_found",
+        "not_in_channel",
+        "is_archived",
+        "is_inactive",
+    }
+)
+"""There is nothing to change or to answer, or not for us: what is new is said in a new message."""
+
 # About this recipient alone. What is about our token, our app or our drawing is not here: somebody puts that right, and then the
 # cards that wait have to arrive.
 _FINAL = NOBODY | {"channel_not_found", "is_archived", "user_disabled", "cannot_dm_bot"}
@@ -31,6 +49,14 @@ def code(error: Exception) -> str:
     return str(error.response.get("error") or "") if isinstance(error, SlackApiError) else ""
 
 
+def limited(error: Exception) -> int:
+    """The seconds that a rate limit wants us to wait; 0 for any other failure."""
+    if not isinstance(error, SlackApiError):
+        return 0
+    hit = error.response.status_code == 429 or code(error) in ("ratelimited", "rate_limited")
+    return _seconds(error.response.headers) if hit else 0
+
+
 def sorted_out(error: Exception) -> Undeliverable:
     """The failure as the workflow knows it."""
     return _answered(error) if isinstance(error, SlackApiError) else _unanswered(error)
@@ -38,8 +64,8 @@ def sorted_out(error: Exception) -> Undeliverable:
 
 def _answered(error: SlackApiError) -> Undeliverable:
     word, status = code(error), error.response.status_code
-    if status == 429 or word in ("ratelimited", "rate_limited"):
-        return Undeliverable("ratelimited", retry_after=_seconds(error.response.headers))
+    if seconds := limited(error):
+        return Undeliverable("ratelimited", retry_after=seconds)
     if status >= 500 or word in _UNCLEAR:
         return Undeliverable(f"slack: {status} {word[:60]}", unclear=True)
     return Undeliverable(f"slack: {word[:60]}", final=word in _FINAL)

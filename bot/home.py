@@ -1,4 +1,4 @@
-"""Home: the tab is drawn when somebody opens it and when they turn its page; its first button opens the form for asking.
+"""Home: the tab is drawn when somebody opens it and when they turn its page. Its first button is a way in (`bot.ways_in`).
 
 The buttons of its rows are those of the cards, and so are their listeners; `bot.surface` answers each where it was pressed.
 """
@@ -12,10 +12,10 @@ from access.keys import SlackId
 from bot.payload import MARK, Body, who
 from bot.surface import NOT_DRAWN, Surface
 from bot.verbs import Verbs
-from bot.views import ask_form, home
+from bot.views import home
 
 
-def register(app: App, workflow: Verbs, surface: Surface) -> None:
+def register(app: App, _workflow: Verbs, surface: Surface) -> None:
     """Listen to everything about the Home tab itself."""
 
     @app.event("app_home_opened")
@@ -35,12 +35,4 @@ def register(app: App, workflow: Verbs, surface: Surface) -> None:
         page = home.Spot.parse(body["actions"][0]["value"]).page
         look = Look(page, home.SIZE, home.spot(body["view"]).person)
         surface.shows(client, who(body, context), look, body["view"])
-        ack()
-
-    @app.block_action(home.ASK)
-    def wanted(ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
-        by = who(body, context)
-        person = workflow.meet(by.slack)
-        memo = ask_form.Memo(workflow.mint(), person.okta if person else None)
-        surface.opens(client, body, by, ask_form.blank(memo))
         ack()

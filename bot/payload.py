@@ -35,8 +35,26 @@ def click(body: Body, context: Mapping[str, Any]) -> Click:
     return Click(who(body, context), pointer, str(body.get("response_url") or ""))
 
 
+def chosen(body: Body, context: Mapping[str, Any], button: str) -> tuple[Click, str]:
+    """What was chosen in a select that stands beside this button, which carries the pointer: a select's values have no room for it.
+
+    Raises ValueError when there is no such button.
+    """
+    action, message = body["actions"][0], body.get("message") or body.get("view") or {}
+    rows = [each for each in message.get("blocks", ()) if each.get("block_id") == action["block_id"]]
+    beside = [each for row in rows for each in row["elements"] if each.get("action_id") == button]
+    if not beside:
+        raise ValueError(f"no {button} button beside what was chosen")
+    clicked = Click(
+        who(body, context), Pointer.parse(beside[0]["value"]), str(body.get("response_url") or "")
+    )
+    return clicked, str(action["selected_option"]["value"])
+
+
 def _place(body: Body) -> Place | None:
     container = body.get("container") or {}
     if container.get("type") != "message":
         return None
-    return Place(container["channel_id"], container["message_ts"])
+    ts, thread = container["message_ts"], container.get("thread_ts") or ""
+    # A message that has answers names itself as its thread.
+    return Place(container["channel_id"], ts, "" if thread == ts else thread)

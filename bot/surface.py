@@ -4,7 +4,8 @@ Calls before the ack, besides those of the verb. A message: at most one post to 
 what was pressed in it, by one query of the index, one batch read and one `views.publish`; a refusal is said in a small window before
 that, by one `views.open`, because the tab has no `response_url`. By then everything is on record: whatever fails is logged and undoes
 nothing. Opening the tab takes the same query, batch and `views.publish`; that event has no trigger that runs out, but Slack waits
-three seconds for its answer as well.
+three seconds for its answer as well. Whoever owns the roles on the page costs one batch more, whoever watches over removals four queries
+and at most three batches.
 """
 
 import logging
@@ -67,6 +68,22 @@ class Surface:
         at = home.opened_from(form)
         if at:
             self._draw_after(client, by, Look(at.page, home.SIZE, at.person, (request,)), "", NOT_DRAWN)
+
+    def said(self, client: WebClient, body: Body, by: By, outcome: object, note: str = "") -> None:
+        """After a button that is about no request: why not, if it was refused, else `note`; and the tab as it is now. Never raises."""
+        refused = outcome.first.why if isinstance(outcome, Refusals) else ""
+        tab = _tab(body)
+        if tab is not None:
+            told = bool(refused) and self._told(client, body, refused)
+            self._draw_after(client, by, _look(tab), note if told or not refused else refused, tab)
+        elif refused or note:
+            self._aside.say(str(body.get("response_url") or ""), refused or note)
+
+    def kept(self, client: WebClient, form: Raw, by: By, note: str) -> None:
+        """After a form about no request was sent: the tab as it is now, with `note`, if it was opened from there. Never raises."""
+        at = home.opened_from(form)
+        if at:
+            self._draw_after(client, by, Look(at.page, home.SIZE, at.person), note, NOT_DRAWN)
 
     def shows(self, client: WebClient, by: By, look: Look, tab: Raw) -> None:
         """Draw the tab for somebody who opened it or turned its page. `tab` is how it was drawn before."""

@@ -21,17 +21,18 @@ _BIRTHS = {
 }
 _EVENTS = {
     Event.ENDORSED: "one of several approvals that are needed",
-    Event.REROUTED: "other approvers are asked instead (no way in offers it yet)",
+    Event.REROUTED: "other approvers are asked instead of those who cannot answer",
     Event.APPROVED: "the last approval that was needed; the clock of the grant starts here",
     Event.DENIED: "any one denial",
     Event.WITHDRAWN: "the person who asked took it back",
+    Event.DECLINED: "the person who would have got it refused it",
     Event.LAPSED: "nobody answered before the deadline",
     Event.ROLE_GONE: "the role is not in the catalogue any more",
     Event.REQUESTER_GONE: "the person is not active any more",
     Event.PARENT_GONE: "an extension whose access ended before anybody agreed",
     Event.EXTENDED: "on an extension: it was agreed to and is done with; on what it extends: the end moves",
     Event.USED: "recorded use moves the end of activity-based access (nothing records use yet)",
-    Event.STOPPED: "given back, failed, or a person who turned out not to be active; settle takes the access away",
+    Event.STOPPED: "given back, ended by the role's owner, failed, or a person who turned out not to be active; settle takes the access away",
     Event.ENDED: "written by settle alone, with its proof: read absent, or needed by another request, or permanent",
 }
 _STEPS = {
@@ -52,6 +53,7 @@ _SHOWN = {
     Shown.ENDED: "it was given and is over",
     Shown.DENIED: "somebody said no",
     Shown.WITHDRAWN: "taken back before anybody decided",
+    Shown.DECLINED: "refused, before anybody decided, by the person who would have got it",
     Shown.LAPSED: "nobody answered in time",
     Shown.EXTENDED: "an extension that was agreed to",
     Shown.FAILED: "it could never be set up",

@@ -23,6 +23,7 @@ FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
 _STAMP = re.compile(r"[0-9]{1,12}", re.ASCII)
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}", re.ASCII)
+SHORTCUTS = ("shortcut", "message_action")
 _READ = ("content-type", "x-slack-request-timestamp", "x-slack-signature")
 
 Body = dict[str, Any]
@@ -87,7 +88,22 @@ class Gate:
             return True
         team = body.get("team")
         team_id = team.get("id") if isinstance(team, dict) else body.get("team_id")
-        return bool(team_id == self.team and body.get("api_app_id") == self.app)
+        ours = team_id == self.team and self._app_of(body) == self.app
+        return bool(ours and not _organisation_wide(body))
+
+    def _app_of(self, body: Body) -> object:
+        """Shortcuts name no app. That they are for ours is in the signature, which is made with a secret of this app alone."""
+        return body.get("api_app_id", self.app if body.get("type") in SHORTCUTS else None)
+
+
+def _organisation_wide(body: Body) -> bool:
+    """Whether it comes from an installation in a whole organisation (Enterprise Grid), which has other workspaces in it than ours.
+
+    Some of what such an installation sends names no workspace; so that nothing works by halves, none of it is taken.
+    """
+    given = body.get("authorizations")
+    seen = [body, *(each for each in given if isinstance(each, dict))] if isinstance(given, list) else [body]
+    return any(each.get("is_enterprise_install") in (True, "true") for each in seen)
 
 
 class _TooLarge(Exception):

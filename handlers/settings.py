@@ -32,6 +32,7 @@ KNOWN = (
     "OKTA_PRIVATE_KEY",
     "ACCESS_TABLE_PREFIX",
     "ACCESS_SECURITY_CHANNEL",
+    "ACCESS_SECURITY_GROUP",
     "AWS_ENDPOINT_URL",
     "AWS_REGION",
     "AWS_LAMBDA_INITIALIZATION_TYPE",
@@ -80,6 +81,7 @@ class Settings:
     okta_private_key: Secret
     table_prefix: str
     security_channel: str
+    security_group: str
     aws_endpoint_url: str
     aws_region: str
     initialising: bool
@@ -103,6 +105,7 @@ def load(entry: Entry, environ: Mapping[str, str] | None = None) -> Settings:
         okta_private_key=_secret(env, "OKTA_PRIVATE_KEY"),
         table_prefix=env.get("ACCESS_TABLE_PREFIX", ""),
         security_channel=env.get("ACCESS_SECURITY_CHANNEL", ""),
+        security_group=env.get("ACCESS_SECURITY_GROUP", ""),
         aws_endpoint_url=env.get("AWS_ENDPOINT_URL", ""),
         aws_region=env.get("AWS_REGION", ""),
         initialising=bool(env.get("AWS_LAMBDA_INITIALIZATION_TYPE")),
@@ -143,9 +146,14 @@ def _malformed(env: Mapping[str, str]) -> list[str]:
             try:
                 url = urlsplit(value)
             except ValueError:
-                problems.append(f"{name} is {value!r}: write an https:// address")
+                problems.append(_not_https(name))
                 continue
             local = url.scheme == "http" and url.hostname in ("127.0.0.1", "localhost", "::1")
             if not url.hostname or not (url.scheme == "https" or local):
-                problems.append(f"{name} is {value!r}: write an https:// address")
+                problems.append(_not_https(name))
     return problems
+
+
+def _not_https(name: str) -> str:
+    """What was set is not repeated: it may be a secret that was meant for another setting."""
+    return f"{name} is not an address with https://: write one"

@@ -3,11 +3,10 @@
 import logging
 from typing import Any
 
+from access.alarm_removals import PAGE
 from handlers import logs, wiring
 
 log = logging.getLogger("access_service.sweep")
-
-PAGE = 3600
 
 
 def handler(event: object, context: Any) -> dict[str, int]:

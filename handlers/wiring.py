@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from slack_bolt import App
 
     from bot.messenger import SlackMessenger
+    from bot.pacing import Pace
     from provisioners import Okta
     from provisioners.okta_people import OktaDirectory
     from store.dynamo import DynamoStore
@@ -29,11 +30,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a process runs in: where its settings come from, and what time it is."""
+    """What a process runs in: where its settings come from, what time it is, and whether its Slack has limits."""
 
     environ: Mapping[str, str] | None = None
     clock: Clock = utc_now
     sleep: Callable[[float], None] = time.sleep
+    slack_limits: bool = True
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,8 @@ def slack() -> SlackParts:
     found = settings("slack")
     client = quick(found.slack_api_url)
     token = secret(found, found.slack_bot_token)
-    app = build_app(Workflow(_desk(found, quick_store(found))), client, token, found.slack_team_id)
+    workflow = Workflow(_desk(found, quick_store(found)))
+    app = build_app(workflow, client, token, found.slack_team_id, home_tab=home_tab(found))
     signing = tuple(secret(found, found.slack_signing_secret).split())
     return SlackParts(app, found, signing, _surroundings.clock)
 
@@ -91,7 +94,7 @@ def slack() -> SlackParts:
 def work(entry: Entry) -> WorkParts:
     """Worker and sweep: the store, Okta, a patient Slack client, no Bolt."""
     found = settings(entry)
-    messenger_, directory_ = messenger(found), directory(found)
+    messenger_, directory_ = messenger(found, _pace(entry)), directory(found)
 
     @functools.cache
     def provisioner(kind: str) -> Provisioner:
@@ -100,7 +103,8 @@ def work(entry: Entry) -> WorkParts:
         return provisioners.load(kind, okta(found))
 
     def outside(left: Callable[[], float], owner: str) -> Outside:
-        return Outside(messenger_, directory_, provisioner, left, owner)
+        waits = pause if entry == "sweep" else None
+        return Outside(messenger_, directory_, provisioner, left, owner, waits)
 
     return WorkParts(Workflow(desk(found)), outside)
 
@@ -120,7 +124,7 @@ def warm() -> None:
 
 
 def pause(seconds: float) -> None:
-    """Wait, for commands that people watch. Nothing that Lambda calls waits."""
+    """Wait, for commands that people watch, and for the sweep when all else is done. Nothing else that Lambda calls waits."""
     _surroundings.sleep(seconds)
 
 
@@ -129,25 +133,48 @@ def owner(request: str) -> str:
     return f"{request}:{secrets.token_hex(4)}"
 
 
-def messenger(found: Settings) -> "SlackMessenger":
+def _pace(entry: Entry) -> "Pace | None":
+    """A command waits when Slack says so; what runs by itself holds back what Slack would refuse."""
+    from bot.pacing import SWEEP, WORKER, Pace
+
+    shares = {"sweep": SWEEP, "worker": WORKER}
+    if entry not in shares or not _surroundings.slack_limits:
+        return None
+    return Pace(_surroundings.clock, shares[entry])
+
+
+def messenger(found: Settings, pace: "Pace | None" = None) -> "SlackMessenger":
     """Sends with patience; for worker, sweep and operations."""
     from bot.client import patient
     from bot.messenger import SlackMessenger
 
-    return SlackMessenger(patient(found.slack_api_url, secret(found, found.slack_bot_token)))
+    client = patient(found.slack_api_url, secret(found, found.slack_bot_token))
+    return SlackMessenger(client, pace, home_tab=home_tab(found))
 
 
-def directory(found: Settings) -> "OktaDirectory":
-    """Okta's people."""
+def home_tab(found: Settings) -> str:
+    """The address of the app's Home tab."""
+    from bot.views.links import home_address
+
+    return home_address(found.slack_team_id, found.slack_app_id)
+
+
+def directory(found: Settings, *, yields: bool = False) -> "OktaDirectory":
+    """Okta's people. `yields` as for `okta`."""
     from provisioners.okta_people import OktaDirectory
 
-    return OktaDirectory(okta(found))
+    return OktaDirectory(okta(found, yields=yields))
 
 
 @functools.cache
-def okta(found: Settings) -> "Okta":
-    """The one connection to Okta that this process has. Raises SettingsError for an address or key that cannot be right."""
+def okta(found: Settings, *, yields: bool = False) -> "Okta":
+    """The one connection to Okta that this process has. A command `yields`: it leaves removals their part of every rate limit.
+
+    Raises SettingsError for an address or key that cannot be right.
+    """
+    from access.reserving import Shared
     from provisioners import Okta
+    from provisioners._ration import SharedRation
 
     token = secret(found, found.okta_api_token) if found.okta_api_token.given else None
     key = None if token else secret(found, found.okta_private_key)
@@ -158,6 +185,7 @@ def okta(found: Settings) -> "Okta":
             client_id=None if token else found.okta_client_id,
             private_key=key,
             clock=_surroundings.clock,
+            ration=SharedRation(Shared(store(found)), yields=yields),
         )
     except ValueError as error:
         raise SettingsError([str(error)]) from error
@@ -190,7 +218,15 @@ def desk(found: Settings) -> Desk:
 
 
 def _desk(found: Settings, records: "DynamoStore") -> Desk:
-    return Desk(records, _surroundings.clock, mint, chance, found.slack_team_id)
+    return Desk(
+        records,
+        _surroundings.clock,
+        mint,
+        chance,
+        found.slack_team_id,
+        security=found.security_group,
+        alarms=found.security_channel,
+    )
 
 
 def secret(found: Settings, one: Secret) -> str:

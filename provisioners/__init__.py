@@ -3,9 +3,9 @@
 To add a kind:
 
 1. Write `provisioners/<kind>.py` with one class that implements `access.ports.Provisioner`: `service` and `bucket` name whose
-   failures and whose rate limit its calls share; `present` proves with a read, `add` and `remove` treat "already so" as success;
-   every foreign error is sorted where it arrives into `access.errors.TryAgain` or `NeverWorks`. What several kinds share goes into
-   a file whose name starts with an underscore.
+   failures and whose rate limit its calls share; `present` proves with a read, `add` and `remove` treat "already so" as success,
+   and `remove` leaves what others give (`Taken.KEPT`); every foreign error is sorted where it arrives into `access.errors.TryAgain`
+   or `NeverWorks`. What several kinds share goes into a file whose name starts with an underscore.
 2. Add its line to `KINDS`.
 3. Run the contract over it: a subclass of the shared tests in `tests/contracts/test_provisioner.py`.
 """
@@ -19,6 +19,7 @@ from provisioners._okta import Okta
 __all__ = ["KINDS", "Okta", "load"]
 
 KINDS: Mapping[str, str] = {
+    "okta_app": "provisioners.okta_app:OktaApp",
     "okta_group": "provisioners.okta_group:OktaGroup",
 }
 """Kind of target -> "module:Class"."""

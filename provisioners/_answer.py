@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+MISSING = "E0000007"
+"""Okta's word for "not found"."""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -34,9 +37,29 @@ class Answer:
         return body["errorCode"], " ".join(word for word in words if word)
 
     @property
+    def code(self) -> str:
+        """The code of Okta's own refusal of this one call, for example E0000046; empty for everything else."""
+        return self.error[0] if self.error is not None and 400 <= self.status <= 499 else ""
+
+    @property
     def missing(self) -> bool:
         """Whether Okta itself says that what was asked for does not exist; a gateway's 404 is no such word."""
-        return self.status == 404 and self.error is not None and self.error[0] == "E0000007"
+        return self.status == 404 and self.code == MISSING
+
+
+@dataclass(frozen=True)
+class NoToken:
+    """Okta gave us no access token, so the call itself was never sent. `code` is OAuth's or Okta's, `said` Okta's own words."""
+
+    status: int
+    code: str
+    said: str
+    headers: Mapping[str, str]
+
+    @property
+    def wants_proof(self) -> bool:
+        """Whether tokens of this app are bound to a key (DPoP) that we did not show."""
+        return self.code in {"invalid_dpop_proof", "use_dpop_nonce"}
 
 
 @dataclass(frozen=True)

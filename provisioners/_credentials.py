@@ -7,16 +7,31 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
-SCOPES = ("okta.users.read", "okta.groups.manage")
+SCOPES: Mapping[str, str] = {
+    "okta.users.read": "people, whether they are active, and their groups",
+    "okta.groups.read": "whether a group is there, and what fills it",
+    "okta.groups.manage": "put people into groups, take them out",
+    "okta.apps.read": "who has an app, and whether the app is there",
+    "okta.apps.manage": "assign people to apps, unassign them",
+    "okta.logs.read": "who assigned somebody to an app last, so that what others gave stays",
+}
+"""Every OAuth scope that we ask for, and what for. In Okta managing does not include reading."""
 
 
 def checked_url(text: str) -> str:
-    """The organisation's address without a trailing slash. Raises ValueError with a sentence for whoever set it."""
-    parts = urlsplit(text)
+    """The organisation's address without a trailing slash. Raises ValueError with a sentence for whoever set it.
+
+    The sentence never repeats more than a host: what was set here by mistake may be a token.
+    """
+    try:
+        parts = urlsplit(text)
+        parts.port  # noqa: B018 - it is read only when it is asked for
+    except ValueError:
+        raise ValueError("The Okta address cannot be read: write https://example.okta.com.") from None
     host = parts.hostname or ""
     if parts.scheme not in {"https", "http"} or not host:
-        raise ValueError(f"The Okta address must look like https://example.okta.com, not {text!r}.")
-    if parts.username or parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError("The Okta address must look like https://example.okta.com.")
+    if "@" in parts.netloc or parts.path.strip("/") or parts.query or parts.fragment:
         raise ValueError("The Okta address must be a host alone, without a path, a query or a password.")
     if parts.scheme == "http" and not _loopback(host):
         raise ValueError(f"The Okta address must start with https://, because {host} is not this machine.")
@@ -40,6 +55,7 @@ class Credentials:
     client_id: str = ""
     private_key: str | Mapping[str, str] = field(default="", repr=False)
     key_id: str | None = None
+    scopes: tuple[str, ...] = tuple(SCOPES)
 
     @classmethod
     def of(
@@ -64,7 +80,7 @@ class Credentials:
             "authorizationMode": "PrivateKey",
             "clientId": self.client_id,
             "privateKey": key,
-            "scopes": list(SCOPES),
+            "scopes": list(self.scopes),
             **named,
         }
 

@@ -8,6 +8,7 @@ import asyncio
 import atexit
 import threading
 from collections.abc import Coroutine
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def session() -> "ClientSession":
 
 class _Wire:
     def __init__(self) -> None:
+        import_module("aiohttp")  # In this thread: loading it would hold up the loop.
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="wire", daemon=True)
         self._thread.start()

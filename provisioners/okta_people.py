@@ -11,6 +11,9 @@ from provisioners._okta import Json, Okta, until
 ALIVE = frozenset({"ACTIVE", "PASSWORD_EXPIRED", "LOCKED_OUT", "RECOVERY"})
 """Statuses of people who work here, if they cannot all sign in right now."""
 
+LOOKUP = {"okta:user": 1, "okta:users": 2, "okta:other": 1}
+"""The calls of one lookup by bucket, at most: by login, by e-mail, and the groups of whoever is found."""
+
 
 class OktaDirectory:
     """Implements `access.ports.Directory`."""
@@ -19,6 +22,9 @@ class OktaDirectory:
 
     def __init__(self, okta: Okta) -> None:
         self._okta = okta
+
+    def ready(self) -> None:
+        self._okta.ready(LOOKUP, removing=False)
 
     def by_email(self, email: str, seconds: float) -> Sequence[OktaPerson]:
         if not email:
@@ -36,6 +42,10 @@ class OktaDirectory:
         user = self._user(okta, end)
         # Okta takes a login here as well, whole or the part before the @.
         return self._person(user, end) if user and user.get("id") == okta else None
+
+    def alive(self, okta: OktaId, seconds: float) -> bool:
+        user = self._user(okta, until(seconds))
+        return bool(user and user.get("id") == okta and user.get("status") in ALIVE)
 
     def _with_login(self, email: str, end: float) -> Sequence[Json]:
         if "/" in email or "@" not in email:

@@ -4,10 +4,8 @@ import argparse
 import signal
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
 
 from sandbox.aws import EngineError
 from sandbox.front import PortError
@@ -16,18 +14,11 @@ from sandbox.office import PORT, Office, OfficeError
 from sandbox.page.living import FAILED, STARTING, Living
 from sandbox.page.server import PageError, PageServer
 from sandbox.screen import BOLD, DIM, GREEN, RED, Screen
+from sandbox.stopping import Stopped, stoppable
 from sandbox.told import NotAsTold, Story
 
 WRONG, BROKEN = 1, 2
 KEEP = Path(__file__).resolve().parents[1] / ".sandbox"
-
-
-class Stopped(BaseException):
-    """Somebody wants it to end. Not an Exception, so that nothing on the way mistakes it for a failure."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(number)
-        self.number = number
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     screen = Screen(sys.stdout)
     try:
-        with _stoppable():
+        with stoppable():
             if chosen.story or chosen.once:
                 return _tell(screen, chosen.port, chosen.once)
             return _show(screen, chosen.port, chosen.keep)
@@ -119,23 +110,6 @@ def _stay(screen: Screen, office: Office) -> None:
         signal.pause()
     except Stopped:
         screen.line()
-
-
-@contextmanager
-def _stoppable() -> Iterator[None]:
-    """SIGINT and SIGTERM raise Stopped once; after that, stopping is not disturbed any more."""
-
-    def stop(number: int, _frame: FrameType | None) -> None:
-        for each in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(each, signal.SIG_IGN)
-        raise Stopped(number)
-
-    before = {each: signal.signal(each, stop) for each in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The product's time, shared by all processes of one sandbox through a file: it stands where it is set, or flows with an offset."""
 
+import math
 import time
 from pathlib import Path
 
@@ -27,6 +28,13 @@ class SharedClock:
         kind, _, number = self._path.read_text().partition(" ")
         self._write(f"{kind} {int(number) + seconds}")
         return self()
+
+    def wait(self, seconds: float) -> None:
+        """Let so much of the product's time pass: at once when it stands."""
+        if self._path.read_text().startswith("at "):
+            self.advance(math.ceil(seconds))
+        else:
+            time.sleep(seconds)
 
     def _write(self, text: str) -> None:
         new = self._path.with_suffix(".new")

@@ -1,10 +1,10 @@
-"""The people and groups that the pretend Slack and the pretend Okta start with, made from a catalogue. Pure: same draft, same company.
+"""The people, groups and apps that the pretend Slack and the pretend Okta start with, made from a catalogue. Pure: same draft, same company.
 
 Everybody whom the catalogue names is there, and a few who only ask, or who must be refused.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from string import ascii_letters, ascii_uppercase, digits
 
@@ -20,6 +20,8 @@ GUEST = Email("gil.contractor@agency.example")
 BOT = Email("deploy.bot@acme.example")
 DEACTIVATED = Email("ada.former@acme.example")
 STRANGER = Email("pat.partner@partner.example")
+PUSHING = ("PUSH_NEW_USERS", "GROUP_PUSH")
+"""What an app can do that pushes groups."""
 _ZONES = (
     "America/Los_Angeles",
     "America/New_York",
@@ -58,11 +60,31 @@ class Group:
 
 
 @dataclass(frozen=True)
+class App:
+    """An app in Okta that nobody has yet. `features` are Okta's names of what it can do."""
+
+    id: str
+    label: str
+    features: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Push:
+    """A group that an app pushes to its service, where it has this name."""
+
+    app: str
+    group: str
+    name: str
+
+
+@dataclass(frozen=True)
 class Company:
-    """Everybody, those of the catalogue first, and every group that the catalogue names."""
+    """Everybody, those of the catalogue first, and every group, app and push that the catalogue names."""
 
     people: tuple[Somebody, ...]
     groups: tuple[Group, ...]
+    apps: tuple[App, ...] = ()
+    pushes: tuple[Push, ...] = ()
 
     def person(self, email: str) -> Somebody:
         """Raises KeyError when nobody has this address."""
@@ -78,7 +100,9 @@ def company(draft: Draft) -> Company:
     named = tuple(somebody(email) for email in draft.emails)
     others = tuple(one for one in _others() if one.email not in draft.emails)
     engineers = (*named, *(one for one in others if one.email in (ENGINEER, SECOND_ENGINEER)))
-    return Company((*named, *others), (*_asking(draft, engineers), *_granting(draft)))
+    groups = (*_asking(draft, engineers), *(Group(*each) for each in _granting(draft, "okta_group")))
+    apps = (*(App(*each) for each in _granting(draft, "okta_app")), *_pushing(draft))
+    return Company((*named, *others), groups, apps, _pushes(draft))
 
 
 def somebody(email: Email) -> Somebody:
@@ -122,13 +146,26 @@ def _asking(draft: Draft, members: tuple[Somebody, ...]) -> tuple[Group, ...]:
     return tuple(Group(group, f"May ask: {', '.join(named)}", inside) for group, named in titles.items())
 
 
-def _granting(draft: Draft) -> tuple[Group, ...]:
-    """The groups that roles give: called after the first role that gives them, and empty."""
+def _granting(draft: Draft, kind: str) -> Iterable[tuple[str, str]]:
+    """The ids of what roles give, with names: each is called after the first role that gives it."""
     names: dict[str, str] = {}
     for role in draft.roles.values():
-        if role.target.kind == "okta_group":
+        if role.target.kind == kind:
             names.setdefault(role.target.ids[0], role.title)
-    return tuple(Group(group, name) for group, name in names.items())
+    return names.items()
+
+
+def _pushing(draft: Draft) -> Iterable[App]:
+    """The apps that push groups, called after the service that they push to."""
+    services = {role.pushed.app: role.pushed.to for role in draft.roles.values() if role.pushed}
+    return tuple(App(*each, PUSHING) for each in services.items())
+
+
+def _pushes(draft: Draft) -> tuple[Push, ...]:
+    """Each pushed group once: roles of one group say the same about it."""
+    roles = [role for role in draft.roles.values() if role.pushed]
+    found = [Push(role.pushed.app, role.target.ids[0], role.pushed.name) for role in roles if role.pushed]
+    return tuple(dict.fromkeys(found))
 
 
 def _digest(purpose: str, text: str) -> bytes:

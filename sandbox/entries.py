@@ -70,7 +70,8 @@ def _working(world: Mapping[str, str], event: Mapping[str, Any]) -> Iterator[Non
 def _ready(entry: Entry, world: tuple[tuple[str, str], ...]) -> Meter:
     """The parts for this world, kept as long as no other is served."""
     environ = dict(world)
-    wiring.install(wiring.Surroundings(environ, SharedClock(Path(environ[CLOCK]))))
+    clock = SharedClock(Path(environ[CLOCK]))
+    wiring.install(wiring.Surroundings(environ, clock, clock.wait, slack_limits=False))
     return Meter().attach(wiring.store(wiring.settings(entry)).calls)
 
 

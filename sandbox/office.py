@@ -7,7 +7,6 @@ stream wakes the worker, the schedule calls the sweep.
 import contextlib
 import io
 import logging
-import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
@@ -20,7 +19,7 @@ from access.catalog_rules import check
 from handlers import local, wiring
 from sandbox import snapshot
 from sandbox.aws import Engine
-from sandbox.aws.clients import KEY, REGION
+from sandbox.aws.account import invented_account
 from sandbox.clock import SharedClock
 from sandbox.company import company
 from sandbox.front import Front
@@ -38,18 +37,6 @@ PORT = 8460
 Json = dict[str, Any]
 Step = Callable[[str], AbstractContextManager[object]]
 """Wraps the start of one part; the text names it."""
-
-_ACCOUNT = {
-    "AWS_ACCESS_KEY_ID": KEY,
-    "AWS_SECRET_ACCESS_KEY": KEY,
-    "AWS_REGION": REGION,
-    "AWS_DEFAULT_REGION": REGION,
-    "AWS_EC2_METADATA_DISABLED": "true",
-    "AWS_CONFIG_FILE": os.devnull,
-    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-}
-_FOREIGN = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL")
-_PROXIES = ("http_proxy", "https_proxy", "all_proxy")
 
 
 class OfficeError(RuntimeError):
@@ -171,16 +158,17 @@ def _load_catalog() -> None:
 @contextlib.contextmanager
 def _alone() -> Iterator[None]:
     """This process reaches only this machine, with invented AWS credentials and without a proxy; put back at the end."""
-    environ, root = dict(os.environ), logging.getLogger()
+    with invented_account(), only_loopback(), logs_as_before():
+        yield
+
+
+@contextlib.contextmanager
+def logs_as_before() -> Iterator[None]:
+    """Lets the entries set up how this process logs, and puts it back at the end."""
+    root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
-    for name in (*_FOREIGN, *_PROXIES, *map(str.upper, _PROXIES)):
-        os.environ.pop(name, None)
-    os.environ.update(_ACCOUNT)
     try:
-        with only_loopback():
-            yield
+        yield
     finally:
         root.handlers[:] = handlers
         root.setLevel(level)
-        os.environ.clear()
-        os.environ.update(environ)

@@ -34,8 +34,7 @@ class Story:
     def __init__(self, office: Office, screen: Screen, patience: float = PATIENCE) -> None:
         self.office, self.screen, self.patience = office, screen, patience
         self.asks, self.decides = office.hands(ASKS), office.hands(DECIDES)
-        names = {group.name: group.id for group in office.world.company.groups}
-        self.group = names[TITLE]
+        self.app = {app.label: app.id for app in office.world.company.apps}[TITLE]
 
     def tell(self) -> None:
         """From the question to the end. Raises NotAsTold."""
@@ -85,7 +84,7 @@ class Story:
         self.does(self.decides, "presses “Approve request”.")
         began = time.monotonic()
         self.decides.press(self.newest(self.decides, "approve"), "approve")
-        self.until("Okta has the member", lambda: self.office.world.members(self.group) == {ASKS})
+        self.until("Okta has the assignment", lambda: self.office.world.holders(self.app) == {ASKS})
         took = time.monotonic() - began
         self.until("the engineer reads that it is there", lambda: "Yours until" in self.text(self.asks))
         self.until("the buttons are gone", lambda: not self.newest(self.decides, "approve"))
@@ -105,7 +104,7 @@ class Story:
         self.does(self.asks, "does nothing.")
         self.passes(1)
         self.screen.title("The end")
-        self.until("Okta has taken it away", lambda: not self.office.world.members(self.group))
+        self.until("Okta has taken it away", lambda: not self.office.world.holders(self.app))
         self.until("the engineer reads that it ended", lambda: "has ended" in self.text(self.asks))
         self.okta_says(set())
         self.sees(self.asks, self.asks.messages()[-1])
@@ -140,10 +139,10 @@ class Story:
         self.screen.box(f"{who.member.real_name} sees {where}", lines)
 
     def okta_says(self, expected: set[str], more: str = "") -> None:
-        found = self.office.world.members(self.group)
+        found = self.office.world.holders(self.app)
         self.check(f"Okta says {sorted(found)}", found == expected)
         people = ", ".join(self.office.world.company.person(each).name for each in sorted(found)) or "nobody"
-        self.screen.fact("Okta says", f"who is in the group “{TITLE}”: {people}{more}")
+        self.screen.fact("Okta says", f"who has the app “{TITLE}”: {people}{more}")
 
     def passes(self, days: int) -> None:
         counts = self.office.advance(days * DAY)

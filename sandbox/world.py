@@ -9,7 +9,7 @@ import fcntl
 import json
 import secrets
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +22,7 @@ from sandbox.aws.clients import KEY, REGION, dynamodb
 from sandbox.clock import SharedClock
 from sandbox.company import Company
 from sandbox.entries import CLOCK, METER, WORKING, WORLDS, digest
+from sandbox.moving_in import move_in
 from sandbox.okta import PretendOkta
 from sandbox.slack.hands import Hands
 from sandbox.slack.members import Member
@@ -68,10 +69,10 @@ class World:
     def __enter__(self) -> Self:
         self.server = self._open.enter_context(SlackServer(self.slack))
         self._open.enter_context(self.okta)
-        self._fill_okta()
+        move_in(self.company, self.okta)
         create_tables(self.engine.url, self.prefix)
         self._open.callback(delete_tables, self.engine.url, self.prefix)
-        wiring.install(wiring.Surroundings(self.environ, self.clock))
+        wiring.install(wiring.Surroundings(self.environ, self.clock, self.clock.wait, slack_limits=False))
         self._open.callback(wiring.install, wiring.Surroundings({}))
         for store in (wiring.store, wiring.quick_store):
             self.meter.attach(store(wiring.settings("sweep")).calls)
@@ -167,8 +168,16 @@ class World:
 
     def members(self, group: str) -> set[str]:
         """The e-mails of those whom Okta itself says to be in a group."""
-        emails = {each.okta: each.email for each in self.company.people if each.okta}
-        return {str(emails.get(okta, okta)) for okta in self.okta.members(group)}  # type: ignore[call-overload]
+        return self._emails(self.okta.members(group))
+
+    def holders(self, app: str) -> set[str]:
+        """The e-mails of those whom Okta itself says to have an app, of their own or through a group."""
+        people = [each.okta for each in self.company.people if each.okta]
+        return self._emails(each for each in people if self.okta.scope(app, each))
+
+    def _emails(self, people: Iterable[str]) -> set[str]:
+        emails = {str(each.okta): str(each.email) for each in self.company.people if each.okta}
+        return {emails.get(okta, okta) for okta in people}
 
     def spent(self) -> tuple[Counter[str], float]:
         """AWS calls by operation and write units of this process and of the worker so far."""
@@ -193,17 +202,6 @@ class World:
     @property
     def _attended(self) -> Path:
         return self.directory / "attended"
-
-    def _fill_okta(self) -> None:
-        for each in self.company.people:
-            if each.okta:
-                first, _, last = each.name.partition(" ")
-                status = "DEPROVISIONED" if each.deactivated else "ACTIVE"
-                self.okta.add_user(each.okta, each.email, each.email, first, last or first, status)
-        for group in self.company.groups:
-            self.okta.add_group(group.id, group.name)
-            for okta in group.members:
-                self.okta.add_member_by_hand(group.id, okta)
 
 
 def _left_alone(item: Mapping[str, Any], attended: frozenset[str]) -> bool:

@@ -1,18 +1,19 @@
-"""Applying a catalogue to DynamoDB: rows and file text under a new version, then the one pointer that puts it in force.
+"""Applying a catalogue to DynamoDB: file text and list under a new version, then rows, then the one pointer that puts it in force.
 
-Every transaction checks that the pointer still stands where the plan was made, so two people who apply at once cannot mix their
-files; the last one also checks that the texts it points to are its own.
+Every transaction checks that the pointer still stands where the plan was made and, from the rows on, that the list of the new version
+is its own, so two people who apply at once cannot mix their files.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from access.catalog import Head
+from access.errors import AccessError, Busy, TooBig
 from access.keys import Key, Table, catalog_head_key, catalog_text_key, search_list_key
 from access.ports import Change, Record
 from store import expressions, reading
 from store.calls import Calls
-from store.catalog_rows import Applied, rising, text_parts
+from store.catalog_rows import Applied, in_turns, rising, text_parts
 from store.convert import item_of, to_item
 from store.expressions import Names
 from store.placing import key_of
@@ -20,8 +21,10 @@ from store.rows import Row
 from store.rows_catalog import SearchListRow, TextRow
 from store.transaction import Part, Transactor, at_version, check_part, parts_of, put_part
 
-ROWS_AT_ONCE = 99
-"""The parts of one transaction, less the check of the pointer."""
+ROWS_AT_ONCE = 98
+"""The parts of one transaction, less the checks of the pointer and of the list."""
+LIST_MOST = 398 * 1024
+"""Bytes of a packed list: DynamoDB's 400 KB less the item's other attributes."""
 
 
 @dataclass(frozen=True)
@@ -34,15 +37,32 @@ class Applying:
     names: Names
 
     def apply(self, new: Applied, was: int | None) -> None:
-        """Raises Conflict when the pointer is not at `was`, unless it is at this very content already."""
+        """Raises Conflict when the pointer is not at `was`, unless it is at this very content already; and TooBig.
+
+        The texts come first: they change nothing that is in force, whatever cannot be written shows, and whoever has written them last
+        is the only one whose rows are taken from then on. So the rows are read after them.
+        """
         if self._in_force(new):
             return
-        stored = self.read([key_of(row) for row in new.rows])
-        rows = [put_part(each.row, each.was, self.names) for each in rising(new.rows, stored)]
         texts = self._texts(new)
-        self._in_turns(rows, ROWS_AT_ONCE, was)
-        self._in_turns(texts, 1, was)
-        self._point(new, [part.key for part in texts], was)
+        head = check_part(catalog_head_key(), at_version(was), self.names)
+        for text in texts:
+            self.transactor.send([head, text])
+        own = check_part(new.search.key, TextRow.digest == new.digest, self.names)
+        begun = False
+        for turn in in_turns(rising(new.rows, self.read([key_of(row) for row in new.rows])), ROWS_AT_ONCE):
+            rows = [put_part(each.row, each.was, self.names) for each in turn]
+            begun = self._send([head, own, *rows], begun)
+        self._send(self._pointing(new, [part.key for part in texts], was), begun)
+
+    def _send(self, parts: Sequence[Part], begun: bool) -> bool:
+        """Whether a transaction that was not answered is written, nobody knows."""
+        try:
+            self.transactor.send(parts)
+        except AccessError as error:
+            error.partly = begun or isinstance(error, Busy)
+            raise
+        return True
 
     def _in_force(self, new: Applied) -> bool:
         head = self.read([catalog_head_key()]).get(catalog_head_key())
@@ -55,19 +75,16 @@ class Applying:
             (catalog_text_key(new.version, number), text) for number, text in enumerate(text_parts(new.text))
         ]
         items = {key: item_of(TextRow, key, text=text, **mark) for key, text in keyed}
-        items[new.search.key] = to_item(new.search, digest=new.digest)
+        items[new.search.key] = search = to_item(new.search, digest=new.digest)
+        if len(search[SearchListRow.entries.attr_name]["B"]) > LIST_MOST:
+            raise TooBig(f"{new.search.key}: {len(new.search.entries)} roles do not fit one item")
         table = self.names(Table.CATALOG)
         return [Part("Put", key, expressions.put(table, item, None)) for key, item in items.items()]
 
-    def _point(self, new: Applied, texts: Sequence[Key], was: int | None) -> None:
+    def _pointing(self, new: Applied, texts: Sequence[Key], was: int | None) -> list[Part]:
         own = [check_part(key, TextRow.digest == new.digest, self.names) for key in texts]
         facts = parts_of(Change(facts=tuple(new.facts)), self.names)
-        self.transactor.send([*own, *facts, put_part(Head(new.version), was, self.names)])
-
-    def _in_turns(self, parts: Sequence[Part], most: int, was: int | None) -> None:
-        check = check_part(catalog_head_key(), at_version(was), self.names)
-        for start in range(0, len(parts), most):
-            self.transactor.send([check, *parts[start : start + most]])
+        return [*own, *facts, put_part(Head(new.version), was, self.names)]
 
 
 def digest_of(calls: Calls, names: Names, version: int) -> str:
@@ -80,9 +97,11 @@ def digest_of(calls: Calls, names: Names, version: int) -> str:
 
 def text_of(calls: Calls, names: Names, version: int) -> str | None:
     """The file that a version was made from; None when there is none. Raises Busy."""
-    mark = digest_of(calls, names, version)
-    condition = Row.pk == catalog_text_key(version, 0).pk
+    first = catalog_text_key(version, 0)
+    condition = Row.pk == first.pk
     found = reading.pages(calls, expressions.query(names(Table.CATALOG), condition, ConsistentRead=True))
+    lead = next((TextRow.digest.part.value(item) for item in found if item["sk"] == {"S": first.sk}), "")
+    mark = digest_of(calls, names, version) or lead  # Without its list, the first part says which they are.
     # An attempt that was given up may have left more parts than the one that came into force.
     own = [TextRow.text.part.value(item) for item in found if mark and item["digest"] == {"S": mark}]
     return "".join(own) if own else None

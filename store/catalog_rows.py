@@ -2,12 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from access.audit import Fact
 from access.catalog import ApproverList, Policy, Role, SearchList
-from access.keys import Key
+from access.errors import Conflict
+from access.keys import Key, RoleKey
 from access.ports import Record
 from store.packing import plain
 from store.placing import key_of
@@ -43,8 +44,14 @@ class Rising:
     was: int | None
 
 
-def rising(rows: Iterable[CatalogRow], stored: Mapping[Key, Record]) -> list[Rising]:
-    """The rows whose content differs from what is stored, each at a version above the stored one's."""
+def rising(rows: Sequence[CatalogRow], stored: Mapping[Key, Record]) -> list[Rising]:
+    """The rows whose content differs from what is stored, each at a version above the stored one's.
+
+    Raises Conflict for an approver list that was changed in Slack after the catalogue was compared with it.
+    """
+    lost = [key_of(row) for row in rows if _changed_since(row, stored.get(key_of(row)))]
+    if lost:
+        raise Conflict(lost)
     found = []
     for row in rows:
         now = stored.get(key_of(row))
@@ -54,6 +61,40 @@ def rising(rows: Iterable[CatalogRow], stored: Mapping[Key, Record]) -> list[Ris
         elif replace(row, version=was) != now:
             found.append(Rising(replace(row, version=max(was + 1, row.version)), was))
     return found
+
+
+def in_turns(rows: Sequence[Rising], most: int) -> list[list[Rising]]:
+    """In the order in which they are written, at most so many at once: policies first, then each role together with its list.
+
+    Whatever of it is written when the others are not, nobody can approve or ask for a role by rules or people that were never meant
+    for what it leads to.
+    """
+    policies = [each for each in rows if isinstance(each.row, Policy)]
+    roles: dict[RoleKey, list[Rising]] = {}
+    for each in rows:
+        if isinstance(each.row, Role):
+            roles.setdefault(each.row.key, []).append(each)
+        elif isinstance(each.row, ApproverList):
+            roles.setdefault(each.row.role, []).append(each)
+    return [*_packed([[each] for each in policies], most), *_packed(list(roles.values()), most)]
+
+
+def _packed(groups: Sequence[list[Rising]], most: int) -> list[list[Rising]]:
+    """Groups one after the other, none of them torn."""
+    turns: list[list[Rising]] = []
+    for group in groups:
+        if turns and len(turns[-1]) + len(group) <= most:
+            turns[-1] += group
+        else:
+            turns.append(list(group))
+    return turns
+
+
+def _changed_since(row: CatalogRow, now: Record | None) -> bool:
+    """An owner's list is compared by its version too: two changes in one second look alike otherwise."""
+    if not isinstance(row, ApproverList) or not isinstance(now, ApproverList):
+        return False
+    return now.edited != row.edited or (row.edited is not None and now.version != row.version)
 
 
 def text_parts(text: str) -> list[str]:

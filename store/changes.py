@@ -33,7 +33,17 @@ def keys_of(change: Change) -> list[Key]:
 
 
 def _added_up(tallies: tuple[Tally, ...]) -> tuple[Tally, ...]:
-    sums: dict[SlackId, int] = {}
+    """Raises ValueError when something is got and something lost: DynamoDB takes only one of them in one part."""
+    sums: dict[SlackId, Tally] = {}
     for tally in tallies:
-        sums[tally.slack] = sums.get(tally.slack, 0) + tally.by
-    return tuple(Tally(slack, by) for slack, by in sums.items() if by)
+        so_far = sums.get(tally.slack, Tally(tally.slack, 0))
+        sums[tally.slack] = Tally(
+            tally.slack,
+            so_far.by + tally.by,
+            so_far.decided if tally.decided is None else tally.decided,
+            so_far.gets | tally.gets,
+            so_far.loses | tally.loses,
+        )
+    if both := [each.slack for each in sums.values() if each.gets and each.loses]:
+        raise ValueError(f"{both[0]} both gets and loses in one change")
+    return tuple(each for each in sums.values() if replace(each, by=0) != Tally(each.slack, 0) or each.by)

@@ -12,11 +12,14 @@ from access.errors import Unreadable
 from access.keys import Due, Key, Lane, Table, shard
 from access.ports import Record
 from store.forms import Wire, no_others
-from store.placing import due_of, key_of, lane_of, lane_text, wake_of, who_of
+from store.placing import due_of, key_of, lane_of, lane_text, role_of, wake_of, who_of
 from store.rows import (
+    AlarmRow,
     BreakerRow,
+    BudgetRow,
     CardRow,
     Column,
+    EditsRow,
     FactRow,
     HeartbeatRow,
     HoldingRow,
@@ -24,6 +27,7 @@ from store.rows import (
     PersonRow,
     RequestRow,
     Row,
+    SecondRow,
     WorkRow,
 )
 from store.rows_catalog import ApproverListRow, HeadRow, PolicyRow, RoleRow, SearchListRow
@@ -34,7 +38,11 @@ ROWS: tuple[type[Row], ...] = (
     CardRow,
     PersonRow,
     LoadRow,
+    EditsRow,
+    SecondRow,
+    AlarmRow,
     BreakerRow,
+    BudgetRow,
     HeartbeatRow,
     FactRow,
     RoleRow,
@@ -65,11 +73,12 @@ def item_of(row: type[Row], key: Key, /, **named: Any) -> Wire:
 
 
 def _indexed(record: Record, key: Key) -> dict[str, Any]:
-    due, who = due_of(record), who_of(record)
+    due, who, role = due_of(record), who_of(record), role_of(record)
     return {
         **(due_attributes(key, due) if due else {}),
         **({"wake_mark": 1} if wake_of(record) else {}),
         **({"who_okta": who.okta, "who_sort": who.sort} if who else {}),
+        **({"held_role": role} if role else {}),
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from access.audit import Fact
 from access.breaker import Heartbeat
 from access.catalog import ApproverList, Policy, Role, SearchList
-from access.keys import Key, Lane, OktaId, Table
+from access.keys import Key, Lane, OktaId, RoleKey, Table
 from access.ports import Change, Nominee, Record
 from store import reading
 from store.calls import Calls
@@ -64,6 +64,12 @@ class DynamoStore:
         found = reading.pages(self.calls, query(self.names(Table.WORK), condition, IndexName="who"))
         return [item_key(Table.WORK, item) for item in found]
 
+    def running(self, role: RoleKey) -> Sequence[Key]:
+        """One query of the `role` index, eventually consistent. Raises Busy."""
+        condition = WorkRow.held_role == role
+        found = reading.pages(self.calls, query(self.names(Table.WORK), condition, IndexName="role"))
+        return [item_key(Table.WORK, item) for item in found]
+
     def facts(self, subject: str) -> Sequence[Fact]:
         """Consistent. Raises Unreadable and Busy."""
         condition = Row.pk == subject
@@ -95,13 +101,13 @@ class DynamoStore:
         facts: Sequence[Fact],
         was: int | None,
     ) -> None:
-        """Write rows, list and text of a new version, the pointer last, under the condition that it is at `was` (None: absent).
+        """Write text, list and rows of a new version, the pointer last, under the condition that it is at `was` (None: absent).
 
         Rows that are stored with this content keep their version; the others rise. Applying the same content again changes nothing.
-        Raises Conflict, Unreadable and Busy.
+        Raises Conflict, Unreadable, TooBig and Busy; `partly` says that rows may have been written.
         """
         applying = Applying(self.read, self._transactor, self.calls, self.names)
-        applying.apply(Applied(version, [*roles, *policies, *lists], search, text, facts), was)
+        applying.apply(Applied(version, [*policies, *lists, *roles], search, text, facts), was)
 
     def catalog_text(self, version: int) -> str | None:
         """The file that a version was made from; None when there is none. Raises Busy."""

@@ -1,11 +1,11 @@
-"""The two sparse indexes of the twin, which may be behind the records by some seconds. No record is kept here."""
+"""The three sparse indexes of the twin, which may be behind the records by some seconds. No record is kept here."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from access.keys import Due, Key, Lane, OktaId, Table, shard
+from access.keys import Due, Key, Lane, OktaId, RoleKey, Table, shard
 from access.ports import Clock, Nominee, Record
-from store.placing import Who, due_of, who_of
+from store.placing import Who, due_of, role_of, who_of
 
 
 @dataclass(frozen=True)
@@ -15,10 +15,11 @@ class Entry:
     since: int
     due: Due | None
     who: Who | None
+    role: RoleKey | None = None
 
     @property
     def empty(self) -> bool:
-        return self.due is None and self.who is None
+        return self.due is None and self.who is None and self.role is None
 
 
 class Index:
@@ -32,7 +33,7 @@ class Index:
     def put(self, key: Key, record: Record) -> None:
         """The item is now this record."""
         now = self._clock()
-        entry = Entry(now, due_of(record), who_of(record))
+        entry = Entry(now, due_of(record), who_of(record), role_of(record))
         known = self._entries.get(key, [])
         if key.table is not Table.WORK or (entry.empty and not known):
             return
@@ -58,6 +59,10 @@ class Index:
         seen = [(entry.who, key) for key, entry in self._seen() if entry.who]
         found = [(who.sort, key) for who, key in seen if who.okta == okta and who.sort.startswith(start)]
         return [key for _, key in sorted(found)]
+
+    def running(self, role: RoleKey) -> list[Key]:
+        """All requests by which somebody has this role, oldest first."""
+        return sorted(key for key, entry in self._seen() if entry.role == role)
 
     def _seen(self) -> Sequence[tuple[Key, Entry]]:
         horizon = self._clock() - self._lag

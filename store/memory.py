@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from access.alarm import Alarm
 from access.audit import Fact
 from access.breaker import Heartbeat
 from access.catalog import ApproverList, Head, Policy, Role, SearchList
+from access.edits import Edits
 from access.errors import Conflict, Unreadable
 from access.holding import Holding
-from access.keys import Key, Lane, OktaId, Table, catalog_head_key, load_key
+from access.keys import Key, Lane, OktaId, RoleKey, Table, catalog_head_key, load_key
 from access.person import Load, Person
 from access.ports import Change, Clock, Nominee, Record, Tally, Touch
 from access.request import Request
@@ -68,6 +70,11 @@ class MemoryStore:
         with self._lock:
             return self._index.whose(okta, f"{kind}#" if kind else "")
 
+    def running(self, role: RoleKey) -> Sequence[Key]:
+        """Of the index, oldest first."""
+        with self._lock:
+            return self._index.running(role)
+
     def facts(self, subject: str) -> Sequence[Fact]:
         """In the order of their sequence. Raises Unreadable."""
         with self._lock:
@@ -80,7 +87,7 @@ class MemoryStore:
         with self._lock:
             record = self._records.get(key)
             due = due_of(record) if record else None
-            if isinstance(record, Request | Holding | Person) and due:
+            if isinstance(record, Request | Holding | Person | Edits | Alarm) and due:
                 self._put(replace(record, due=replace(due, at=at)))
 
     def beat(self, heartbeat: Heartbeat) -> None:
@@ -105,7 +112,7 @@ class MemoryStore:
         was: int | None,
     ) -> None:
         """As on DynamoDB. Raises Conflict."""
-        new = Applied(version, [*roles, *policies, *lists], search, text, facts)
+        new = Applied(version, [*policies, *lists, *roles], search, text, facts)
         with self._lock:
             head = self._version(catalog_head_key())
             if head == version and self._texts[version].digest == new.digest:
@@ -155,15 +162,18 @@ class MemoryStore:
             self._put(each)
         return [record.key for record in (*written, *touched) if wake_of(record)]
 
-    def _touched(self, touch: Touch) -> Request | Holding | Person:
+    def _touched(self, touch: Touch) -> Request | Holding | Person | Edits | Alarm:
         record = self._records[touch.key]
-        if not isinstance(record, Request | Holding | Person):
+        if not isinstance(record, Request | Holding | Person | Edits | Alarm):
             raise ValueError(f"{touch.key} is never due")
         return replace(record, due=touch.due, wake=touch.wake)
 
     def _tallied(self, tally: Tally) -> Load:
         record = self._records.get(load_key(tally.slack))
-        return Load(tally.slack, tally.by + (record.waiting if isinstance(record, Load) else 0))
+        load = record if isinstance(record, Load) else Load(tally.slack)
+        decided = load.decided if tally.decided is None else tally.decided
+        has = (load.has | tally.gets) - tally.loses
+        return Load(tally.slack, load.waiting + tally.by, decided, has)
 
     def _put(self, record: Record, *, mend: bool = False) -> None:
         key = key_of(record)
@@ -186,7 +196,9 @@ def _copy(record: Record) -> Record:
     match record:
         case Holding():
             return replace(record, needs=_sorted(record.needs), leaving=_sorted(record.leaving))
-        case Fact():
+        case Load():
+            return replace(record, decided=_sorted(record.decided))
+        case Fact() | Alarm():
             return replace(record, detail=_sorted(record.detail))
         case _:
             return record

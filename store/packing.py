@@ -6,18 +6,26 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from access.catalog import Entry
-from access.keys import PolicyKey, RoleKey, SlackId, Target
+from access.keys import OktaId, PolicyKey, RoleKey, SlackId, Target
 from store.forms import Form, is_
+
+NONE = -1
+"""Instead of a place in the list, for nothing."""
+
+MOST_BYTES = 360 * 1024
+"""Of a packed list with what is said about its roles; without it the list is as long as it has to be."""
 
 
 def _numbered(names: Iterable[str]) -> dict[str, int]:
     return {name: number for number, name in enumerate(dict.fromkeys(names))}
 
 
-def plain(entries: Sequence[Entry]) -> bytes:
+def plain(entries: Sequence[Entry], *, about: bool = True) -> bytes:
     """The list as JSON. People and policies stand once and are pointed to by number, which is what keeps it small."""
     people = _numbered(slack for entry in entries for slack in entry.approvers)
     policies = _numbered(entry.policy for entry in entries)
+    owners = _numbered(entry.owner or "" for entry in entries)
+    keys = {entry.key: place for place, entry in enumerate(entries)}
     lines = [
         [
             e.key,
@@ -26,16 +34,20 @@ def plain(entries: Sequence[Entry]) -> bytes:
             str(e.target),
             [people[slack] for slack in e.approvers],
             int(e.retired),
+            owners[e.owner or ""],
+            NONE if e.lesser is None else keys.get(e.lesser, e.lesser),
+            *([e.about] if about and e.about else []),
         ]
         for e in entries
     ]
-    packed = {"people": list(people), "policies": list(policies), "roles": lines}
+    packed = {"people": list(people), "policies": list(policies), "owners": list(owners), "roles": lines}
     return json.dumps(packed, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def pack(entries: Sequence[Entry]) -> bytes:
-    """Compressed JSON."""
-    return zlib.compress(plain(entries), 9)
+    """Compressed JSON. Roles can be found without `about`, so it is left out of a list that would not fit one item with it."""
+    packed = zlib.compress(plain(entries), 9)
+    return packed if len(packed) <= MOST_BYTES else zlib.compress(plain(entries, about=False), 9)
 
 
 def unpack(packed: bytes) -> tuple[Entry, ...]:
@@ -44,20 +56,46 @@ def unpack(packed: bytes) -> tuple[Entry, ...]:
         found = json.loads(zlib.decompress(packed))
         people = [SlackId(_text(slack)) for slack in found["people"]]
         policies = [PolicyKey(_text(policy)) for policy in found["policies"]]
-        return tuple(_entry(line, people, policies) for line in found["roles"])
+        owners = [OktaId(_text(owner)) for owner in found.get("owners", [""])]
+        keys = [RoleKey(_text(line[0])) for line in found["roles"]]
+        return tuple(_entry(line, people, policies, owners, keys) for line in found["roles"])
     except (zlib.error, KeyError, IndexError, TypeError) as error:
         raise ValueError(f"not a packed list: {error}") from error
 
 
 _text = is_(str)
+_LEAST = 6
+_REST: tuple[Any, ...] = (0, NONE, "")
 
 
-def _entry(line: Any, people: Sequence[SlackId], policies: Sequence[PolicyKey]) -> Entry:
-    key, title, policy, target, approvers, retired = line
-    chosen = tuple([people[number] for number in approvers])
+def _entry(
+    line: Any,
+    people: Sequence[SlackId],
+    policies: Sequence[PolicyKey],
+    owners: Sequence[OktaId],
+    keys: Sequence[RoleKey],
+) -> Entry:
+    """A list that was packed by an earlier release names no owners and no lesser roles; lines without `about` are shorter."""
+    rest: list[Any] = [*line, *_REST[len(line) - _LEAST :]]
+    key, title, policy, target, approvers, retired, owner, lesser, about = rest
     return Entry(
-        RoleKey(_text(key)), _text(title), policies[policy], Target.parse(target), chosen, bool(retired)
+        key,
+        _text(title),
+        policies[policy],
+        Target.parse(target),
+        tuple([people[number] for number in approvers]),
+        bool(retired),
+        owners[owner] or None,
+        _text(about),
+        _lesser(lesser, keys),
     )
+
+
+def _lesser(found: Any, keys: Sequence[RoleKey]) -> RoleKey | None:
+    """By its place in the list; by its key when it is not in it."""
+    if isinstance(found, str):
+        return RoleKey(found)
+    return None if found == NONE else keys[is_(int)(found)]
 
 
 ENTRIES: Form[tuple[Entry, ...]] = Form("B", pack, lambda found: unpack(is_(bytes)(found)))

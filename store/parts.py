@@ -1,15 +1,19 @@
 """The forms of the values that records are made of: parties, durations, targets, decisions. No record lives here."""
 
+import json
+
 from access import duration
+from access.alarm import Cause
 from access.audit import What
-from access.card import Place
-from access.catalog import Approver
+from access.card import Guest, Place, Prior
+from access.catalog import Approver, Edited, Pushed
 from access.duration import Duration
+from access.edits import Fate, Proposal
 from access.holding import Base, Held, Lease
-from access.keys import OktaId, RoleKey, SlackId, Target
-from access.person import Party, Standing
-from access.request import Decision, Lesser, Limits, State, Stop
-from store.forms import FLAG, NUMBER, TEXT, Form, Part, listed, named, shaped, written
+from access.keys import OktaId, PolicyKey, RequestId, RoleKey, SlackId, Target
+from access.person import Has, Lately, Party, Standing
+from access.request import Chased, Companion, Decision, Lesser, Limits, Question, State, Stop, Sync
+from store.forms import FLAG, NUMBER, TEXT, Form, Part, is_, listed, named, shaped, written
 
 
 def _party(text: str) -> Party:
@@ -27,9 +31,37 @@ def _lesser(text: str) -> Lesser:
     return Lesser(RoleKey(role), title)
 
 
+def _lately(text: str) -> Lately:
+    role, how_long, approvers = text.split("|")
+    slacks = tuple(SlackId(each) for each in approvers.split(",") if each)
+    return Lately(RoleKey(role), duration.parse(how_long), slacks)
+
+
+def _guest(text: str) -> Guest:
+    request, event = text.split("|", 1)
+    return Guest(RequestId(request), event)
+
+
+def _place_text(place: Place) -> str:
+    return "|".join([place.channel, place.ts, *([place.thread] if place.thread else [])])
+
+
+def _titles(text: str) -> tuple[str, ...]:
+    titles = json.loads(text)
+    if not (isinstance(titles, list) and all(isinstance(each, str) for each in titles)):
+        raise ValueError(f"no titles: {text!r}")
+    return tuple(titles)
+
+
+def _companion(text: str) -> Companion:
+    request, role, policy, target, sensitive, title = text.split("|", 5)
+    where = RequestId(request), RoleKey(role), PolicyKey(policy), Target.parse(target)
+    return Companion(*where, title, {"0": False, "1": True}[sensitive])
+
+
 def _place(text: str) -> Place:
-    channel, ts = text.split("|", 1)
-    return Place(channel, ts)
+    channel, ts, *thread = text.split("|", 2)
+    return Place(channel, ts, *thread)
 
 
 def _lease(text: str) -> Lease:
@@ -41,10 +73,20 @@ DURATION: Form[Duration] = written(str, duration.parse)
 TARGET: Form[Target] = written(str, Target.parse)
 PARTY: Form[Party] = written(lambda party: f"{party.okta}|{party.slack}", _party)
 APPROVER: Form[Approver] = written(lambda one: f"{one.okta}|{one.slack}|{one.name}", _approver)
-PLACE: Form[Place] = written(lambda place: f"{place.channel}|{place.ts}", _place)
+GUEST: Form[Guest] = written(lambda one: f"{one.request}|{one.event}", _guest)
+PLACE: Form[Place] = written(_place_text, _place)
+LATELY: Form[Lately] = written(lambda one: f"{one.role}|{one.duration}|{','.join(one.approvers)}", _lately)
+TITLES: Form[tuple[str, ...]] = written(json.dumps, _titles)
+HAS: Form[frozenset[Has]] = Form(
+    "SS",
+    lambda all_: sorted(map(str, all_)),
+    lambda found: frozenset(Has.parse(is_(str)(each)) for each in found),
+)
 LEASE: Form[Lease] = written(lambda lease: f"{lease.until}|{lease.owner}", _lease)
 
 STATE, HELD, BASE, STANDING, WHAT = named(State), named(Held), named(Base), named(Standing), named(What)
+SYNC = named(Sync)
+PRIOR, CAUSE = named(Prior), named(Cause)
 
 LIMITS: Form[Limits] = shaped(
     Limits,
@@ -54,6 +96,7 @@ LIMITS: Form[Limits] = shaped(
     longest=Part("max", NUMBER),
     extend=Part("ext", FLAG, False),
     reminders=Part("rem", listed(NUMBER), ()),
+    sensitive=Part("sens", FLAG, False),
 )
 DECISION: Form[Decision] = shaped(
     Decision,
@@ -64,5 +107,47 @@ DECISION: Form[Decision] = shaped(
     duration=Part("dur", DURATION, None),
     lesser=Part("less", TEXT, None),
 )
+QUESTION: Form[Question] = shaped(
+    Question,
+    by=Part("by", PARTY),
+    at=Part("at", NUMBER),
+    text=Part("ask", TEXT),
+    answer=Part("ans", TEXT, ""),
+    answered_at=Part("when", NUMBER, None),
+)
+COMPANION: Form[Companion] = written(
+    lambda one: f"{one.request}|{one.role}|{one.policy}|{one.target}|{int(one.sensitive)}|{one.title}",
+    _companion,
+)
 LESSER: Form[Lesser] = written(lambda one: f"{one.role}|{one.title}", _lesser)
-STOP: Form[Stop] = shaped(Stop, reason=Part("why", TEXT), by=Part("by", TEXT), at=Part("at", NUMBER))
+PUSHED: Form[Pushed] = shaped(Pushed, app=Part("app", TEXT), to=Part("to", TEXT), name=Part("as", TEXT))
+STOP: Form[Stop] = shaped(
+    Stop,
+    reason=Part("why", TEXT),
+    by=Part("by", TEXT),
+    at=Part("at", NUMBER),
+    note=Part("note", TEXT, ""),
+)
+CHASED: Form[Chased] = shaped(
+    Chased,
+    nudges=Part("nudges", listed(NUMBER), ()),
+    formerly=Part("before", listed(PARTY), ()),
+    owner=Part("owner", PARTY, None),
+    told_at=Part("at", NUMBER, 0),
+    nobody=Part("nobody", FLAG, False),
+)
+EDITED: Form[Edited] = shaped(Edited, by=Part("by", PARTY), at=Part("at", NUMBER))
+PROPOSAL: Form[Proposal] = shaped(
+    Proposal,
+    id=Part("id", TEXT),
+    by=Part("by", PARTY),
+    before=Part("old", listed(APPROVER), ()),
+    approvers=Part("new", listed(APPROVER), ()),
+    seen=Part("seen", NUMBER),
+    asked=Part("asked", listed(PARTY), ()),
+    made_at=Part("made", NUMBER),
+    deadline=Part("dead", NUMBER),
+    fate=Part("fate", named(Fate)),
+    decided_by=Part("who", PARTY, None),
+    decided_at=Part("at", NUMBER, None),
+)

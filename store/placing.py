@@ -1,11 +1,13 @@
-"""Where a record is found: its key, and what the two sparse indexes say about it. The twin and DynamoDB share these answers."""
+"""Where a record is found: its key, and what the three sparse indexes say about it. The twin and DynamoDB share these answers."""
 
 from dataclasses import dataclass
 
+from access.alarm import Alarm
 from access.card import Card
 from access.catalog import Policy, Role
+from access.edits import Edits, Second
 from access.holding import Held, Holding
-from access.keys import Due, Key, Lane, OktaId, shard
+from access.keys import Due, Key, Lane, OktaId, RoleKey, shard
 from access.person import Person
 from access.ports import Record
 from access.request import Request, State
@@ -13,7 +15,7 @@ from access.request import Request, State
 
 @dataclass(frozen=True)
 class Who:
-    """An entry of the `who` index; `sort` starts with the kind: `REQ#`, `CARD#` or `HOLD#`."""
+    """An entry of the `who` index; `sort` starts with the kind: `REQ#`, `CARD#`, `HOLD#` or `EDITS#`."""
 
     okta: OktaId
     sort: str
@@ -31,12 +33,12 @@ def version_of(record: Record) -> int | None:
 
 def due_of(record: Record) -> Due | None:
     """When the record wants attention."""
-    return record.due if isinstance(record, Request | Holding | Person) else None
+    return record.due if isinstance(record, Request | Holding | Person | Edits | Alarm) else None
 
 
 def wake_of(record: Record) -> bool:
     """Whether writing the record wakes the worker."""
-    return record.wake if isinstance(record, Request | Holding | Person) else False
+    return record.wake if isinstance(record, Request | Holding | Person | Edits | Alarm) else False
 
 
 def who_of(record: Record) -> Who | None:
@@ -50,8 +52,15 @@ def who_of(record: Record) -> Who | None:
         case Card():
             shown = record.who and not record.event
             return Who(OktaId(record.who), f"CARD#{record.request}#{record.recipient}") if shown else None
+        case Second():
+            return Who(OktaId(record.who), f"EDITS#{record.role}") if record.who else None
         case _:
             return None
+
+
+def role_of(record: Record) -> RoleKey | None:
+    """The role that somebody has by this record: from the approval to the proof that it is gone."""
+    return record.role if isinstance(record, Request) and record.state is State.APPROVED else None
 
 
 def lane_text(lane: Lane, number: int) -> str:

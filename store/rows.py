@@ -9,27 +9,41 @@ from typing import Any, ClassVar
 from pynamodb.attributes import Attribute, UnicodeAttribute
 from pynamodb.models import Model
 
+from access.alarm import Alarm
 from access.audit import Fact
 from access.breaker import Breaker, Heartbeat
+from access.budget import Budget
 from access.card import Card
+from access.edits import Edits, Second
 from access.holding import Holding
 from access.person import Load, Person
-from access.request import Request
+from access.request import Chased, Request, Sync
 from store.forms import FLAG, NUMBER, REQUIRED, TEXT, TEXTS, Form, Part, listed, mapped
 from store.parts import (
     BASE,
+    CAUSE,
+    CHASED,
+    COMPANION,
     DECISION,
     DURATION,
+    GUEST,
+    HAS,
     HELD,
+    LATELY,
     LEASE,
     LESSER,
     LIMITS,
     PARTY,
     PLACE,
+    PRIOR,
+    PROPOSAL,
+    QUESTION,
     STANDING,
     STATE,
     STOP,
+    SYNC,
     TARGET,
+    TITLES,
     WHAT,
 )
 
@@ -64,7 +78,7 @@ class Row(Model):
 
 
 class WorkRow(Row):
-    """What items of `work` have for the two indexes and the stream's filter; all of it sparse."""
+    """What items of `work` have for the three indexes and the stream's filter; all of it sparse."""
 
     due_lane = Column("due_lane", TEXT, None)
     due_at = Column("due_at", NUMBER, None)
@@ -72,6 +86,7 @@ class WorkRow(Row):
     wake_mark = Column("wake", NUMBER, None)
     who_okta = Column("who", TEXT, None)
     who_sort = Column("who_sk", TEXT, None)
+    held_role = Column("held", TEXT, None)
 
 
 class RequestRow(WorkRow):
@@ -100,6 +115,7 @@ class RequestRow(WorkRow):
     begun_at = Column("begun", NUMBER, None)
     given_at = Column("given", NUMBER, None)
     had_already = Column("had", FLAG, False)
+    kept = Column("kept", FLAG, False)
     stopped = Column("stop", STOP, None)
     taking_back_at = Column("taking", NUMBER, None)
     ended_at = Column("ended", NUMBER, None)
@@ -107,6 +123,15 @@ class RequestRow(WorkRow):
     extends = Column("extends", TEXT, None)
     lesser = Column("lesser", LESSER, None)
     bundle = Column("bundle", TEXT, None)
+    also = Column("also", listed(COMPANION), ())
+    ticket = Column("ticket", TEXT, "")
+    context = Column("from", TEXT, "")
+    questions = Column("asks", listed(QUESTION), ())
+    follows = Column("follows", TEXT, "")
+    link = Column("link", TEXT, "")
+    use = Column("use", TEXT, "")
+    sync = Column("sync", SYNC, Sync.NONE)
+    chased = Column("chased", CHASED, Chased())
     tail = Column("tail", TEXT, "")
     version = Column("v", NUMBER)
 
@@ -123,12 +148,15 @@ class HoldingRow(WorkRow):
     leaving = Column("leaving", mapped(TEXT), {})
     asking = Column("asking", TEXT, None)
     base = Column("base", BASE, None)
+    based_at = Column("based", NUMBER, None)
+    givers = Column("givers", listed(TEXT), ())
     watch_from = Column("watch", NUMBER, None)
     lease = Column("lease", LEASE, None)
     attempts = Column("tries", NUMBER, 0)
     failing_since = Column("since", NUMBER, None)
     last_error = Column("err", TEXT, "")
     times = Column("times", NUMBER, 0)
+    lately = Column("lately", listed(NUMBER), ())
     version = Column("v", NUMBER)
 
 
@@ -149,6 +177,11 @@ class CardRow(WorkRow):
     barred = Column("barred", FLAG, False)
     counted = Column("counted", FLAG, False)
     who = Column("okta", TEXT, "")
+    prior = Column("prior", PRIOR, None)
+    guests = Column("guests", listed(GUEST), ())
+    host = Column("host", TEXT, None)
+    prompted_at = Column("prompted", NUMBER, 0)
+    also = Column("also", TITLES, ())
     version = Column("v", NUMBER)
 
 
@@ -166,16 +199,70 @@ class PersonRow(WorkRow):
     standing = Column("standing", STANDING)
     groups = Column("groups", TEXTS, frozenset())
     checked_at = Column("checked", NUMBER, 0)
+    lately = Column("lately", listed(LATELY), ())
+    away_until = Column("away", NUMBER, 0)
+    version = Column("v", NUMBER)
+
+
+class EditsRow(WorkRow):
+    """What owners did to one approver list."""
+
+    kind_name = "edits"
+    makes = Edits
+    role = Column("role", TEXT)
+    title = Column("title", TEXT)
+    proposal = Column("prop", PROPOSAL, None)
+    tail = Column("tail", TEXT, "")
+    version = Column("v", NUMBER)
+
+
+class SecondRow(WorkRow):
+    """One person's message about proposals of one role."""
+
+    kind_name = "second"
+    makes = Second
+    role = Column("role", TEXT)
+    recipient = Column("to", TEXT)
+    proposal = Column("about", TEXT, "")
+    place = Column("place", PLACE, None)
+    shown = Column("shown", TEXT, "")
+    claim_until = Column("claim", NUMBER, 0)
+    again_at = Column("again", NUMBER, 0)
+    failures = Column("fails", NUMBER, 0)
+    lost = Column("lost", TEXT, "")
+    who = Column("okta", TEXT, "")
+    version = Column("v", NUMBER)
+
+
+class AlarmRow(WorkRow):
+    """Something that security is told once."""
+
+    kind_name = "alarm"
+    makes = Alarm
+    cause = Column("cause", CAUSE)
+    subject = Column("subject", TEXT)
+    mark = Column("mark", TEXT)
+    at = Column("at", NUMBER)
+    recipient = Column("to", TEXT, "")
+    detail = Column("detail", mapped(TEXT), {})
+    place = Column("place", PLACE, None)
+    shown = Column("shown", TEXT, "")
+    claim_until = Column("claim", NUMBER, 0)
+    again_at = Column("again", NUMBER, 0)
+    failures = Column("fails", NUMBER, 0)
+    lost = Column("lost", TEXT, "")
     version = Column("v", NUMBER)
 
 
 class LoadRow(WorkRow):
-    """The count of requests that wait for one approver; only ever added to."""
+    """The count of requests that wait for one approver, only ever added to, and what they decided on which day."""
 
     kind_name = "load"
     makes = Load
     slack = Column("slack", TEXT)
     waiting = Column("waiting", NUMBER)
+    decided = Column("days", mapped(NUMBER), {})
+    has = Column("has", HAS, frozenset())
 
 
 class BreakerRow(WorkRow):
@@ -187,7 +274,21 @@ class BreakerRow(WorkRow):
     open_since = Column("open", NUMBER, None)
     retry_at = Column("retry", NUMBER, 0)
     why = Column("why", TEXT, "")
+    barred = Column("barred", FLAG, False)
+    told_since = Column("told", NUMBER, None)
     tail = Column("tail", TEXT, "")
+    version = Column("v", NUMBER)
+
+
+class BudgetRow(WorkRow):
+    """What is left of one rate limit."""
+
+    kind_name = "budget"
+    makes = Budget
+    bucket = Column("limit", TEXT)
+    most = Column("most", NUMBER)
+    used = Column("used", NUMBER, 0)
+    resets_at = Column("resets", NUMBER, 0)
     version = Column("v", NUMBER)
 
 

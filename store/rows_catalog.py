@@ -3,7 +3,7 @@
 from access.catalog import ApproverList, Head, Policy, Role, SearchList
 from store.forms import FLAG, NUMBER, TEXT, TEXTS, listed
 from store.packing import ENTRIES
-from store.parts import APPROVER, DURATION, PARTY, TARGET
+from store.parts import APPROVER, DURATION, EDITED, PARTY, PUSHED, TARGET
 from store.rows import Column, Row
 
 
@@ -20,6 +20,9 @@ class RoleRow(Row):
     description = Column("about", TEXT, "")
     lesser = Column("less", TEXT, None)
     retired = Column("retired", FLAG, False)
+    pushed = Column("push", PUSHED, None)
+    link = Column("link", TEXT, "")
+    use = Column("use", TEXT, "")
     version = Column("v", NUMBER)
 
 
@@ -38,6 +41,10 @@ class PolicyRow(Row):
     reminders = Column("rem", listed(NUMBER), ())
     pending = Column("pending", NUMBER)
     sensitive = Column("sensitive", FLAG, False)
+    default = Column("def", DURATION, None)
+    ticket = Column("ticket", TEXT, "")
+    ticket_example = Column("like", TEXT, "")
+    for_others = Column("others", FLAG, False)
     version = Column("v", NUMBER)
 
 
@@ -48,6 +55,8 @@ class ApproverListRow(Row):
     makes = ApproverList
     role = Column("role", TEXT)
     approvers = Column("list", listed(APPROVER), ())
+    filed = Column("filed", listed(APPROVER), ())
+    edited = Column("edited", EDITED, None)
     version = Column("v", NUMBER)
 
 

@@ -112,6 +112,12 @@ def _tally(tally: Tally, names: Names) -> Part:
         LoadRow.slack.set(tally.slack),
         LoadRow.waiting.add(tally.by),
     ]
+    if tally.decided is not None:
+        actions.append(LoadRow.decided.set(tally.decided))
+    if tally.gets:
+        actions.append(LoadRow.has.add(tally.gets))
+    if tally.loses:
+        actions.append(LoadRow.has.delete(tally.loses))
     return Part("Update", key, expressions.update(names(key.table), key, actions, None))
 
 

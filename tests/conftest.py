@@ -9,7 +9,10 @@ import pytest
 from sandbox.aws import Engine, create_tables, delete_tables
 from sandbox.aws.clients import KEY, REGION
 from sandbox.loopback import only_loopback
+from sandbox.okta import PretendOkta
 from tests.clock import Clock
+from tests.okta_spec.witness import Witness
+from tests.slack_schema.witness import witnessed
 
 _AWS = {
     "AWS_ACCESS_KEY_ID": KEY,
@@ -39,6 +42,22 @@ def nothing_left_this_machine(this_machine: list[str]) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def slacks_types() -> Iterator[list[str]]:
+    """Compares whatever a pretend Slack takes with the types that Slack publishes; the list is what differs."""
+    with witnessed() as wrongs:
+        yield wrongs
+
+
+@pytest.fixture(autouse=True)
+def slack_knows_what_it_was_sent(slacks_types: list[str]) -> Iterator[None]:
+    """Fails the test in which a message, a view or options went out that are of no shape that Slack publishes."""
+    slacks_types.clear()
+    yield
+    wrongs, slacks_types[:] = list(slacks_types), []
+    assert not wrongs, "Slack publishes no such shape:\n" + "\n".join(wrongs)
+
+
+@pytest.fixture(scope="session", autouse=True)
 def invented_credentials() -> Iterator[None]:
     """Nobody's AWS account is used, whatever the developer's shell says."""
     with pytest.MonkeyPatch.context() as patch:
@@ -47,6 +66,23 @@ def invented_credentials() -> Iterator[None]:
         for name, value in _AWS.items():
             patch.setenv(name, value)
         yield
+
+
+@pytest.fixture(scope="session")
+def okta_spec() -> Iterator[Witness]:
+    """Sees every answer of every pretend Okta in this process."""
+    witness = Witness()
+    PretendOkta.witnesses.append(witness)
+    yield witness
+    PretendOkta.witnesses.remove(witness)
+
+
+@pytest.fixture(autouse=True)
+def okta_answered_as_specified(okta_spec: Witness) -> Iterator[None]:
+    """Fails the test in which the pretend Okta gave an answer that the real one's specification does not allow."""
+    yield
+    said = okta_spec.violations()
+    assert not said, "\n".join(said)
 
 
 @pytest.fixture

@@ -5,13 +5,17 @@ from pathlib import Path
 
 import pytest
 
+import provisioners
 from access import catalog_keys
 from access.catalog_draft import Draft
 from access.catalog_keys import Fields
 from access.catalog_policies import PENDING_LONGEST, TITLE_LONGEST, TOTAL_LONGEST
+from access.catalog_pushed import NAME_LONGEST, SERVICE_LONGEST
 from access.catalog_roles import DESCRIPTION_LONGEST
 from access.catalog_rules import KINDS, check
+from access.catalog_using import USE_LONGEST
 from access.duration import length_text
+from bot.views import words
 from store.catalog_file import read
 from tools.catalog import NotLoaded, Ports, load
 
@@ -31,7 +35,12 @@ def table(text: str) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize(
     ("title", "known"),
-    [("The file", catalog_keys.FILE), ("A policy", catalog_keys.POLICY), ("A role", catalog_keys.ROLE)],
+    [
+        ("The file", catalog_keys.FILE),
+        ("A policy", catalog_keys.POLICY),
+        ("A role", catalog_keys.ROLE),
+        ("A push", catalog_keys.PUSHED),
+    ],
 )
 def test_every_key_is_documented_and_every_documented_key_is_known(title: str, known: Fields) -> None:
     rows = table(section(title).split("Kinds of target")[0])
@@ -42,16 +51,16 @@ def test_every_key_is_documented_and_every_documented_key_is_known(title: str, k
 
 
 def test_the_kinds_of_target_are_those_that_exist() -> None:
-    assert set(table(section("A role").split("Kinds of target")[1])) == KINDS
+    assert set(table(section("A role").split("Kinds of target")[1])) == KINDS == set(provisioners.KINDS)
 
 
 def test_what_is_left_out_is_what_the_table_says() -> None:
-    lines = {key: rest[2].strip("`") for key, rest in table(section("A policy")).items()}
-    values = {key: text for key, text in lines.items() if text and key != "requesters"}
+    lines = {key: rest[2] for key, rest in table(section("A policy")).items()}
+    in_words = {"default", "requesters", "ticket", "ticket_example"}
+    values = {key: text.strip("`") for key, text in lines.items() if text and key not in in_words}
     written = "".join(f"    {key}: {text}\n" for key, text in values.items())
-    assert set(values) == {key for key, one in catalog_keys.POLICY.items() if not one.required} - {
-        "requesters"
-    }
+    assert set(values) == {key for key, one in catalog_keys.POLICY.items() if not one.required} - in_words
+    assert all(lines[key] for key in in_words)
     short = EXAMPLES[0]
     assert check(read(short).plain) == check(
         read(short.replace("    longest: 26w\n", f"    longest: 26w\n{written}")).plain
@@ -61,6 +70,9 @@ def test_what_is_left_out_is_what_the_table_says() -> None:
 def test_the_limits_are_those_of_the_code() -> None:
     assert f"at most {TITLE_LONGEST} characters" in section("A role")
     assert f"at most {DESCRIPTION_LONGEST} characters" in section("A role")
+    assert f"at most {USE_LONGEST} characters" in section("A role")
+    assert f"at most {SERVICE_LONGEST} characters" in section("A push")
+    assert f"at most {NAME_LONGEST} characters" in section("A push")
     assert f"at most `{length_text(TOTAL_LONGEST)}`" in section("A policy")
     assert f"at most `{length_text(PENDING_LONGEST)}`" in section("A policy")
 
@@ -74,10 +86,17 @@ def test_every_example_is_a_file_without_mistakes(example: str) -> None:
 
 def test_the_examples_show_every_key() -> None:
     shown = set(re.findall(r"(\w+):", "\n".join(EXAMPLES)))
-    assert shown >= {*catalog_keys.FILE, *catalog_keys.POLICY, *catalog_keys.ROLE}
+    assert shown >= {*catalog_keys.FILE, *catalog_keys.POLICY, *catalog_keys.ROLE, *catalog_keys.PUSHED}
 
 
-@pytest.mark.parametrize("known", [catalog_keys.POLICY, catalog_keys.ROLE, catalog_keys.FILE])
+def test_what_people_read_about_a_push_is_what_the_page_says() -> None:
+    said = [line.split("|")[3].strip() for line in section("A push").splitlines() if "Google follows" in line]
+    assert said == [words.follows("Google"), words.follows("Google"), words.given_in_okta("Google")]
+
+
+@pytest.mark.parametrize(
+    "known", [catalog_keys.POLICY, catalog_keys.ROLE, catalog_keys.FILE, catalog_keys.PUSHED]
+)
 def test_the_lines_that_problems_show_are_right(known: Fields) -> None:
     for key, one in known.items():
         plain = read(one.example.replace("{…}", "x")).plain
@@ -92,7 +111,7 @@ def test_the_mistakes_are_told_as_the_page_shows() -> None:
     def never(*_: object) -> None:
         raise AssertionError("a file with mistakes gets no further than being read")
 
-    ports = Ports(read, never, never, lambda: 0, never)  # type: ignore[arg-type]
+    ports = Ports(read, never, never, lambda: 0, never, never)  # type: ignore[arg-type]
     answer = load(text, ports, actor="ops")
     assert isinstance(answer, NotLoaded)
     assert answer.words == shown.strip()

@@ -10,8 +10,14 @@ from access.catalog_draft import Draft, Email
 from access.catalog_rules import check
 from access.duration import DAY, WEEK, For, WhileUsed
 from access.keys import PolicyKey, RoleKey
-from sandbox.company import BOT, DEACTIVATED, ENGINEER, GUEST, MARKETER, STRANGER, Company, company
+from provisioners import Okta
+from provisioners.okta_org import OktaOrg
+from sandbox.company import BOT, DEACTIVATED, ENGINEER, GUEST, MARKETER, STRANGER, Company, Push, company
+from sandbox.moving_in import move_in
+from sandbox.okta import PretendOkta
 from store.catalog_file import read
+from tests.clock import Clock
+from tools.targets import Looked, look
 
 EXAMPLE = Path(__file__).parent.parent / "catalog.example.yml"
 
@@ -74,10 +80,37 @@ def test_every_policy_and_every_list_is_used(draft: Draft) -> None:
     )
 
 
-def test_every_target_is_a_group_of_its_own(draft: Draft) -> None:
-    targets = {role.target for role in draft.roles.values()}
-    assert {target.kind for target in targets} == {"okta_group"}
-    assert len(targets) == len(draft.roles)
+def test_every_role_has_a_target_of_its_own(draft: Draft) -> None:
+    assert len({role.target for role in draft.roles.values()}) == len(draft.roles)
+
+
+def test_an_aws_role_is_an_app_and_everything_else_a_group(draft: Draft) -> None:
+    for role in draft.roles.values():
+        aws = role.title.endswith(" - AWS Role")
+        assert role.target.kind == ("okta_app" if aws else "okta_group"), role.key
+        assert role.target.ids[0].startswith("0oa1" if aws else "00g1"), role.key
+
+
+def test_a_gcp_role_is_pushed_to_the_google_group_of_its_name(draft: Draft) -> None:
+    found = [role for role in draft.roles.values() if role.title.endswith(" - GCP Role")]
+    for role in found:
+        assert role.pushed
+        assert (role.pushed.to, f"{role.pushed.name} - GCP Role") == ("Google", role.title)
+
+
+def test_some_groups_go_on_by_scim_and_some_go_nowhere(draft: Draft) -> None:
+    others = [
+        role for role in draft.roles.values() if not role.title.endswith((" - AWS Role", " - GCP Role"))
+    ]
+    pushed = {role.key: role.pushed.to for role in others if role.pushed}
+    assert pushed[RoleKey("zendesk-admin")] == "Zendesk"
+    assert len(set(pushed.values())) >= 3
+    assert len(others) - len(pushed) >= 20
+
+
+def test_one_app_pushes_to_one_service(draft: Draft) -> None:
+    pushed = {(role.pushed.app, role.pushed.to) for role in draft.roles.values() if role.pushed}
+    assert len(pushed) == len({app for app, _ in pushed}) == len({to for _, to in pushed})
 
 
 def test_everybody_named_works_at_the_company(draft: Draft, acme: Company) -> None:
@@ -109,11 +142,37 @@ def test_every_group_that_the_catalogue_names_exists_and_engineers_may_ask(
     draft: Draft, acme: Company
 ) -> None:
     groups = {group.id: group for group in acme.groups}
-    assert {role.target.ids[0] for role in draft.roles.values()} <= groups.keys()
+    targets = [role.target for role in draft.roles.values() if role.target.kind == "okta_group"]
+    assert {target.ids[0] for target in targets} <= groups.keys()
     (asking,) = {group for policy in draft.policies.values() for group in policy.requesters}
     assert acme.person(ENGINEER).okta in groups[asking].members
     assert acme.person(MARKETER).okta not in groups[asking].members
     assert not any(group.members for group in acme.groups if group.id != asking)
+
+
+def test_every_app_and_every_push_that_the_catalogue_names_exists(draft: Draft, acme: Company) -> None:
+    labels = {app.id: app.label for app in acme.apps}
+    assert len(labels) == len(acme.apps)
+    for role in draft.roles.values():
+        if role.target.kind == "okta_app":
+            assert labels[role.target.ids[0]] == role.title
+        if role.pushed:
+            assert labels[role.pushed.app] == role.pushed.to
+            assert Push(role.pushed.app, role.target.ids[0], role.pushed.name) in acme.pushes
+    assert all(re.fullmatch(r"0oa[0-9A-Za-z]{17}", app.id) for app in acme.apps)
+    assert len(acme.pushes) == len({push.group for push in acme.pushes})
+
+
+def test_what_the_catalogue_leads_to_is_right_in_the_pretend_okta(draft: Draft, acme: Company) -> None:
+    clock = Clock()
+    waited: list[float] = []
+    with PretendOkta(clock) as okta:
+        move_in(acme, okta)
+        ours = Okta(okta.url, okta.token, clock=clock)
+        org = OktaOrg(ours, pause=waited.append, say=lambda _: None)
+        assert look(draft.roles.values(), org) == Looked()
+        assert okta.count(path_glob="/api/v1/apps*") >= 2
+    assert waited == []
 
 
 def test_the_company_is_the_same_each_time(draft: Draft, acme: Company) -> None:

@@ -2,28 +2,35 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import inf
 
+from access.alarm import Alarm
 from access.answers import Done, Refusals
 from access.calls import Answering, Asking, By, Pointer
 from access.card import Place
 from access.catalog import Approver, ApproverList, Entry, Policy, Role, SearchList
 from access.desk import Desk, Outside
 from access.duration import DAY, WEEK, For, WhileUsed
-from access.errors import TargetError, Undeliverable
+from access.edits import Edits
+from access.errors import Spent, TargetError, Undeliverable
 from access.holding import Holding
 from access.keys import Key, OktaId, PolicyKey, RequestId, RoleKey, SlackId, Target, holding_key, request_key
 from access.person import Party, Person, Standing
-from access.ports import Account, Change, Drawing, OktaPerson, Scene, Write
-from access.request import Request
+from access.ports import Account, Change, Drawing, OktaPerson, Scene, Taken, Write
+from access.prior import already
+from access.request import Request, State, Sync
 from access.shown import shown
 from access.workflow import Workflow
 from store.memory import MemoryStore
 from tests.clock import Clock
 
 TEAM = "T1"
+ALARMS = "C-SECURITY"
 GROUP = Target("okta_group", ("00g1",))
 ROLE = RoleKey("staging-read")
 NAMES = ("ann", "ben", "cat", "dan", "eve")
+ZONE = "Asia/Tokyo"
+"""Where everybody is: the clock of the tests starts at nine in the morning there."""
 
 
 def okta(name: str) -> OktaId:
@@ -36,14 +43,24 @@ def slack(name: str) -> SlackId:
 
 @dataclass
 class FakeTarget:
-    """Who is in what, with the faults to raise before or after the effect of the next calls."""
+    """Who is in what, with the faults to raise before or after the effect of the next calls.
+
+    `name` is as whom we give; like Okta's log it remembers for each membership as whom it was given.
+    """
 
     members: set[tuple[OktaId, Target]] = field(default_factory=set)
+    others: set[tuple[OktaId, Target]] = field(default_factory=set)
+    far: Sync = Sync.NONE
     calls: list[str] = field(default_factory=list)
     before: list[TargetError | None] = field(default_factory=list)
     after: list[TargetError | None] = field(default_factory=list)
     service: str = "okta"
     bucket: str = "okta:groups"
+    room: float = inf
+    room_to_give: float = inf
+    refills: int | None = None
+    name: str = "us"
+    given_by: dict[tuple[OktaId, Target], str] = field(default_factory=dict)
 
     def _call(self, name: str) -> None:
         self.calls.append(name)
@@ -56,28 +73,53 @@ class FakeTarget:
         if fault:
             raise fault
 
+    def ready(self, *, removing: bool) -> None:
+        if (self.room if removing else min(self.room, self.room_to_give)) <= 0:
+            raise Spent("our share of the rate limit is used up", service=True, retry_at=self.refills)
+
+    def sync(self, person: OktaId, target: Target) -> Sync:
+        return self.far
+
     def present(self, person: OktaId, target: Target, seconds: float) -> bool:
         self._call("present")
-        return (person, target) in self.members
+        return (person, target) in self.members | self.others
+
+    def giver(self, seconds: float) -> str:
+        return self.name
 
     def add(self, person: OktaId, target: Target, seconds: float) -> None:
         self._call("add")
-        self.members.add((person, target))
+        if (person, target) not in self.members:
+            self.members.add((person, target))
+            self.given_by[person, target] = self.name
         self._after()
 
-    def remove(self, person: OktaId, target: Target, seconds: float) -> None:
+    def remove(
+        self, person: OktaId, target: Target, since: int, givers: tuple[str, ...], seconds: float
+    ) -> Taken:
         self._call("remove")
-        self.members.discard((person, target))
+        us, by = givers or (self.name,), self.given_by.get((person, target))
+        ours = by is None or by in us
+        if ours:
+            self.members.discard((person, target))
+            self.given_by.pop((person, target), None)
         self._after()
+        return Taken.GONE if ours and (person, target) not in self.others else Taken.KEPT
 
 
 @dataclass
 class FakeDirectory:
-    """Okta's people; `down` raises."""
+    """Okta's people; `down` raises, and there is `room` for so many lookups."""
 
     people: dict[OktaId, OktaPerson] = field(default_factory=dict)
     down: TargetError | None = None
     service: str = "okta"
+    room: float = inf
+
+    def ready(self) -> None:
+        if self.room <= 0:
+            raise Spent("our share of the rate limit is used up", service=True)
+        self.room -= 1
 
     def by_email(self, email: str, seconds: float) -> Sequence[OktaPerson]:
         if self.down:
@@ -89,36 +131,74 @@ class FakeDirectory:
             raise self.down
         return self.people.get(okta)
 
+    def alive(self, okta: OktaId, seconds: float) -> bool:
+        found = self.by_id(okta, seconds)
+        return found is not None and found.alive
+
 
 @dataclass
 class FakeChat:
-    """What each person sees, by message; `faults` are raised by the next sends."""
+    """What each person sees, by message; `faults` are raised by the next sends, `silent` by every question about an account."""
 
     accounts: dict[SlackId, Account] = field(default_factory=dict)
     seen: dict[Place, str] = field(default_factory=dict)
     sent: list[tuple[SlackId, str]] = field(default_factory=list)
     faults: list[Undeliverable | None] = field(default_factory=list)
+    silent: Undeliverable | None = None
 
     def draw(self, scene: Scene) -> Drawing:
         words = f"{scene.event or 'card'}: {shown(scene.request, scene.holding, scene.now)}"
         words += f" {scene.request.reason_ended} by {len(scene.request.approvals)} until {scene.request.end}"
         words += " (extension asked)" if scene.waiting else ""
+        words += f" (not reached: {', '.join(scene.unreached)})" if self._told_of_others(scene) else ""
+        asked = scene.recipient in [each.slack for each in scene.request.asked]
+        if asked and not scene.event and scene.request.state is State.PENDING and (had := already(scene)):
+            words += f" (had until {had.until})"
+        formerly = scene.recipient in [each.slack for each in scene.request.chased.formerly]
+        words += " (others asked)" if formerly else ""
+        answered = [each.answered_at is not None for each in scene.request.questions]
+        words += f" ({sum(answered)} of {len(answered)} questions answered)" if answered else ""
+        words += "".join(f" + {self.draw(each).text}" for each in scene.guests)
         return Drawing(words, words, [])
+
+    @staticmethod
+    def _told_of_others(scene: Scene) -> bool:
+        return bool(scene.unreached) and not scene.event and scene.recipient == scene.request.requester.slack
+
+    def draw_alarm(self, alarm: Alarm) -> Drawing:
+        words = f"{alarm.cause} {alarm.subject} {alarm.mark} {dict(alarm.detail)}"
+        return Drawing(words, words, [])
+
+    def draw_edits(self, edits: Edits, recipient: SlackId) -> Drawing:
+        proposal = edits.proposal
+        words = f"list: {proposal.fate if proposal else 'none'} {len(proposal.approvers if proposal else ())}"
+        return Drawing(words, words, [])
+
+    def wait(self, recipient: SlackId, place: Place | None) -> int:
+        return 0
 
     def send(self, recipient: SlackId, drawing: Drawing, place: Place | None) -> Place:
         fault = self.faults.pop(0) if self.faults else None
         if fault:
             raise fault
-        place = place or Place(f"D-{recipient}", str(len(self.seen) + 1))
+        if place is None or not place.ts:
+            place = Place(f"D-{recipient}", str(len(self.seen) + 1), place.thread if place else "")
         self.seen[place] = drawing.text
         self.sent.append((recipient, drawing.text))
         return place
 
     def account(self, slack: SlackId) -> Account | None:
+        if self.silent:
+            raise self.silent
         return self.accounts.get(slack)
 
     def account_by_email(self, email: str) -> Account | None:
         return next((each for each in self.accounts.values() if each.email == email), None)
+
+    @property
+    def alarms(self) -> list[str]:
+        """What the security team's channel says, as it is now."""
+        return [text for place, text in self.seen.items() if place.channel == f"D-{ALARMS}"]
 
     def of(self, name: str) -> list[str]:
         """The messages that this person has, as they are now."""
@@ -152,7 +232,7 @@ class World:
         self.store = store or MemoryStore(clock, woken=self.woken.append if woken else lambda _: None)
         self.target, self.directory, self.chat = FakeTarget(), FakeDirectory(), FakeChat()
         self.minted = 0
-        desk = Desk(self.store, clock, self._mint, lambda: 0.5, TEAM)
+        desk = Desk(self.store, clock, self._mint, lambda: 0.5, TEAM, alarms=ALARMS)
         self.desk = desk
         self.outside = Outside(self.chat, self.directory, lambda _: self.target, lambda: 55.0, "me")
         self.workflow = Workflow(desk)
@@ -172,7 +252,7 @@ class World:
             TEAM,
             name,
             email,
-            "UTC",
+            ZONE,
             bot=False,
             deleted=False,
             guest=False,
@@ -180,7 +260,7 @@ class World:
             confirmed=True,
         )
         person = Person(
-            slack(name), TEAM, okta(name), name, email, "UTC", Standing.OK, checked_at=self.clock()
+            slack(name), TEAM, okta(name), name, email, ZONE, Standing.OK, checked_at=self.clock()
         )
         self.store.commit(Change(writes=(Write(person, None),)))
 
@@ -204,7 +284,13 @@ class World:
         self.head = (head or 0) + 1
         entries = tuple(
             Entry(
-                each.key, each.title, each.policy, each.target, tuple(a.slack for a in listed), each.retired
+                each.key,
+                each.title,
+                each.policy,
+                each.target,
+                tuple(a.slack for a in listed),
+                each.retired,
+                each.owner.okta,
             )
             for each in roles
         )
@@ -280,7 +366,7 @@ class World:
         return found
 
     def has(self, name: str = "ann", target: Target = GROUP) -> bool:
-        return (okta(name), target) in self.target.members
+        return (okta(name), target) in self.target.members | self.target.others
 
     def facts(self, request: RequestId) -> list[str]:
         """What is on record, in order; the chain is checked."""
@@ -292,9 +378,11 @@ class World:
 
 
 def given(world: World, **more: object) -> RequestId:
-    """A request that was asked, approved, and worked on."""
+    """A request that was asked, approved, and worked on. The target's faults are for giving it, not for what approvers are told."""
     request = world.ask(**more)  # type: ignore[arg-type]
+    faults, world.target.before = world.target.before, []
     world.work()
+    world.target.before = faults
     assert isinstance(world.approve(request), Done)
     world.work()
     return request

@@ -87,25 +87,55 @@ def button(
     }
 
 
-def field(block: str, label: str, element: Json, *, hint: str = "", tells: bool = False) -> Json:
+def choice(action: str, label: str, entries: Iterable[tuple[str, ...]], confirm: Confirm) -> Json:
+    """A select in a row of buttons, which acts as soon as something is chosen and the question is answered."""
+    return {
+        "type": "static_select",
+        "action_id": action,
+        "placeholder": plain(label, 150),
+        "options": options(entries),
+        "confirm": confirm.draw(),
+    }
+
+
+def field(
+    block: str, label: str, element: Json, *, hint: str = "", tells: bool = False, optional: bool = False
+) -> Json:
     """An input with its label; `tells` sends what is chosen at once instead of only with the form."""
     drawn: Json = {"type": "input", "block_id": block, "label": plain(label, 150), "element": element}
     return {
         **drawn,
         **({"hint": plain(hint, 300)} if hint else {}),
         **({"dispatch_action": True} if tells else {}),
+        **({"optional": True} if optional else {}),
     }
 
 
-def option(value: str, label: str) -> Json:
-    """One entry of a select."""
-    return {"text": plain(label, OPTION_LONGEST), "value": value}
+def option(value: str, label: str, about: str = "") -> Json:
+    """One entry of a select; `about` stands under its label."""
+    drawn: Json = {"text": plain(label, OPTION_LONGEST), "value": value}
+    return {**drawn, **({"description": plain(about, OPTION_LONGEST)} if about.strip() else {})}
 
 
-def options(entries: Iterable[tuple[str, str]]) -> list[Json]:
-    """The entries (value, label) of a select: no more than Slack takes, and none with a value that it would refuse."""
-    taken = [option(value, label) for value, label in entries if 0 < len(value) <= OPTION_LONGEST]
+def options(entries: Iterable[tuple[str, ...]]) -> list[Json]:
+    """The entries (value, label, perhaps about) of a select: no more than Slack takes, none with a value that it would refuse."""
+    taken = [option(*each) for each in entries if 0 < len(each[0]) <= OPTION_LONGEST]
     return taken[:MOST_OPTIONS]
+
+
+def group(label: str, drawn: Sequence[Json]) -> Json:
+    """Options of a select under a label of their own."""
+    return {"label": plain(label, OPTION_LONGEST), "options": list(drawn)}
+
+
+def line(action: str, most: int) -> Json:
+    """A text field for a few words."""
+    return {"type": "plain_text_input", "action_id": action, "max_length": most}
+
+
+def beside(text: str, element: Json) -> Json:
+    """A text that is not ours, shown as it is, with a button at its side."""
+    return {"type": "section", "text": plain(text, lines=True), "accessory": element}
 
 
 def lines(action: str, most: int, initial: str = "") -> Json:

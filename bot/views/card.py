@@ -1,18 +1,33 @@
 """The approver's card: a request to decide on, and what became of it. It shows the decision and nothing that comes after.
 
-Setting access up and taking it away are for the one who has it; an approver's card changes once, when the request is decided.
+Setting access up and taking it away are for the one who has it; an approver's card changes when the request is decided, and
+before that only when somebody else decides too, a question is asked or answered, or what it says of the person changes.
 """
 
 from access.calls import Pointer
 from access.keys import SlackId
 from access.ports import Scene
-from access.request import Request, State
-from bot.views import words
-from bot.views.blocks import Message, button, buttons, flat, header, quote, says, small, small_plain
-from bot.views.text import Json
+from access.prior import already
+from access.request import QUESTIONS_MOST, Request, State
+from bot.views import card_words, context, question, words
+from bot.views.blocks import (
+    Confirm,
+    Message,
+    button,
+    buttons,
+    choice,
+    flat,
+    header,
+    quote,
+    says,
+    small,
+    small_plain,
+)
+from bot.views.text import Json, markdown, plain
 
 APPROVE = "approve"
 DENY = "deny"
+APPROVE_LESS = "approve_less"
 
 
 def draw(scene: Scene) -> Message:
@@ -36,18 +51,57 @@ def _waiting(scene: Scene) -> Message:
         return _message(request, words.not_listed())
     if scene.recipient not in [each.slack for each in request.asked]:
         return _message(request, words.others_asked())
-    ends = scene.parent.end if scene.parent else None
     blocks = [
         *_top(request),
-        *([says(words.ends_now(ends))] if ends else []),
+        _who(scene),
+        *_how_long(scene),
+        *_already(scene),
+        small_plain(card_words.has(scene.background.has, scene.background.whom)),
         says(words.WHY),
         quote(request.reason),
+        *context.on_card(request.context),
+        *question.counted(request),
     ]
     if _agreed(request, scene.recipient):
-        blocks += [says(words.you_agreed()), small(words.progress(request))]
+        blocks += [says(words.you_agreed()), small(words.progress(request, scene.uncounted))]
     else:
-        blocks += [small(words.progress(request)), _buttons(request)]
+        blocks += [small(words.progress(request, scene.uncounted)), *_follows(request), _buttons(request)]
     return Message(flat(words.asks(request), request.title), tuple(blocks))
+
+
+def _who(scene: Scene) -> Json:
+    """Who that is in Okta, how sensitive it is, and the ticket: in small print, names and numbers shown as they are."""
+    request = scene.request
+    known = card_words.in_okta(request, scene.background)
+    elements = [
+        markdown(card_words.sensitivity(request)),
+        *([plain(known, 300)] if known else []),
+        *([plain(card_words.ticket(request.ticket), 200)] if request.ticket else []),
+    ]
+    return {"type": "context", "elements": elements}
+
+
+def _how_long(scene: Scene) -> list[Json]:
+    ends = scene.parent.end if scene.parent else None
+    sentences = [words.ends_now(ends) if ends else "", card_words.until(scene.request, ends)]
+    said = " ".join(filter(None, sentences))
+    return [says(said)] if said else []
+
+
+def _already(scene: Scene) -> list[Json]:
+    """What the person has of it, or had: to agree changes little for somebody who has it anyway. And whether they chose the approvers.
+
+    Of a bundle that is known for one role alone, which would be taken for all.
+    """
+    alone = not scene.request.also
+    found, edited = already(scene) if alone else None, scene.background.edited
+    lines = [
+        words.has_already(scene.request, found.until) if found else "",
+        card_words.before(scene.request, scene.holding) if alone else "",
+        card_words.edited(edited) if edited else "",
+    ]
+    said = "\n".join(filter(None, lines))
+    return [says(said)] if said else []
 
 
 def _outcome(request: Request) -> str:
@@ -70,12 +124,31 @@ def _top(request: Request) -> tuple[Json, ...]:
     return header(request.title), says(words.asks(request))
 
 
+def _follows(request: Request) -> list[Json]:
+    return [small_plain(words.follows(request.follows))] if request.follows else []
+
+
 def _buttons(request: Request) -> Json:
     value, title = str(Pointer.to(request)), request.title
     return buttons(
         button(APPROVE, words.APPROVE, value, words.spoken(words.APPROVE, title), style="primary"),
         button(DENY, words.DENY, value, words.spoken(words.DENY, title)),
+        *([question.ask(request)] if len(request.questions) < QUESTIONS_MOST else []),
+        *_less(request),
     )
+
+
+def _less(request: Request) -> list[Json]:
+    """The shorter durations that were offered. Each role of a bundle offers its own, so there it is all or nothing."""
+    shorter = [
+        each
+        for each in request.limits.durations
+        if each.seconds < request.duration.seconds and each.moves_with_use == request.duration.moves_with_use
+    ]
+    if request.also or not shorter:
+        return []
+    offered = ((str(each), each.words()) for each in shorter)
+    return [choice(APPROVE_LESS, card_words.LESS, offered, Confirm(*card_words.LESS_ASK))]
 
 
 def _agreed(request: Request, recipient: SlackId) -> bool:

@@ -9,8 +9,8 @@ from access.calls import Answering, Pointer
 from access.card import Place
 from access.keys import RoleKey
 from access.request import REASON_LONGEST, Lesser, Request
-from bot.views import words
-from bot.views.blocks import field, header, lines, modal, option, quote, says
+from bot.views import bundle_card, words
+from bot.views.blocks import field, lines, modal, option, quote, says
 from bot.views.text import Json, typed, unmarked
 
 FORM = "deny"
@@ -25,7 +25,7 @@ Raw = Mapping[str, Any]
 def draw(request: Request, pointer: Pointer, place: Place | None) -> Json:
     """The form for one request. `place` is the card that was clicked, so that the decision still knows it."""
     reason = field(BLOCK, words.DENY_REASON, lines(REASON, REASON_LONGEST), hint=words.DENY_HINT)
-    blocks = [header(request.title), says(words.denying(request)), quote(request.reason), reason]
+    blocks = [*bundle_card.heading(request), says(words.denying(request)), quote(request.reason), reason]
     blocks += [_pointing(request.lesser)] if request.lesser else []
     kept = {"pointer": str(pointer), **({"channel": place.channel, "ts": place.ts} if place else {})}
     return modal(

@@ -1,32 +1,26 @@
-"""The Home tab: what somebody holds, what waits for them, what they asked for; drawn here, and what it remembers is read back here.
+"""The Home tab: its sections in their order, what stands around them, and what it remembers, which is read back here.
 
-Its buttons carry the action ids of the cards' buttons, so that a click means the same wherever it was made. Texts that are not ours
-(titles, reasons) are rich text, in which nothing is parsed.
+The rows of its sections are drawn in `bot.views.home_rows` and `bot.views.home_own`.
 """
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from access.answers import LOOKING, Refusals
-from access.calls import Pointer
-from access.home import Asked, Hold, Home, Part
+from access.home import Home
 from access.keys import OktaId
-from access.request import Request
-from bot.views import card, home_words, notice, status, words
-from bot.views.blocks import Confirm, button, buttons, header, modal, quote, says, small
-from bot.views.text import Json, clean, cut
-
-T = TypeVar("T")
+from bot.views import home_own, home_rows, home_words, waiting
+from bot.views.blocks import button, modal, says, small
+from bot.views.home_rows import row
+from bot.views.text import Json
 
 VIEW, TOLD = "home", "told"
 ASK, AGAIN, NEXT, PREVIOUS = "home_ask", "home_again", "home_next", "home_previous"
 
-SIZE = 15
-"""Items on a page. Each takes at most five blocks and everything else at most sixteen, of the hundred that Slack takes."""
-
-TITLE_LONGEST, REASON_LONGEST = 150, 300
+SIZE = 14
+"""Items on a page. Each takes at most five blocks and everything else at most twenty-six, of the hundred that Slack takes."""
 
 Raw = Mapping[str, Any]
 
@@ -72,12 +66,16 @@ def draw(page: Home | Refusals, note: str = "") -> Json:
     if isinstance(page, Refusals):
         return _view(Spot(), [*first, *_refused(page)])
     blocks = [
-        _row("top", button(ASK, home_words.REQUEST_ACCESS, "ask", home_words.REQUEST_ACCESS, style="primary"))
+        row("top", button(ASK, home_words.REQUEST_ACCESS, "ask", home_words.REQUEST_ACCESS, style="primary"))
     ]
     blocks += first
-    blocks += _held(page)
-    blocks += _waiting(page)
-    blocks += _asked(page)
+    blocks += home_own.watch(page)
+    blocks += home_rows.held(page)
+    blocks += home_rows.waiting(page)
+    blocks += home_rows.asked(page)
+    blocks += home_own.owned(page)
+    blocks += waiting.away(page.away_until) if page.page == 0 else []
+    blocks += [small(home_words.hidden(page.hidden))] if page.hidden else []
     blocks += _pager(page)
     return _view(Spot(page.page, page.person), blocks)
 
@@ -94,82 +92,7 @@ def _view(at: Spot, blocks: Sequence[Json]) -> Json:
 def _refused(refusals: Refusals) -> Iterable[Json]:
     yield from (says(each.why) for each in refusals.all)
     if refusals.first.code == LOOKING:
-        yield _row("again", button(AGAIN, home_words.SHOW_AGAIN, "0", home_words.SHOW_AGAIN))
-
-
-def _held(page: Home) -> Iterable[Json]:
-    yield from _top(page, page.held, home_words.HELD, home_words.nothing_held())
-    for place, hold in enumerate(page.held.items, page.held.first + 1):
-        request = hold.request
-        said = home_words.stands(request, hold.state, page.now)
-        yield _title(request)
-        yield says(f"{said}\n{words.extension_waits()}" if hold.waiting else said)
-        drawn = [
-            *([_extend(page, place, hold)] if hold.extend else []),
-            *([_give_back(page, place, hold)] if hold.give_back else []),
-        ]
-        if drawn:
-            yield _row(f"held:{request.id}", *drawn)
-
-
-def _waiting(page: Home) -> Iterable[Json]:
-    yield from _top(page, page.waiting, home_words.WAITING, home_words.nothing_waits())
-    for place, request in enumerate(page.waiting.items, page.waiting.first + 1):
-        yield _title(request)
-        yield says(words.asks(request))
-        yield quote(cut(clean(request.reason), REASON_LONGEST))
-        yield small(words.progress(request))
-        yield _row(
-            f"waiting:{request.id}",
-            *(_button(action, label, place, page.waiting, request) for action, label in _DECIDE),
-        )
-    if page.unread and page.page == page.pages - 1:
-        yield small(home_words.unread(page.unread))
-
-
-def _asked(page: Home) -> Iterable[Json]:
-    yield from _top(page, page.asked, home_words.ASKED, home_words.nothing_asked())
-    for place, asked in enumerate(page.asked.items, page.asked.first + 1):
-        request = asked.request
-        yield _title(request)
-        yield says(f"{words.you_asked(request)} {words.sent_to(request)}")
-        yield small(words.lapses(request))
-        if asked.withdraw:
-            yield _row(f"asked:{request.id}", _withdraw(page, place, asked))
-
-
-_DECIDE = ((card.APPROVE, words.APPROVE), (card.DENY, words.DENY))
-
-
-def _extend(page: Home, place: int, hold: Hold) -> Json:
-    return _button(notice.EXTEND, words.EXTEND, place, page.held, hold.request)
-
-
-def _give_back(page: Home, place: int, hold: Hold) -> Json:
-    sure = Confirm(*words.GIVE_BACK_ASK)
-    return _button(notice.GIVE_BACK, words.GIVE_BACK, place, page.held, hold.request, sure)
-
-
-def _withdraw(page: Home, place: int, asked: Asked) -> Json:
-    sure = Confirm(*words.WITHDRAW_ASK)
-    return _button(status.WITHDRAW, words.WITHDRAW, place, page.asked, asked.request, sure)
-
-
-def _button(
-    action: str, label: str, place: int, part: Part[T], request: Request, confirm: Confirm | None = None
-) -> Json:
-    said = home_words.spoken(label, place, part.total, request.title)
-    return button(action, label, str(Pointer.to(request)), said, confirm=confirm)
-
-
-def _top(page: Home, part: Part[T], title: str, nothing: str) -> Iterable[Json]:
-    """A section's heading. The first page has all three, so that nothing is overlooked; the others have those with items on them."""
-    if page.page and not part.items:
-        return
-    yield {"type": "divider"}
-    yield header(home_words.section(title, part.total))
-    if not part.items:
-        yield small(home_words.elsewhere(part.page) if part.total else nothing)
+        yield row("again", button(AGAIN, home_words.SHOW_AGAIN, "0", home_words.SHOW_AGAIN))
 
 
 def _pager(page: Home) -> Iterable[Json]:
@@ -182,14 +105,4 @@ def _pager(page: Home) -> Iterable[Json]:
         turns.append(button(NEXT, home_words.NEXT, str(page.page + 1), home_words.NEXT))
     yield {"type": "divider"}
     yield small(home_words.page_of(page.page, page.pages))
-    yield _row("pages", *turns)
-
-
-def _title(request: Request) -> Json:
-    text = {"type": "text", "text": cut(clean(request.title), TITLE_LONGEST), "style": {"bold": True}}
-    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [text]}]}
-
-
-def _row(block: str, *elements: Json) -> Json:
-    """Buttons under an id of their own: many rows share their actions."""
-    return {**buttons(*elements), "block_id": block}
+    yield row("pages", *turns)

@@ -1,14 +1,16 @@
 """Every sentence of the Home tab that is not on a card or a form as well. What is in them is ours; titles stand beside them as plain text."""
 
+from access.breaker import Breaker
 from access.duration import DAY, HOUR, MINUTE, length_words
 from access.request import Request
 from access.shown import Shown
-from bot.views.text import moment
+from bot.views.text import moment, name, utc
 from bot.views.words import being_taken_back
 
 REQUEST_ACCESS, SHOW_AGAIN = "Request access", "Show again"
 NEXT, PREVIOUS = "Next page", "Previous page"
 HELD, WAITING, ASKED = "What you hold", "Waiting for you", "What you asked for"
+OWN, WATCH = "Roles you own", "Removals that are stuck"
 TOLD_TITLE, CLOSE = "Nothing was changed", "Close"
 
 
@@ -44,6 +46,34 @@ def page_of(page: int, pages: int) -> str:
 
 def unread(count: int) -> str:
     return f"{count} more wait for you. They are listed as you decide the others."
+
+
+def hidden(count: int) -> str:
+    things, verb = ("One thing", "is") if count == 1 else (f"{count} things", "are")
+    return f"{things} could not be read and {verb} not shown. Tell IT; it keeps nobody else waiting."
+
+
+def all_up() -> str:
+    return "All services answer."
+
+
+def down(breaker: Breaker) -> str:
+    """A service that does not answer, or does not let us in."""
+    how = "does not let us in" if breaker.barred else "does not answer"
+    return f"*{name(breaker.service.title(), 40)} {how}* since {moment(breaker.open_since or 0)}."
+
+
+def nothing_stuck() -> str:
+    return "No removal is stuck."
+
+
+def more_stuck(count: int) -> str:
+    return f"{count} more are stuck than are listed here."
+
+
+def since(at: int) -> str:
+    """Plain text, as everything beside it is."""
+    return f"since {utc(at)}"
 
 
 def spoken(label: str, place: int, total: int, title: str) -> str:

@@ -4,11 +4,13 @@ The event of a reminder names its own time (`remind@<UTC seconds>`), from which 
 can say that this end was moved.
 """
 
+from dataclasses import dataclass
+
 from access.calls import Pointer
 from access.owing import coming
 from access.ports import Scene
 from access.request import Request, State
-from bot.views import status, words
+from bot.views import status, using, words
 from bot.views.blocks import Confirm, Message, button, buttons, flat, header, says
 from bot.views.text import Json
 
@@ -18,31 +20,43 @@ GIVE_BACK = "give_back"
 REMINDER = "remind"
 
 
+@dataclass(frozen=True)
+class Said:
+    """What a notice says in one sentence or two, what somebody wrote about it, and the buttons below."""
+
+    sentence: str
+    note: tuple[Json, ...] = ()
+    pressed: tuple[Json, ...] = ()
+
+
 def draw(scene: Scene) -> Message:
     """The notice of `scene.event`, as things stand."""
+    said, title = read(scene), scene.request.title
+    pressed = (buttons(*said.pressed),) if said.pressed else ()
+    return Message(flat(said.sentence, title), (header(title), says(said.sentence), *said.note, *pressed))
+
+
+def read(scene: Scene) -> Said:
+    """What this notice says now, without its title."""
     request = scene.request
     if _moved(scene):
-        return _message(request, words.was_extended())
+        return Said(words.was_extended())
     if request.state is State.ENDED:
-        return _message(request, _ended(scene))
+        return Said(_ended(scene), tuple(status.noted(request)), tuple(using.over(request)))
     if request.stopped:
-        return _message(request, words.being_taken_back(request.stopped.reason))
-    return _reminder(scene)
-
-
-def _reminder(scene: Scene) -> Message:
-    request = scene.request
-    sentence = words.ends(request.end or 0)
-    blocks = [header(request.title), says(sentence)]
-    if scene.waiting:
-        blocks.append(says(words.extension_waits()))
+        return Said(words.being_taken_back(request.stopped.reason), tuple(status.noted(request)))
+    waits = f"\n{words.extension_waits()}" if scene.waiting else ""
     extends = request.limits.extend and not scene.waiting
-    blocks.append(buttons(*([_extend(request)] if extends else []), _give_back(request)))
-    return Message(flat(sentence, request.title), tuple(blocks))
+    return Said(
+        f"{words.ends(request.end or 0)}{waits}",
+        pressed=(*([_extend(request)] if extends else []), _give_back(request)),
+    )
 
 
 def _ended(scene: Scene) -> str:
     request = scene.request
+    if request.kept:
+        return words.kept(request)
     if request.reason_ended != status.FORESEEN:
         return words.ended_early(request)
     return words.has_ended()
@@ -54,10 +68,6 @@ def _moved(scene: Scene) -> bool:
     if kind != REMINDER or not at.isdecimal() or scene.request.end is None:
         return False
     return int(at) not in (scene.request.end, *coming(scene.request))
-
-
-def _message(request: Request, sentence: str) -> Message:
-    return Message(flat(sentence, request.title), (header(request.title), says(sentence)))
 
 
 def _extend(request: Request) -> Json:

@@ -24,6 +24,8 @@ _MENTION = re.compile(r"<@[UW][A-Z0-9]*>")
 
 def typed(text: str) -> str:
     """What somebody typed, as it is kept: one spelling for each character, without control, bidi and invisible ones."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     unix = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     kept = "".join(each if _visible(each) else " " if each == "\t" else "" for each in unix)
     return unicodedata.normalize("NFC", kept).strip()
@@ -48,6 +50,11 @@ def unmarked(sentence: str) -> str:
 def escape(text: str) -> str:
     """For mrkdwn and for a message's top-level text: exactly `&`, `<` and `>`, as Slack asks."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def unescaped(text: str) -> str:
+    """What Slack escaped, as it was typed: the inverse of `escape`."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def name(text: str, most: int = 150) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from access.catalog import Policy
 from access.duration import Duration, length_words
 from access.keys import SlackId
-from access.request import Decision, Request
+from access.request import Decision, Request, Sync
 from bot.views.text import moment, people, person
 
 # Labels. A button says what it does: verb and object.
@@ -19,6 +19,7 @@ DURATION, REASON, APPROVERS = "For how long", "What you need it for", "Who shoul
 APPROVERS_PLACEHOLDER = "Choose approvers"
 TRY_AGAIN = "Try again"
 APPROVE, DENY, WITHDRAW = "Approve request", "Deny request", "Withdraw request"
+APPROVE_ALL, DENY_ALL = "Approve all", "Deny all"
 EXTEND, GIVE_BACK = "Extend access", "Give back access"
 DENY_TITLE, DENY_REASON, DENY_HINT = "Deny request", "Why not", "The person who asked will read this."
 EXTEND_TITLE, EXTEND_SUBMIT, LONGER = "Extend access", "Ask for it", "How much longer"
@@ -40,7 +41,9 @@ def reason_hint() -> str:
 def help_text(command: str) -> str:
     return (
         f"`{command}` opens a form: choose a role, for how long, why, and who should approve. You get a message when it is "
-        "decided, another one before the access ends, and it is taken back by itself."
+        "decided, another one before the access ends, and it is taken back by itself.\n"
+        f"`{command} staging read`, or other words for what you need, looks for the role at once.\n"
+        f"`{command} mine` tells what you hold and until when, and what waits."
     )
 
 
@@ -90,6 +93,11 @@ def lesser(title: str) -> str:
     return f"A smaller role may do: {title}"
 
 
+def follows(service: str) -> str:
+    """Plain text: the service's name is not ours."""
+    return f"Okta gives it at once; {service} follows within minutes."
+
+
 def no_durations() -> str:
     return "This role's policy offers no duration right now. Tell its owner."
 
@@ -101,18 +109,32 @@ def asks(request: Request) -> str:
     who, how_long = person(request.requester.slack), _for(request.duration)
     if request.extends:
         return f"{who} asks to keep this access {how_long} longer."
-    if request.requester.is_(request.for_whom):
-        return f"{who} asks for this access {how_long}."
-    return f"{who} asks for this access {how_long}, on behalf of {person(request.for_whom.slack)}."
+    what = "all of this" if request.also else "this access"
+    if request.requester.slack == request.for_whom.slack:
+        return f"{who} asks for {what} {how_long}."
+    return f"{who} asks for {what} {how_long}, on behalf of {person(request.for_whom.slack)}."
+
+
+def several(roles: int) -> str:
+    """The heading of roles that are asked for, and decided, together."""
+    return f"{roles} roles together"
 
 
 def ends_now(end: int) -> str:
     return f"As things are, it ends {moment(end)}."
 
 
-def progress(request: Request) -> str:
+def has_already(request: Request, until: int | None) -> str:
+    """What the person who asks has of it; without an end it was given elsewhere."""
+    who = person(request.for_whom.slack)
+    if until is None:
+        return f"{who} has this already, without an end: it was given outside Access Service."
+    return f"{who} has this already, until {moment(until)}."
+
+
+def progress(request: Request, uncounted: Sequence[SlackId] = ()) -> str:
     """How many have agreed, and until when somebody can."""
-    return f"{_so_far(request)} Asked {moment(request.made_at)}; lapses {moment(request.deadline)} if nobody answers."
+    return f"{_so_far(request, uncounted)} Asked {moment(request.made_at)}; lapses {moment(request.deadline)} if nobody answers."
 
 
 def you_agreed() -> str:
@@ -156,21 +178,38 @@ _OVER = {
     "role_gone": "This role is not in the catalogue any more, so the request is over.",
     "requester_gone": "The person who would get this is not active any more, so the request is over.",
     "parent_gone": "Nobody answered before the access ended, so it was not extended.",
+    "declined": "The person who would have got this refused it, so the request is over.",
 }
 
 
 # The requester's card
 
 
-def you_asked(request: Request) -> str:
+def you_asked(request: Request, reader: SlackId | None = None) -> str:
+    """Who asked for what, as the one who asked reads it, or `reader`, who gets it."""
     how_long = _for(request.duration)
+    what = "all of this" if request.also and request.approved_at is None else "this access"
     if request.extends:
         return f"You asked to keep this access {how_long} longer."
-    return f"You asked for this access {how_long}."
+    if request.requester.slack == request.for_whom.slack:
+        return f"You asked for {what} {how_long}."
+    if reader == request.for_whom.slack:
+        return f"{person(request.requester.slack)} asked for {what} {how_long}, for you."
+    return f"You asked for {what} {how_long}, for {person(request.for_whom.slack)}."
 
 
-def sent_to(request: Request) -> str:
-    return f"Sent to {people([each.slack for each in request.asked])}. {_so_far(request)}"
+def sent_to(request: Request, uncounted: Sequence[SlackId] = ()) -> str:
+    return f"Sent to {people([each.slack for each in request.asked])}. {_so_far(request, uncounted)}"
+
+
+def unreached(request: Request, slacks: Sequence[SlackId], *, mine: bool) -> str:
+    """Approvers whom no message reaches, as told to the one who asked (`mine`), or to the one who is to get it."""
+    who = f"{people(slacks)} could not be reached in Slack"
+    able = {party.slack for party in request.asked if party.slack not in slacks} | set(_approvers(request))
+    if len(able) >= request.limits.approvals:
+        return f"{who}. The others were asked as well."
+    stuck = f"{who}, and without them nobody can give this."
+    return f"{stuck} Withdraw this request, then ask somebody else." if mine else stuck
 
 
 def lapses(request: Request) -> str:
@@ -187,6 +226,22 @@ def yours(request: Request) -> str:
     return f"{approved(request)}\n{known}Yours until {moment(request.end or 0)}."
 
 
+def sync(found: Sync) -> str:
+    """What Okta said of the account in the app when access was given; empty when it said nothing."""
+    return _SYNC.get(found, "")
+
+
+_SYNC = {
+    Sync.SYNCING: "Okta was still setting up your account in the app when this was given.",
+    Sync.FAILED: "Okta could not set up your account in the app. Ask IT to look at its provisioning in Okta.",
+}
+
+
+def given_in_okta(service: str) -> str:
+    """What was read back, and what was not. Plain text: the service's name is not ours."""
+    return f"Given in Okta. {service} follows within minutes."
+
+
 def never_there(request: Request) -> str:
     return f"{approved(request)}\nIt could not be set up before its time was over, so you never had it. Ask again if you still need it."
 
@@ -201,9 +256,19 @@ def ended_early(request: Request) -> str:
     return f"{_STOPPED.get(request.reason_ended, 'This access was ended early.')}{when}"
 
 
+def kept(request: Request) -> str:
+    """The end of what somebody else gives as well, which is not ours to take."""
+    if request.given_at is None:
+        return f"{ended_early(request)} You have it all the same, because somebody gave it to you in Okta."
+    foreseen = request.reason_ended == "expired"
+    over = "Your access from this request has ended." if foreseen else ended_early(request)
+    return f"{over} You still have it, because somebody gave it to you in Okta as well."
+
+
 _NEVER_THERE = ("failed", "approver_gone")
 _STOPPED = {
     "given_back": "You gave this access back.",
+    "owner": "The owner of this role ended this access.",
     "person_gone": "An account that this access belongs to is not active any more.",
     "approver_gone": "The person who approved this is not active any more. Ask again, and choose somebody else.",
     "failed": "This access could not be set up.",
@@ -284,8 +349,9 @@ def _for(duration: Duration) -> str:
     return duration.words() if duration.moves_with_use else f"for {duration.words()}"
 
 
-def _so_far(request: Request) -> str:
-    needed, agreed = request.limits.approvals, _approvers(request)
+def _so_far(request: Request, uncounted: Sequence[SlackId]) -> str:
+    """Those who agreed and are `uncounted` were taken off the list."""
+    needed, agreed = request.limits.approvals, [each for each in _approvers(request) if each not in uncounted]
     if needed == 1:
         return "One approval is needed."
     return f"{needed} approvals are needed, {len(agreed)} so far{f', by {people(agreed)}' if agreed else ''}."

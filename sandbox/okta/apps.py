@@ -1,48 +1,56 @@
 """The endpoints for people assigned to applications, with the rules about access through a group."""
 
-from sandbox.okta import shapes
+from sandbox.okta import app_shapes
 from sandbox.okta.errors import Reply, missing, refuse
 from sandbox.okta.paging import page
 from sandbox.okta.routes import Ask, Route, the_user
-from sandbox.okta.state import App, User
+from sandbox.okta.values import App, User
 
 
-def _app(ask: Ask, name: str) -> App:
+def the_app(ask: Ask, name: str) -> App:
     if name not in ask.state.apps:
         raise missing(name, "AppInstance")
+    if ask.state.apps[name].hidden:
+        raise refuse("E0000006")
     return ask.state.apps[name]
 
 
 def _assigned(ask: Ask, app_name: str, user_name: str) -> tuple[App, User, str]:
-    app, user = _app(ask, app_name), the_user(ask, user_name)
+    app, user = the_app(ask, app_name), the_user(ask, user_name)
     scope = ask.state.scope(app, user.id)
     if scope is None:
         raise missing(user_name, "AppUser")
     return app, user, scope
 
 
+def _shown(ask: Ask, app: App, user: User) -> dict[str, object]:
+    return app_shapes.app_user(ask.state, app, user, ask.base, ask.now)
+
+
 def list_app_users(ask: Ask, app_name: str) -> Reply:
-    app = _app(ask, app_name)
-    scopes = {each: ask.state.scope(app, each) for each in ask.state.users}
-    found = [shapes.app_user(ask.state.users[each], scope) for each, scope in scopes.items() if scope]
-    return page(found, ask.address, ask.query, min(ask.page_size, 500))
+    app = the_app(ask, app_name)
+    found = [_shown(ask, app, user) for user in ask.state.users.values() if ask.state.scope(app, user.id)]
+    return page(found, ask.address, ask.query, min(ask.page_size, 500), usual=50)
 
 
 def assign(ask: Ask, app_name: str) -> Reply:
-    app, wanted = _app(ask, app_name), ask.body.get("id")
+    app, wanted = the_app(ask, app_name), ask.body.get("id")
     if not isinstance(wanted, str) or ask.body.get("scope", "USER") != "USER":
         raise refuse("E0000001", "id: The field cannot be left blank", detail="user")
     user = the_user(ask, wanted)
+    if app.status != "ACTIVE":
+        raise missing(
+            app.id, "AppInstance"
+        )  # Reported for groups that are assigned; taken to be so for people.
     if user.status == "DEPROVISIONED":
         raise refuse("E0000038")
-    if user.id not in app.users:
-        app.users.append(user.id)
-    return Reply(200, shapes.app_user(user, "USER"))
+    ask.changes.assign(app, user)
+    return Reply(200, _shown(ask, app, user))
 
 
 def get_app_user(ask: Ask, app_name: str, user_name: str) -> Reply:
-    _, user, scope = _assigned(ask, app_name, user_name)
-    return Reply(200, shapes.app_user(user, scope))
+    app, user, _ = _assigned(ask, app_name, user_name)
+    return Reply(200, _shown(ask, app, user))
 
 
 def update_app_user(ask: Ask, app_name: str, user_name: str) -> Reply:
@@ -54,10 +62,10 @@ def update_app_user(ask: Ask, app_name: str, user_name: str) -> Reply:
     if wanted == "GROUP" and scope == "USER":
         if not app.converts or not ask.state.through_group(app, user.id):
             raise refuse("E0000001", "scope: the assignment cannot be converted", detail="scope")
-        app.users.remove(user.id)
-    elif wanted == "USER" and scope == "GROUP":
-        app.users.append(user.id)
-    return Reply(200, shapes.app_user(user, wanted))
+        ask.changes.unassign(app, user)
+    elif wanted == "USER":
+        ask.changes.assign(app, user)
+    return Reply(200, _shown(ask, app, user))
 
 
 def unassign(ask: Ask, app_name: str, user_name: str) -> Reply:
@@ -67,7 +75,7 @@ def unassign(ask: Ask, app_name: str, user_name: str) -> Reply:
             "E0000046",
             "The application cannot be unassigned from the user while their group memberships grant them access",
         )
-    app.users.remove(user.id)
+    ask.changes.unassign(app, user)
     return Reply(204)
 
 

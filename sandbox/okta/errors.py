@@ -59,6 +59,11 @@ def refuse(code: str, *causes: str, detail: str = "") -> Refusal:
     return Refusal(reply(code, *causes, detail=detail))
 
 
+def broken(why: str) -> Reply:
+    """500, with what broke."""
+    return reply("E0000009", why)
+
+
 def missing(what: str, kind: str) -> Refusal:
     """404; Okta calls its kinds User, UserGroup and AppInstance."""
     return refuse("E0000007", detail=f"{what} ({kind})")

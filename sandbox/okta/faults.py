@@ -7,7 +7,7 @@ from typing import Literal
 
 from sandbox.okta.errors import Reply
 
-Action = Literal["answer", "hang", "reset", "slow"]
+Action = Literal["answer", "half", "hang", "reset", "slow"]
 
 
 @dataclass

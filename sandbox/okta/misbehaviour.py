@@ -5,7 +5,9 @@ from typing import Any
 
 from sandbox.okta.errors import Reply, for_status
 from sandbox.okta.faults import Action, Fault, Faults
+from sandbox.okta.limits import crowded_headers
 
+LOGIN = "<html><head><title>Sign in</title></head><body><form action='/login'>Sign in to continue</form></body></html>"
 PAGE = "<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>"
 
 
@@ -39,6 +41,28 @@ class Misbehaviour:
     ) -> Fault:
         """429 with exactly these rate headers; for limits that really count see `PretendOkta.rate_limit`."""
         return self.fail(path_glob, status=429, times=times, headers=headers)
+
+    def crowded(self, path_glob: str, *, now: int, times: int | None = 1) -> Fault:
+        """429 as for too many calls at once; for a limit that really counts see `PretendOkta.concurrency_limit`."""
+        return self.fail(path_glob, status=429, times=times, headers=crowded_headers(now))
+
+    def unavailable(self, path_glob: str, *, times: int | None = 1) -> Fault:
+        """503 with nothing else: no body, no rate headers."""
+        return self.fail(path_glob, status=503, body="", times=times)
+
+    def login_page(self, path_glob: str, *, times: int | None = 1) -> Fault:
+        """200 with a page to sign in, as a proxy in between gives it."""
+        return self.fail(
+            path_glob, status=200, body=LOGIN, times=times, headers={"content-type": "text/html"}
+        )
+
+    def redirect(self, path_glob: str, to: str = "/login", *, times: int | None = 1) -> Fault:
+        """302 to another address."""
+        return self.fail(path_glob, status=302, body="", times=times, headers={"location": to})
+
+    def half(self, path_glob: str, *, times: int | None = 1) -> Fault:
+        """Do it, and break off in the middle of the answer; an answer without a body breaks off at once."""
+        return self.faults.order(Fault(path_glob, "half", "done", times=times))
 
     def hang(self, path_glob: str, *, times: int | None = 1) -> Fault:
         """Neither do it nor answer."""

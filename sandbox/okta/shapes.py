@@ -1,9 +1,9 @@
-"""How users, groups and app users look on the wire, nulls included where the real one sends them against its own specification."""
+"""How users, groups and group rules look on the wire, nulls included where the real one sends them against its own specification."""
 
 from datetime import UTC, datetime
 from typing import Any
 
-from sandbox.okta.state import Group, User
+from sandbox.okta.values import Group, Rule, User
 
 
 def time(seconds: int) -> str:
@@ -22,8 +22,8 @@ def user(who: User, base: str) -> dict[str, Any]:
         "passwordChanged": None,
         "type": {"id": "oty00000000000000001"},
         "profile": {
-            "firstName": who.first,
-            "lastName": who.last,
+            "firstName": who.first or None,
+            "lastName": who.last or None,
             "mobilePhone": None,
             "secondEmail": None,
             "login": who.login,
@@ -43,21 +43,39 @@ def group(which: Group, base: str) -> dict[str, Any]:
         "objectClass": ["okta:user_group"],
         "type": which.type,
         "profile": {"name": which.name, "description": which.description},
-        "_links": {"users": {"href": f"{base}/api/v1/groups/{which.id}/users"}},
+        "_links": {
+            "users": {"href": f"{base}/api/v1/groups/{which.id}/users"},
+            "apps": {"href": f"{base}/api/v1/groups/{which.id}/apps"},
+        },
     }
 
 
-def app_user(who: User, scope: str) -> dict[str, Any]:
+def rule(which: Rule) -> dict[str, Any]:
+    """Its condition is the list of those whom it matches, as an expression; there is no engine for others here."""
+    matched = ",".join(f'"{each}"' for each in which.users)
+    people = {"users": {"exclude": list(which.excluded)}, "groups": {"exclude": []}}
     return {
-        "id": who.id,
-        "externalId": None,
-        "created": time(who.created),
-        "lastUpdated": time(who.updated),
-        "scope": scope,
-        "status": "ACTIVE",
-        "statusChanged": time(who.updated),
-        "passwordChanged": None,
-        "syncState": "DISABLED",
-        "credentials": {"userName": who.login},
-        "profile": {"email": who.email},
+        "type": "group_rule",
+        "id": which.id,
+        "status": which.status,
+        "name": which.name,
+        "created": time(which.created),
+        "lastUpdated": time(which.updated),
+        "conditions": {
+            "people": people,
+            "expression": {
+                "value": f"Arrays.contains({{{matched}}}, user.id)",
+                "type": "urn:okta:expression:1.0",
+            },
+        },
+        "actions": {"assignUserToGroups": {"groupIds": list(which.groups)}},
+    }
+
+
+def organization(base: str) -> dict[str, Any]:
+    """What the organisation says about itself to everybody."""
+    return {
+        "id": "00o00000000000000001",
+        "pipeline": "idx",
+        "_links": {"organization": {"href": base}},
     }

@@ -1,94 +1,39 @@
-"""What the pretend organisation knows, as plain values that can be written as JSON. No HTTP and no rules of answering here."""
+"""The whole of what the pretend organisation knows, how to find things in it, and how it is written as JSON. No HTTP here."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-STATUSES = (
-    "ACTIVE", "DEPROVISIONED", "LOCKED_OUT", "PASSWORD_EXPIRED", "PROVISIONED", "RECOVERY", "STAGED", "SUSPENDED",
-)  # fmt: skip
-EXCLUSIONS = 100
+from sandbox.okta.log import Log
+from sandbox.okta.values import STATUSES, App, Group, Push, Rule, User
 
+__all__ = ["ADMIN", "SERVICE", "STATUSES", "App", "Group", "Push", "Rule", "State", "User"]
 
-@dataclass
-class User:
-    """A person. Times are UTC seconds."""
-
-    id: str
-    login: str
-    email: str
-    first: str
-    last: str
-    status: str
-    created: int
-    updated: int
-
-
-@dataclass
-class Group:
-    """A group of type OKTA_GROUP, APP_GROUP or BUILT_IN. `ruled` are the members whom a rule put in; `excluded` it leaves out.
-
-    A `hidden` group is outside the role of whoever calls: left out of lists, forbidden by id.
-    """
-
-    id: str
-    name: str
-    type: str
-    created: int
-    touched: int
-    description: str | None = None
-    members: list[str] = field(default_factory=list)
-    ruled: list[str] = field(default_factory=list)
-    excluded: list[str] = field(default_factory=list)
-    hidden: bool = False
-
-    def add(self, user: str) -> None:
-        """As a person would: a member now, whoever put them in before."""
-        if user not in self.members:
-            self.members.append(user)
-
-    def drop(self, user: str) -> None:
-        """As a person would: whom a rule had put in, the rule leaves out from now on."""
-        if user in self.members:
-            self.members.remove(user)
-        if user in self.ruled:
-            self.ruled.remove(user)
-            if len(self.excluded) < EXCLUSIONS:
-                self.excluded.append(user)
-
-    def apply_rule(self, users: list[str]) -> None:
-        """What the group's rule does when it runs: everybody it matches, except whom it must leave out."""
-        for user in users:
-            if user not in self.excluded and user not in self.members:
-                self.members.append(user)
-                self.ruled.append(user)
-
-
-@dataclass
-class App:
-    """An application: people assigned directly, and groups whose members have it. `converts`: the API may turn USER into GROUP."""
-
-    id: str
-    label: str
-    users: list[str] = field(default_factory=list)
-    groups: list[str] = field(default_factory=list)
-    converts: bool = True
+ADMIN = User("00uADMINISTRATOR", "admin@example.com", "admin@example.com", "Ida", "Admin", "ACTIVE", 0, 0)
+"""Who does what is done by hand."""
+SERVICE = User(
+    "00uACCESSSERVICE", "access@example.com", "access@example.com", "Access", "Service", "ACTIVE", 0, 0
+)
+"""Who owns the API token, unless a test says otherwise."""
 
 
 @dataclass
 class State:
-    """The organisation. Keys are ids."""
+    """The organisation. Keys are ids. The two users above belong to it and are found by name; lists leave them out."""
 
     users: dict[str, User] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
     apps: dict[str, App] = field(default_factory=dict)
+    rules: dict[str, Rule] = field(default_factory=dict)
+    log: Log = field(default_factory=Log)
 
     def user(self, name: str) -> User | None:
         """By id, by login in any case, or by the part of the login before the @ when only one person has it."""
         if name in self.users:
             return self.users[name]
+        everybody = [*self.users.values(), ADMIN, SERVICE]
         wanted = name.casefold()
-        whole = [user for user in self.users.values() if user.login.casefold() == wanted]
-        short = [user for user in self.users.values() if user.login.partition("@")[0].casefold() == wanted]
+        whole = [user for user in everybody if wanted == user.login.casefold() or user.id == name]
+        short = [user for user in everybody if user.login.partition("@")[0].casefold() == wanted]
         return whole[0] if whole else short[0] if len(short) == 1 else None
 
     def groups_of(self, user: str) -> list[Group]:
@@ -100,16 +45,45 @@ class State:
             return "USER"
         return "GROUP" if self.through_group(app, user) else None
 
+    def since(self, app: App, user: str) -> int:
+        """When this person's access to the app, which they must have, began."""
+        through = [
+            max(at, self.groups[group].members[user])
+            for group, at in app.groups.items()
+            if group in self.groups and user in self.groups[group].members
+        ]
+        return min([*through, app.users[user]] if user in app.users else through)
+
     def through_group(self, app: App, user: str) -> bool:
         return any(user in self.groups[group].members for group in app.groups if group in self.groups)
+
+    def rules_for(self, group: str) -> list[Rule]:
+        return [rule for rule in self.rules.values() if group in rule.groups]
 
     def dump(self) -> dict[str, Any]:
         return asdict(self)
 
     @classmethod
     def load(cls, data: dict[str, Any]) -> "State":
+        """What `dump` gave, also from before there were rules, a log, and times of memberships and assignments."""
         return cls(
             users={key: User(**each) for key, each in data["users"].items()},
-            groups={key: Group(**each) for key, each in data["groups"].items()},
-            apps={key: App(**each) for key, each in data["apps"].items()},
+            groups={key: _group(each) for key, each in data["groups"].items()},
+            apps={key: _app(each) for key, each in data["apps"].items()},
+            rules={key: Rule(**each) for key, each in data.get("rules", {}).items()},
+            log=Log.load(data.get("log", {})),
         )
+
+
+def _group(each: dict[str, Any]) -> Group:
+    known = {field.name: each[field.name] for field in fields(Group) if field.name in each}
+    return Group(**{**known, "members": _timed(each["members"], each["touched"])})
+
+
+def _app(each: dict[str, Any]) -> App:
+    times = {name: _timed(each[name], each.get("created", 0)) for name in ("users", "groups")}
+    return App(**{**each, **times, "pushes": [Push(**push) for push in each.get("pushes", [])]})
+
+
+def _timed(members: dict[str, int] | list[str], at: int) -> dict[str, int]:
+    return dict(members) if isinstance(members, dict) else dict.fromkeys(members, at)

@@ -16,21 +16,23 @@ from sandbox.okta.errors import Reply
 
 @dataclass(frozen=True)
 class Arrived:
-    """A call as it came in. `target` is path and query, still encoded."""
+    """A call as it came in. `target` is path and query, still encoded; `at_once` counts the calls under way, this one included."""
 
     method: str
     target: str
     headers: Mapping[str, str]
     body: str
+    at_once: int = 1
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What to do with the connection: a reply after some seconds, no answer ever, or a reset."""
+    """What to do with the connection: a reply (or `half` of it) after some seconds, no answer ever, or a reset."""
 
     reply: Reply | None = None
     seconds: float = 0
     reset: bool = False
+    half: bool = False
 
 
 class Line:
@@ -39,9 +41,22 @@ class Line:
     def __init__(self, serve: Callable[[Arrived], Outcome], clock: Callable[[], int], port: int = 0) -> None:
         self.serve, self.clock = serve, clock
         self.stopping = threading.Event()
+        self._under_way = 0
+        self._counting = threading.Lock()
         self._socket = _bound(port)
         self.port: int = self._socket.getsockname()[1]
         self._server: _Server | None = None
+
+    def begin(self) -> int:
+        """Count a call in: how many are under way now."""
+        with self._counting:
+            self._under_way += 1
+            return self._under_way
+
+    def end(self) -> None:
+        """Count a call out."""
+        with self._counting:
+            self._under_way -= 1
 
     def up(self) -> None:
         if self._server is None:
@@ -130,7 +145,14 @@ class _Handler(BaseHTTPRequestHandler):
     def _serve(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
         headers = {name.lower(): value for name, value in self.headers.items()}
-        outcome = self.server.line.serve(Arrived(self.command, self.path, headers, body))
+        at_once = self.server.line.begin()
+        try:
+            self._do(Arrived(self.command, self.path, headers, body, at_once))
+        finally:
+            self.server.line.end()
+
+    def _do(self, arrived: Arrived) -> None:
+        outcome = self.server.line.serve(arrived)
         self.server.line.stopping.wait(outcome.seconds)
         if outcome.reset:
             self.server.reset(self.connection)
@@ -138,7 +160,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif outcome.reply is None:
             self._hold()
         else:
-            self._answer(outcome.reply)
+            self._answer(outcome.reply, half=outcome.half)
 
     do_GET = do_POST = do_PUT = do_DELETE = _serve  # noqa: N815 - the names that the base class looks for
 
@@ -150,7 +172,7 @@ class _Handler(BaseHTTPRequestHandler):
             if ready and not self.connection.recv(1, socket.MSG_PEEK):
                 return
 
-    def _answer(self, reply: Reply) -> None:
+    def _answer(self, reply: Reply, *, half: bool = False) -> None:
         text = (
             reply.body
             if isinstance(reply.body, str)
@@ -167,7 +189,13 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         if reply.status != 204:
             self.send_header("content-length", str(len(content)))
+        if half and not content:
+            self.server.reset(self.connection)
+            self.close_connection = True
+            return
         self.end_headers()
+        if half:
+            content, self.close_connection = content[: len(content) // 2], True
         self.wfile.write(content)
 
     def version_string(self) -> str:

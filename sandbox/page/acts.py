@@ -11,6 +11,8 @@ from sandbox.slack.hands import Hands
 
 Json = dict[str, Any]
 COMMANDS = ("/access",)
+ANYWHERE, IN_A_MESSAGE = "ask_anywhere", "ask_about"
+"""The shortcuts of the manifest."""
 
 
 def command(hands: Hands, given: Json) -> Json:
@@ -24,6 +26,13 @@ def command(hands: Hands, given: Json) -> Json:
     return {}
 
 
+def shortcut(hands: Hands, given: Json) -> Json:
+    """A shortcut: one that is there everywhere, or one of the message that was touched."""
+    message = _on(hands, given)
+    hands.shortcut(IN_A_MESSAGE if message else ANYWHERE, message)
+    return {}
+
+
 def open_tab(hands: Hands, given: Json) -> Json:
     """The application was opened at its Home tab or at its messages."""
     hands.open_home("home" if given["tab"] == "home" else "messages")
@@ -32,7 +41,8 @@ def open_tab(hands: Hands, given: Json) -> Json:
 
 def search(hands: Hands, given: Json) -> Json:
     """Words typed into a select whose options the application knows."""
-    return {"options": hands.search(str(given["target"]), str(given["words"]))}
+    options = hands.search(str(given["target"]), str(given["words"]))
+    return {"options": [{**each, "group": label} for each, label in zip(options, hands.labels, strict=True)]}
 
 
 def choose(hands: Hands, given: Json) -> Json:
@@ -63,6 +73,7 @@ def press(hands: Hands, given: Json) -> Json:
 
 ACTS: Mapping[str, Callable[[Hands, Json], Json]] = {
     "command": command,
+    "shortcut": shortcut,
     "open": open_tab,
     "search": search,
     "choose": choose,

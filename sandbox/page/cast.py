@@ -18,6 +18,7 @@ OWNER = "maya.lindqvist@acme.example"
 SECURITY = "nikhil.gupta@acme.example"
 GUEST = "gil.contractor@agency.example"
 COLLEAGUE = "sam.rivera@acme.example"
+NEWCOMER = "nora.lind@acme.example"
 
 CAST = (
     Part(YOU, "Engineer", "Ask for access with /access"),
@@ -26,5 +27,6 @@ CAST = (
     Part(SECOND_APPROVER, "Approver", "Approves the same: some roles need two people"),
     Part(OWNER, "System owner", "Owns the AWS roles of development and staging"),
     Part(SECURITY, "Security", "Reads #security, approves the audit logs"),
+    Part(NEWCOMER, "Marketer", "New here: Access Service has never seen her"),
     Part(GUEST, "Guest", "A contractor: guests cannot ask"),
 )

@@ -1,9 +1,10 @@
-"""The Okta pane: who is in which group right now, what an administrator does by hand, and switches to make Okta misbehave."""
+"""The Okta pane: who has what right now, what an administrator does by hand, and switches to make Okta misbehave."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from sandbox.okta import PretendOkta
+from sandbox.page.okta_things import Things, person
 
 Json = dict[str, Any]
 
@@ -46,30 +47,23 @@ class OktaPane:
     """One organisation as its administrator sees it. `hidden` are groups that only say who may ask."""
 
     def __init__(self, okta: PretendOkta, shown_people: tuple[str, ...], hidden: frozenset[str]) -> None:
-        self._okta, self._people, self._hidden = okta, shown_people, hidden
+        self._okta, self._people = okta, shown_people
+        self._things = Things(okta, hidden)
         self.mood = WELL
         self.sign_ons: list[Json] = []
 
     def draw(self) -> Json:
-        """Groups that have members, the people of the cast, the switches, the last sign-ons."""
-        state = self._okta.state
+        """Apps and groups that somebody has, the people of the cast, the switches, the last sign-ons."""
         with self._okta.lock:
-            groups = [
-                {"id": group.id, "name": group.name, "members": [self._name(each) for each in group.members]}
-                for group in state.groups.values()
-                if group.members and group.id not in self._hidden
-            ]
-            people = [{**self._name(each), "status": state.users[each].status} for each in self._people]
-            offered = [
-                {"id": each.id, "name": each.name}
-                for each in state.groups.values()
-                if each.id not in self._hidden
+            drawn = self._things.draw()
+            people = [
+                {**person(self._okta, each), "status": self._okta.state.users[each].status}
+                for each in self._people
             ]
         moods = [{"key": key, "label": label} for key, (label, _) in MOODS.items()]
         return {
-            "groups": groups,
+            **drawn,
             "people": people,
-            "offered": offered,
             "moods": moods,
             "mood": self.mood,
             "signOns": self.sign_ons[-2:],
@@ -84,31 +78,28 @@ class OktaPane:
         start(self._okta)
         self.mood = mood
 
-    def use(self, group: str, user: str) -> None:
-        """Somebody signs on to what the group gives; Okta lets them in if they are in the group and active."""
-        state = self._okta.state
-        inside = user in self._okta.members(group) and state.users[user].status == "ACTIVE"
+    def use(self, thing: str, user: str) -> None:
+        """Somebody signs on to an app, or to what a group gives; Okta lets them in if they have it and are active."""
+        inside = self._things.has(thing, user) and self._okta.state.users[user].status == "ACTIVE"
+        if thing in self._okta.state.apps:
+            self._okta.use(thing, user, success=inside)
         self.sign_ons.append(
             {
                 "at": self._okta.clock(),
-                "who": self._name(user)["name"],
-                "to": state.groups[group].name,
+                "who": person(self._okta, user)["name"],
+                "to": self._things.name(thing),
                 "in": inside,
             }
         )
 
-    def put(self, group: str, user: str) -> None:
-        """An administrator adds somebody by hand: access for good, which the product must not take away."""
-        self._okta.add_member_by_hand(group, user)
+    def put(self, thing: str, user: str, *, through: bool = False) -> None:
+        """An administrator gives somebody a group or an app by hand, for good; an app also `through` a group of its own."""
+        self._things.put(thing, user, through=through)
 
-    def take(self, group: str, user: str) -> None:
+    def take(self, thing: str, user: str) -> None:
         """An administrator takes somebody out by hand."""
-        self._okta.remove_member_by_hand(group, user)
+        self._things.take(thing, user)
 
     def suspend(self, user: str, *, on: bool) -> None:
         """Suspend an account, or wake it again."""
         self._okta.set_status(user, "SUSPENDED" if on else "ACTIVE")
-
-    def _name(self, user: str) -> Json:
-        found = self._okta.state.users[user]
-        return {"id": user, "name": f"{found.first} {found.last}"}

@@ -93,8 +93,10 @@ _THINGS: Mapping[str, Callable[[Living, Json], None]] = {
     "move": _move,
     "reset": lambda living, _: living.reset(),
     "mood": lambda living, given: living.run.okta.behave(str(given["mood"])),
-    "use": lambda living, given: living.run.okta.use(str(given["group"]), str(given["user"])),
-    "put": lambda living, given: living.run.okta.put(str(given["group"]), str(given["user"])),
-    "take": lambda living, given: living.run.okta.take(str(given["group"]), str(given["user"])),
+    "use": lambda living, given: living.run.okta.use(str(given["what"]), str(given["user"])),
+    "put": lambda living, given: living.run.okta.put(
+        str(given["what"]), str(given["user"]), through=bool(given.get("through"))
+    ),
+    "take": lambda living, given: living.run.okta.take(str(given["what"]), str(given["user"])),
     "suspend": lambda living, given: living.run.okta.suspend(str(given["user"]), on=bool(given["on"])),
 }

@@ -7,6 +7,7 @@
 - ``messages``, ``views``, ``inputs``, ``passes``, ``responses``: what Slack remembers and does
 - ``limits``: everything that is too long, too many, misplaced or unknown, in ``limits_*`` by subject
 - ``gate``, ``api``, ``server``: requests coming in; ``faults`` and ``ratelimits`` stand in their way
+- ``envelopes``, ``sockets``: Socket Mode, which brings to the application over a WebSocket what is otherwise posted to it
 - ``eyes``, ``hands``, ``forms``, ``payloads``, ``courier``, ``replies``, ``signing``: what people do, going out
 - ``terminal``, ``mrkdwn``: how it looks, as text
 """

@@ -35,8 +35,34 @@ def auth_test(workspace: Workspace, _args: Args) -> Json:
         "team_id": app.team_id,
         "user_id": app.bot_user_id,
         "bot_id": app.bot_id,
-        "is_enterprise_install": False,
+        "is_enterprise_install": app.org_wide,
+        **({"enterprise_id": app.enterprise_id} if app.enterprise_id else {}),
     }
+
+
+def bots_info(workspace: Workspace, args: Args) -> Json:
+    """Which application a bot belongs to."""
+    app = workspace.installation
+    if _need(args, "bot") != app.bot_id:
+        raise SlackError("bot_not_found")
+    return {
+        "bot": {
+            "id": app.bot_id,
+            "deleted": False,
+            "name": app.app_name,
+            "app_id": app.app_id,
+            "user_id": app.bot_user_id,
+        }
+    }
+
+
+def apps_connections_open(workspace: Workspace, _args: Args) -> Json:
+    """An address for Socket Mode, good for one connection. Slack gives one out even where Socket Mode is off."""
+    if not workspace.socket_url:
+        raise SlackError("internal_error")
+    ticket = workspace.mint.secret("ticket")
+    workspace.tickets.add(ticket)
+    return {"url": f"{workspace.socket_url}/link/?ticket={ticket}&app_id={workspace.installation.app_id}"}
 
 
 def users_info(workspace: Workspace, args: Args) -> Json:
@@ -193,6 +219,8 @@ def blocks_validate(_workspace: Workspace, args: Args) -> Json:
 
 METHODS: dict[str, Method] = {
     "auth.test": auth_test,
+    "apps.connections.open": apps_connections_open,
+    "bots.info": bots_info,
     "users.info": users_info,
     "users.lookupByEmail": users_lookup_by_email,
     "conversations.open": conversations_open,

@@ -16,11 +16,13 @@ Json = dict[str, Any]
 
 RESPONSE_URL = "response_url"
 NO_TOKEN = {"blocks.validate"}
+APP_TOKEN = {"apps.connections.open"}
 SCOPE = {
     "chat.postMessage": "chat:write",
     "chat.postEphemeral": "chat:write",
     "chat.update": "chat:write",
     "conversations.open": "im:write",
+    "bots.info": "users:read",
     "users.info": "users:read",
     "users.lookupByEmail": "users:read.email",
 }
@@ -66,7 +68,9 @@ def _authorise(workspace: Workspace, method: str, token: str | None) -> None:
         return
     if not token:
         raise SlackError("not_authed")
-    if token != workspace.installation.token:
+    if token.startswith("xapp-") != (method in APP_TOKEN):
+        raise SlackError("not_allowed_token_type")
+    if token not in (workspace.installation.token, workspace.installation.app_token):
         raise SlackError("invalid_auth")
     needed = SCOPE.get(method)
     if needed and needed not in workspace.installation.scopes:

@@ -13,7 +13,7 @@ from sandbox.slack.errors import CannotDo
 from sandbox.slack.eyes import Eyes
 from sandbox.slack.forms import client_errors, find, pick, value_for
 from sandbox.slack.inputs import entry, field_of
-from sandbox.slack.replies import after_command, after_search, after_submission
+from sandbox.slack.replies import after_command, after_search, after_submission, labels_of
 from sandbox.slack.signing import Answer, Deliver, Sent
 from sandbox.slack.views import View
 from sandbox.slack.workspace import Trouble
@@ -34,6 +34,7 @@ class Hands(Eyes):
     def __init__(self, workspace: Workspace, user_id: str, deliver: Deliver) -> None:
         super().__init__(workspace, user_id)
         self.courier = Courier(workspace, user_id, deliver)
+        self.labels: list[str] = []
 
     def command(self, name: str, text: str = "", channel: str | None = None) -> Answer:
         """Type a slash command, by default in the application's direct message."""
@@ -53,6 +54,8 @@ class Hands(Eyes):
         self._may(full_member=True)
         if message is None:
             return self._interact(payloads.shortcut, callback_id)
+        if message.get("ephemeral"):
+            raise CannotDo("a message that only one person sees has no shortcuts")
         return self._interact(payloads.message_shortcut, callback_id, message)
 
     def open_home(self, tab: str = "home", retry: int | None = None, reason: str = "http_timeout") -> Answer:
@@ -65,7 +68,7 @@ class Hands(Eyes):
         return self.courier.event(body, again)[0]
 
     def search(self, target: str, words: str) -> list[Json]:
-        """Type into an external select of the top modal; the options that Slack then shows."""
+        """Type into an external select of the top modal; the options that Slack then shows, under their `labels`."""
         view = self._top()
         place = find(view.blocks, target, *SEARCHED)
         if len(words) < place.element.get("min_query_length", 3):
@@ -75,6 +78,7 @@ class Hands(Eyes):
         options: list[Json] = []
         if wrong is None:
             options, wrong = after_search(answer.body)
+        self.labels = labels_of(answer.body) if options else []
         self._trouble(wrong and f"the options could not be loaded: {wrong}")
         self.workspace.offers[f"{view.id}/{block_id}/{action_id}"] = options
         return options
@@ -205,7 +209,7 @@ class Hands(Eyes):
         member, team = self.member, self.workspace.installation.team_id
         if member.deleted or member.is_bot or member.is_invited_user:
             raise CannotDo(f"{member.shown} cannot use a client")
-        if full_member and (member.is_stranger or member.team_id != team):
+        if full_member and (member.is_stranger or team not in (member.team_id, *member.teams)):
             raise CannotDo(
                 f"{member.shown} is of another team, whose people have no commands or shortcuts here"
             )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar
 
 from sandbox.slack.blocktree import flat, texts
 from sandbox.slack.errors import SlackError
@@ -38,20 +38,40 @@ MODAL_SHAPE = shape(
 HOME_SHAPE = shape({"type": anything, "blocks": anything}, ALSO_IN_VIEWS)
 
 
+class Taken:
+    """What these rules let pass, for whoever judges it by other rules: ``witness("message" | "view" | "options", payload)``."""
+
+    witness: ClassVar[Callable[[str, Any], None] | None] = None
+
+    @classmethod
+    def note(cls, kind: str, payload: Any) -> None:
+        """Tell the witness, if there is one. It must not raise."""
+        if cls.witness is not None:
+            cls.witness(kind, payload)
+
+
 def message_problems(blocks: Any) -> list[Problem]:
     """Everything wrong with a message's blocks; an empty list of blocks is a message without blocks."""
-    return sorted(set(_message_problems(blocks)), key=lambda p: p.pointer)
+    found = sorted(set(_message_problems(blocks)), key=lambda p: p.pointer)
+    if not found:
+        Taken.note("message", blocks)
+    return found
 
 
 def view_problems(view: Any) -> list[Problem]:
     """Everything wrong with a modal or a Home tab."""
-    return sorted(set(_view_problems(view)), key=lambda p: p.pointer)
+    found = sorted(set(_view_problems(view)), key=lambda p: p.pointer)
+    if not found:
+        Taken.note("view", view)
+    return found
 
 
 def options_problems(answer: Any) -> list[Problem]:
     """Everything wrong with an application's answer to a ``block_suggestion``."""
-    found = list(OPTIONS_ANSWER(answer, ""))
-    return found or list(one_source(answer, ""))
+    found = list(OPTIONS_ANSWER(answer, "")) or list(one_source(answer, ""))
+    if not found:
+        Taken.note("options", answer)
+    return found
 
 
 def refuse(error: str, problems: Iterable[Problem], prefix: str = "") -> None:

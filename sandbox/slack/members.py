@@ -13,7 +13,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Member:
-    """One account. ``team_id`` of another team makes it a Slack Connect account."""
+    """One account. ``team_id`` of another team makes it a Slack Connect account, unless an organisation has it in ``teams`` too."""
 
     id: str
     name: str
@@ -33,6 +33,8 @@ class Member:
     is_app_user: bool = False
     title: str = ""
     locale: str = "en-GB"
+    enterprise_id: str = ""
+    teams: tuple[str, ...] = ()
 
     @property
     def shown(self) -> str:
@@ -58,11 +60,24 @@ def as_user(member: Member, at: float, *, with_email: bool = True) -> Json:
     }
     if not member.deleted:
         user |= _zone(member, at) | _rights(member)
+    if member.enterprise_id:
+        user["enterprise_user"] = _enterprise(member)
     if member.is_stranger:
         user["is_stranger"] = True
     if member.is_invited_user:
         user["is_invited_user"] = True
     return user
+
+
+def _enterprise(member: Member) -> Json:
+    return {
+        "id": member.id,
+        "enterprise_id": member.enterprise_id,
+        "enterprise_name": member.enterprise_id,
+        "is_admin": False,
+        "is_owner": False,
+        "teams": list(member.teams),
+    }
 
 
 def _zone(member: Member, at: float) -> Json:

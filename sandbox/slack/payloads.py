@@ -29,7 +29,8 @@ def command(workspace: Workspace, member: Member, channel: Channel, name: str, t
         "command": name,
         "text": text,
         "api_app_id": app.app_id,
-        "is_enterprise_install": "false",
+        "is_enterprise_install": "true" if app.org_wide else "false",
+        **_organisation(workspace),
         "response_url": workspace.response_url(url),
         "trigger_id": workspace.passes.trigger(member.id),
     }
@@ -98,7 +99,7 @@ def closed(workspace: Workspace, member: Member, view: View, cleared: bool) -> J
 
 def shortcut(workspace: Workspace, member: Member, callback_id: str) -> Json:
     """A global shortcut."""
-    return _base(workspace, member, "shortcut") | {
+    return _of_no_app(workspace, member, "shortcut") | {
         "callback_id": callback_id,
         "action_ts": workspace.mint.ts(),
         "trigger_id": workspace.passes.trigger(member.id),
@@ -109,7 +110,7 @@ def message_shortcut(workspace: Workspace, member: Member, callback_id: str, mes
     """A shortcut in a message's menu."""
     channel = workspace.conversations.channel(message["channel"])
     url = workspace.passes.url(member.id, channel.id, message["ts"])
-    return _base(workspace, member, "message_action") | {
+    return _of_no_app(workspace, member, "message_action") | {
         "callback_id": callback_id,
         "action_ts": workspace.mint.ts(),
         "message_ts": message["ts"],
@@ -142,14 +143,15 @@ def home_opened(workspace: Workspace, member: Member, view: View | None, tab: st
         "event_time": int(workspace.now()),
         "authorizations": [
             {
-                "enterprise_id": None,
+                "enterprise_id": app.enterprise_id or None,
                 "team_id": app.team_id,
                 "user_id": app.bot_user_id,
                 "is_bot": True,
-                "is_enterprise_install": False,
+                "is_enterprise_install": app.org_wide,
             }
         ],
         "is_ext_shared_channel": False,
+        **({"enterprise_id": app.enterprise_id} if app.enterprise_id else {}),
     }
 
 
@@ -184,14 +186,27 @@ def _in_view(workspace: Workspace, view: View) -> Json:
     return {"view": whole, "state": whole["state"]}
 
 
+def _of_no_app(workspace: Workspace, member: Member, kind: str) -> Json:
+    """Slack sends shortcuts without the id of the app that has them."""
+    return {key: value for key, value in _base(workspace, member, kind).items() if key != "api_app_id"}
+
+
 def _base(workspace: Workspace, member: Member, kind: str) -> Json:
     app = workspace.installation
     return {
         "type": kind,
-        "team": {"id": app.team_id, "domain": app.team_domain},
+        "team": {"id": app.team_id, "domain": app.team_domain, **_organisation(workspace)},
         "user": {"id": member.id, "username": member.name, "name": member.name, "team_id": member.team_id},
         "api_app_id": app.app_id,
         "token": app.verification_token,
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "enterprise": {"id": app.enterprise_id, "name": app.enterprise_name} if app.enterprise_id else None,
+        "is_enterprise_install": app.org_wide,
     }
+
+
+def _organisation(workspace: Workspace) -> dict[str, str]:
+    """The organisation that the team belongs to, if to any."""
+    app = workspace.installation
+    if not app.enterprise_id:
+        return {}
+    return {"enterprise_id": app.enterprise_id, "enterprise_name": app.enterprise_name}

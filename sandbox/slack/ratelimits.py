@@ -10,12 +10,14 @@ from sandbox.slack.errors import SlackError
 from sandbox.slack.mint import Clock
 
 WINDOW = 60.0
-TIER_2, TIER_3, TIER_4 = 20, 50, 100
+TIER_1, TIER_2, TIER_3, TIER_4 = 1, 20, 50, 100
 SPECIAL = 600
 PER_CHANNEL, PER_TEAM = 60, 300
 
 TIERS: Mapping[str, int] = {
     "auth.test": SPECIAL,
+    "apps.connections.open": TIER_1,
+    "bots.info": TIER_3,
     "blocks.validate": SPECIAL,
     "chat.postMessage": PER_TEAM,
     "chat.update": TIER_3,

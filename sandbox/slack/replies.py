@@ -62,6 +62,13 @@ def after_search(body: str) -> tuple[list[Json], str | None]:
     return list(offered(said)), None
 
 
+def labels_of(body: str) -> list[str]:
+    """The label of the group in which each option of a search's answer stands; empty for options without groups."""
+    said = _json(body) or {}
+    groups = said.get("option_groups") or [{"label": {"text": ""}, "options": said.get("options") or []}]
+    return [group["label"]["text"] for group in groups for _ in group["options"]]
+
+
 def _clear(workspace: Workspace, view: View, _said: Json) -> str | None:
     workspace.views.clear(view.user_id)
     return None

@@ -63,6 +63,8 @@ class Workspace:
         self.installation = installation or Installation()
         self.edit_window = edit_window
         self.base_url = "http://127.0.0.1:0"
+        self.socket_url = ""
+        self.tickets: set[str] = set()
         self.lock = threading.RLock()
         self.mint = Mint(now)
         self.passes = Passes(self.mint, old_trigger_words)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from access.catalog import Approver, Policy
+from access.catalog import Approver, Policy, Pushed
 from access.catalog_draft import Catalogue, Draft, DraftRole, Email, NotFound, Problem
 from access.catalog_people import resolve
 from access.catalog_plan import gone, plan
@@ -297,12 +297,104 @@ def test_two_roles_may_lead_to_one_group() -> None:
     assert draft.roles[RoleKey("old")].target == draft.roles[RoleKey("read")].target
 
 
-def test_a_kind_of_target_is_known_once_it_is_handed_in() -> None:
-    text = GOOD.replace("okta_group: 00gOld", "okta_app: 0oaOld")
-    assert why(text) == ["roles.old.target.okta_app: is no kind of target; did you mean 'okta_group'?"]
-    draft = check(read(text).plain, {"okta_app", "okta_group"})
-    assert isinstance(draft, Draft)
+def test_an_app_is_a_target_as_a_group_is() -> None:
+    draft = draft_of(GOOD.replace("okta_group: 00gOld", "okta_app: 0oaOld"))
     assert str(draft.roles[RoleKey("old")].target) == "okta_app:0oaOld"
+
+
+def test_a_kind_of_target_is_known_once_it_is_handed_in() -> None:
+    text = GOOD.replace("okta_group: 00gOld", "door_badge: 7f")
+    assert why(text) == ["roles.old.target.door_badge: is no kind of target; known are: okta_app, okta_group"]
+    draft = check(read(text).plain, {"door_badge", "okta_group"})
+    assert isinstance(draft, Draft)
+    assert str(draft.roles[RoleKey("old")].target) == "door_badge:7f"
+
+
+OLD = Pushed("0oaG", "Google", "Old Read")
+
+
+def pushed(push: str, target: str = "{okta_group: 00gOld}") -> str:
+    return GOOD.replace("{okta_group: 00gOld}", f"{target}\n    pushed: {push}")
+
+
+def test_a_group_may_be_carried_on_and_its_role_says_where_to() -> None:
+    draft = draft_of(pushed("{app: 0oaG, to: Google, as: Old Read}"))
+    assert draft.roles[RoleKey("old")].pushed == OLD
+    assert draft.roles[RoleKey("read")].pushed is None
+    catalogue = resolve(draft, people(draft))
+    assert isinstance(catalogue, Catalogue)
+    assert [role.pushed for role in catalogue.roles] == [None, None, OLD]
+    assert [role.follows for role in catalogue.roles] == ["", "", "Google"]
+
+
+@pytest.mark.parametrize(
+    ("push", "told"),
+    [
+        ("Google", ["pushed: is text; a push is a mapping with app, to, as"]),
+        ("", ["pushed: is empty; a push is a mapping with app, to, as"]),
+        ("[0oaG]", ["pushed: is a list; a push is a mapping with app, to, as"]),
+        (
+            "{}",
+            [
+                "pushed.app: is missing; write for example `app: 0oa1emaKYZTWRYYRRTSK`",
+                "pushed.to: is missing; write for example `to: Google`",
+                "pushed.as: is missing; write for example `as: Staging Read`",
+            ],
+        ),
+        ("{app: 0oaG, too: Google, as: Old}", ["did you mean 'to'?", "pushed.to: is missing"]),
+        ("{app: Google Workspace, to: Google, as: Old}", ["pushed.app: is 'Google Workspace', not the id"]),
+        ("{app: 7, to: Google, as: Old}", ["pushed.app: is 7, not text"]),
+        ("{app: '0oa|,#', to: Google, as: Old}", ["pushed.app: is '0oa|,#', not the id of an Okta app"]),
+        ("{app: 0oaG, to: '', as: Old}", ["pushed.to: is empty; write for example `to: Google`"]),
+        ("{app: 0oaG, to: [Google], as: Old}", ["pushed.to: is a list"]),
+        (f"{{app: 0oaG, to: {'x' * 41}, as: Old}}", ["pushed.to: is 41 characters long; keep it to 40"]),
+        (f"{{app: 0oaG, to: G, as: {'x' * 256}}}", ["pushed.as: is 256 characters long; keep it to 255"]),
+        ('{app: 0oaG, to: "Goo\\ngle", as: Old}', ["pushed.to: has a line break"]),
+    ],
+)
+def test_a_push_that_is_not_whole_is_told(push: str, told: list[str]) -> None:
+    found = why(pushed(push))
+    assert len(found) == len(told)
+    for one, part in zip(found, told, strict=True):
+        assert one.startswith("roles.old.pushed")
+        assert part in one
+
+
+def test_an_app_is_not_pushed() -> None:
+    assert why(pushed("{app: 0oaG, to: Google, as: Old}", "{okta_app: 0oaOld}")) == [
+        (
+            "roles.old.pushed: is for groups, and the target is of the kind okta_app, which Okta pushes nowhere; "
+            "leave it out, or write `target: {okta_group: 00g…}`"
+        )
+    ]
+
+
+def test_a_wrong_target_is_not_told_again_at_the_push() -> None:
+    assert why(pushed("{app: 0oaG, to: Google, as: Old}", "{okta_gruop: 00gOld}")) == [
+        "roles.old.target.okta_gruop: is no kind of target; did you mean 'okta_group'?"
+    ]
+
+
+def test_roles_of_one_group_say_the_same_about_its_push() -> None:
+    text = pushed("{app: 0oaG, to: Google, as: Old}")
+    for line in ("", "\n    pushed: {app: 0oaG, to: Google, as: Other}"):
+        assert why(text.replace("{okta_group: 00gRead}", f"{{okta_group: 00gOld}}{line}")) == [
+            "roles.old.pushed: differs from that of 'read', which gives the same group; write the same at both"
+        ]
+    same = "{okta_group: 00gOld}\n    pushed: {app: 0oaG, to: Google, as: Old}"
+    draft_of(text.replace("{okta_group: 00gRead}", same))
+
+
+def test_another_push_is_a_change_of_the_role() -> None:
+    old, new = (
+        resolve(draft_of(text), people(draft_of(text)))
+        for text in (pushed("{app: 0oaG, to: Google, as: Old}"), pushed("{app: 0oaG, to: Google, as: New}"))
+    )
+    assert isinstance(old, Catalogue)
+    assert isinstance(new, Catalogue)
+    stored: dict[Key, object] = {role.record_key: replace(role, version=3) for role in old.roles}
+    assert plan(stored, new).roles.changed == ("old",)
+    assert plan(stored, old).roles.unchanged == 3
 
 
 @pytest.mark.parametrize(
@@ -438,3 +530,83 @@ def test_five_thousand_roles_are_read_in_seconds_and_fit_into_one_item() -> None
 def test_the_sentences_have_no_loose_ends() -> None:
     for one in why(BAD):
         assert not re.search(r"[.\s;]$|\bNone\b|<class|\bdict\b", one), one
+
+
+def used(line: str) -> str:
+    return GOOD.replace("    description: Everything\n", f"    description: Everything\n    {line}\n")
+
+
+def test_a_role_may_say_where_it_is_opened_and_how_it_is_used() -> None:
+    text = used("link: https://Acme.okta.example/home/aws?x=1#a\n    use: Choose the account Staging.")
+    catalogue = resolve(draft_of(text), people(draft_of(text)))
+    assert isinstance(catalogue, Catalogue)
+    found = {str(role.key): (role.link, role.use) for role in catalogue.roles}
+    assert found["admin"] == ("https://Acme.okta.example/home/aws?x=1#a", "Choose the account Staging.")
+    assert found["read"] == ("", "")
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "http://acme.example/aws",
+        "acme.example/aws",
+        "javascript:alert(1)",
+        "//acme.example",
+        "https://",
+        "https:///aws",
+        "https://localhost/aws",
+        "https://acme.example@evil.example/",
+        "https://a:b@evil.example/",
+        "https://acme.example:0/",
+        "https://acme.example:99999/",
+        "https://acme.example/a b",
+        "https://acme.example/a|Approve",
+        "https://acme.example/<!channel>",
+        "https://\u0430cme.example/",
+        "https://[::1]/",
+        "https://acme..example/",
+    ],
+)
+def test_a_link_that_is_no_plain_https_address_is_told(link: str) -> None:
+    (found,) = why(used(f"link: '{link}'"))
+    assert found.startswith(f"roles.admin.link: is {link!r}, not an address that begins with https://")
+    assert "write for example `link: https://" in found
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("link: ''", "roles.admin.link: is empty"),
+        (f"link: https://acme.example/{'x' * 500}", "keep it to 500"),
+        (f"use: {'x' * 151}", "roles.admin.use: is 151 characters long; keep it to 150"),
+        ('use: "one\\ntwo"', "roles.admin.use: has a line break"),
+        ("use: [a]", "roles.admin.use: is a list"),
+    ],
+)
+def test_what_is_said_of_its_use_fits_one_line(line: str, told: str) -> None:
+    (found,) = why(used(line))
+    assert told in found
+
+
+def test_a_list_has_at_most_fifty_people() -> None:
+    many = [f"p{number}@acme.example" for number in range(51)]
+    listed = "team: [Maya@acme.example, theo@acme.example, ana@acme.example]"
+    assert listed in GOOD
+    (found,) = why(GOOD.replace(listed, f"team: [{', '.join(many)}]"))
+    assert (
+        found
+        == "approvers.team: has 51 people; list at most 50, so that its owner can look after it in Slack"
+    )
+    assert isinstance(check(read(GOOD.replace(listed, f"team: [{', '.join(many[:50])}]")).plain), Draft)
+
+
+def test_where_people_ask_for_others_a_list_needs_one_person_more() -> None:
+    text = GOOD.replace("    approvals: 2\n", "    approvals: 2\n    for_others: true\n")
+    (found,) = why(text)
+    assert found == (
+        "roles.admin.approvers: has 3 approvers, one of whom may be the one who asks and one the one who gets it, "
+        "but the policy needs 2 approvals; list at least 4 people, or choose a policy with fewer approvals"
+    )
+    assert isinstance(
+        check(read(text.replace("bo@acme.example]", "bo@acme.example, li@acme.example]")).plain), Draft
+    )

@@ -6,13 +6,29 @@ from dataclasses import replace
 import pytest
 
 from access.answers import Done, Refusals
+from access.breaker import SERVICES
+from access.catalog import Role
 from access.duration import DAY, WEEK
-from access.home import BATCH, MOST, Home, Look
-from access.keys import Key, OktaId, RequestId, Target, person_key, request_key
-from access.person import Person, Standing
+from access.errors import NeverWorks, TryAgain, Unreadable
+from access.home import Home, Look, Waits, Watch
+from access.home_reading import MOST
+from access.keys import (
+    Key,
+    OktaId,
+    RequestId,
+    RoleKey,
+    Target,
+    person_key,
+    request_key,
+    role_key,
+    search_list_key,
+)
+from access.person import Party, Person, Standing
 from access.ports import Change, Record, Write
+from access.reading import BATCH
 from access.request import Request
 from access.shown import Shown
+from access.workflow import Workflow
 from tests.clock import Clock
 from tests.world import NAMES, World, okta, policy, role, slack
 
@@ -41,7 +57,7 @@ def held(world: World, name: str = "ann", look: Look | None = None) -> list[str]
 
 
 def waiting(world: World, name: str) -> list[str]:
-    return ids(home(world, name).waiting.items)
+    return ids(each.request for each in home(world, name).waiting.items if isinstance(each, Waits))
 
 
 def given(world: World, **more: object) -> RequestId:
@@ -231,6 +247,7 @@ def test_a_wrong_hint_shows_nobody_elses_things(world: World) -> None:
 def test_reads_are_batches_of_a_hundred_and_end_somewhere(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    home(world, "eve")  # The list of roles is fetched once a minute, for whoever comes first.
     named = [request_key(RequestId(f"N{n}")) for n in range(MOST + 50)]
     counts = counted(world, monkeypatch, named)
     assert home(world, "ann", Look(person=okta("ann"))).unread == 50
@@ -309,8 +326,167 @@ def test_everybodys_home_agrees_with_the_rules(world: World) -> None:
     world.work()
     for name in NAMES:
         seen = home(world, name)
-        for request in seen.waiting.items:
-            assert isinstance(world.workflow.may_decide(world.by(name), world.pointer(request.id)), Done)
+        for item in seen.waiting.items:
+            assert isinstance(item, Waits)
+            pointer = world.pointer(item.request.id)
+            assert isinstance(world.workflow.may_decide(world.by(name), pointer), Done)
         for hold in seen.held.items:
             may = world.workflow.may_extend(world.by(name), world.pointer(hold.request.id))
             assert isinstance(may, Done) is hold.extend
+
+
+def test_an_extension_that_waits_shows_the_present_end(world: World) -> None:
+    request = given(world)
+    world.workflow.extend(world.by("ann"), world.pointer(request), RequestId("E1"), "for 1w", "more")
+    world.work()
+    (item,) = home(world, "ben").waiting.items
+    assert isinstance(item, Waits)
+    assert item.ends == world.request(request).end
+    world.store.spoil(request_key(request))
+    seen = home(world, "ben")
+    assert [(each.request.id, each.ends) for each in seen.waiting.items if isinstance(each, Waits)] == [
+        ("E1", None)
+    ]
+    assert seen.hidden == 1
+
+
+@pytest.mark.parametrize("hint", [None, okta("ann")])
+def test_one_item_that_cannot_be_read_hides_itself_alone(clock: Clock, hint: OktaId | None) -> None:
+    world = many(clock, 4)
+    requests = [world.ask(role_=f"role-{n:03d}") for n in range(4)]
+    world.work()
+    world.store.spoil(request_key(requests[1]))
+    world.store.spoil(world.request(requests[2]).holding_key)
+    seen = home(world, "ann", Look(person=hint))
+    assert {each.request.id for each in seen.asked.items} == {requests[0], requests[2], requests[3]}
+    assert seen.hidden == 2
+    assert waiting(world, "ben") == [requests[0], requests[2], requests[3]]
+
+
+def test_somebody_whose_own_record_cannot_be_read_is_nobody(world: World) -> None:
+    world.store.spoil(person_key(slack("ann")))
+    for look in (Look(), Look(person=okta("ann"))):
+        with pytest.raises(Unreadable):
+            world.workflow.home(world.by("ann"), look)
+
+
+def test_a_list_of_roles_that_cannot_be_read_hides_ones_own_roles_alone(world: World) -> None:
+    request = given(world)
+    world.store.spoil(search_list_key(world.head))
+    world.workflow = Workflow(world.desk)  # A process that has not read it yet.
+    seen = home(world, "ann")
+    assert [each.request.id for each in seen.held.items] == [request]
+    assert home(world, "ben").own.total == 0
+    assert seen.hidden == 1
+
+
+def test_whoever_owns_roles_sees_them_by_title_and_nobody_else_does(clock: Clock) -> None:
+    world = many(clock, 20)
+    seen = home(world, "ben")
+    assert [each.role.key for each in seen.own.items] == [f"role-{n:03d}" for n in range(15)]
+    assert (seen.own.total, seen.pages) == (20, 2)
+    assert [each.slack for each in seen.own.items[0].approvers] == [slack("ben"), slack("cat"), slack("dan")]
+    assert len(home(world, "ben", Look(1)).own.items) == 5
+    assert all(home(world, name).own.total == 0 for name in ("ann", "cat", "eve"))
+
+
+def test_ones_own_roles_come_last_and_go_on_from_page_to_page(clock: Clock) -> None:
+    world = many(clock, 20)
+    for number in range(10):
+        world.ask("ann", role_=f"role-{number:03d}")
+    world.work()
+    first, second = home(world, "ben"), home(world, "ben", Look(1))
+    assert (len(first.waiting.items), len(first.own.items), len(second.own.items)) == (10, 5, 15)
+    assert second.own.first == 5
+    assert (first.own.page, second.page) == (0, 1)
+
+
+def test_ones_own_roles_cost_one_batch_more_and_only_on_their_page(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = many(clock, 5000)
+    home(world, "eve")
+    counts = counted(world, monkeypatch)
+    assert home(world, "ben", Look(person=okta("ben"))).own.total == 5000
+    assert counts == [0, 1, 3 * 15 + 3]
+    counts.clear()
+    assert home(world, "ann", Look(person=okta("ann"))).own.total == 0
+    assert counts == [0, 1]
+
+
+def test_a_role_that_went_to_somebody_else_is_theirs_at_once(world: World) -> None:
+    assert home(world, "ben").own.items[0].role.key == "staging-read"
+    key = role_key(RoleKey("staging-read"))
+    stored = world.store.read([key])[key]
+    assert isinstance(stored, Role)
+    world.store._put(replace(stored, owner=Party(okta("cat"), slack("cat")), version=stored.version + 1))
+    assert home(world, "ben").own.items == ()
+
+
+def test_an_approver_who_has_left_is_shown_as_such(world: World) -> None:
+    edit(world, "cat", standing=Standing.OKTA_GONE)
+    assert home(world, "ben").own.items[0].gone == {slack("cat")}
+
+
+def watching(world: World, name: str = "eve") -> World:
+    """`name` is of the security team."""
+    edit(world, name, groups=frozenset({"00gsecurity"}))
+    there = world.directory.people[okta(name)]
+    world.directory.people[okta(name)] = replace(there, groups=frozenset({"00gsecurity"}))
+    world.desk = replace(world.desk, security="00gsecurity")
+    world.workflow = Workflow(world.desk)
+    return world
+
+
+def test_security_sees_removals_that_are_stuck_and_services_that_are_down(world: World) -> None:
+    watching(world)
+    assert home(world, "eve").watch == Watch((), 0, ())
+    request = given(world)
+    world.target.before = [NeverWorks("the group is managed by a rule")] * 99
+    world.clock.advance(WEEK)
+    world.refresh()
+    assert home(world, "eve").watch == Watch((), 0, ())  # Only just due.
+    world.sweep()
+    seen = home(world, "eve").watch
+    assert seen
+    (stuck,) = seen.stuck
+    assert (stuck.person, stuck.target) == (slack("ann"), world.holding().target)
+    assert stuck.error == "the group is managed by a rule"
+    assert stuck.since == world.request(request).end
+    world.target.before = [TryAgain("503 from okta", service=True)] * 99
+    world.sweep(40)
+    seen = home(world, "eve").watch
+    assert seen
+    assert [(each.service, each.why) for each in seen.down] == [("okta", "503 from okta")]
+    world.target.before.clear()
+    world.sweep(40)
+    assert home(world, "eve").watch == Watch((), 0, ())
+
+
+def test_nobody_else_sees_what_is_stuck(world: World) -> None:
+    watching(world)
+    assert [home(world, name).watch for name in ("ann", "ben", "cat", "dan")] == [None] * 4
+    assert home(world, "eve", Look(0)).watch is not None
+    world.workflow = Workflow(replace(world.desk, security=""))
+    assert home(world, "eve").watch is None
+
+
+def test_a_holding_that_cannot_be_read_is_counted_and_the_others_are_listed(world: World) -> None:
+    watching(world)
+    given(world)
+    given(world, name="dan")
+    world.target.before = [NeverWorks("no")] * 99
+    world.clock.advance(WEEK)
+    world.refresh()
+    world.sweep()
+    world.store.spoil(world.holding("dan").key)
+    seen = home(world, "eve")
+    assert seen.watch
+    assert ([each.person for each in seen.watch.stuck], seen.hidden) == ([slack("ann")], 1)
+
+
+def test_the_services_are_those_of_the_provisioners() -> None:
+    from provisioners import okta_group, okta_people
+
+    services = {okta_group.OktaGroup.service, okta_people.OktaDirectory.service}
+    assert services == set(SERVICES)

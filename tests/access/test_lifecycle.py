@@ -12,6 +12,7 @@ from access.request import State
 ENDINGS = {
     Event.DENIED,
     Event.WITHDRAWN,
+    Event.DECLINED,
     Event.LAPSED,
     Event.ROLE_GONE,
     Event.REQUESTER_GONE,

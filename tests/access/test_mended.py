@@ -1,5 +1,6 @@
 """Defects that a review or a search found once, each as it showed."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -10,13 +11,15 @@ from access.breaker import Breaker
 from access.calls import Answering, By
 from access.card import Card, Place
 from access.duration import DAY, HOUR, WEEK, For, WhileUsed
-from access.errors import NeverWorks, TryAgain
+from access.errors import Busy, NeverWorks, TryAgain
 from access.holding import Base, Held
-from access.keys import OktaId, RequestId, RoleKey, Target, breaker_key, card_key
+from access.keys import OktaId, RequestId, RoleKey, Table, Target, breaker_key, card_key
 from access.person import Party, Person
-from access.ports import Change, Nominee, Write
+from access.ports import Change, Nominee, Taken, Write
 from access.request import State
 from access.run import Outcome, Settled
+from access.settle import settle
+from store.memory import MemoryStore
 from tests.clock import Clock
 from tests.world import GROUP, World, given, okta, policy, refused, role, slack
 
@@ -42,7 +45,7 @@ def test_an_accepted_add_that_does_not_show_yet_is_in_doubt_and_watched(world: W
 def test_an_accepted_removal_that_lands_after_a_regrant_is_put_right(world: World) -> None:
     request = given(world)
     remove = world.target.remove
-    world.target.remove = lambda *_: None  # type: ignore[method-assign]
+    world.target.remove = lambda *_: Taken.GONE  # type: ignore[method-assign]
     world.workflow.end(world.by("ann"), world.pointer(request))
     world.work()
     world.target.remove = remove  # type: ignore[method-assign]
@@ -125,7 +128,7 @@ def test_charging_an_item_leaves_a_living_lease_alone(world: World) -> None:
     nominee = Nominee(holding.key, Due(Lane.END, world.clock()))
     other = Nominee(holding.key, Due(Lane.END, world.clock()))
     answers = iter([Settled(Outcome.SERVICE, why="x"), Settled(Outcome.SPOKE)])
-    draining.drain(world.desk, "okta", [nominee, other], lambda *_: next(answers))
+    draining.drain(world.desk, "okta", [nominee, other], lambda *_: next(answers), lambda _: "okta:groups", 9)
     assert world.holding().lease == leased.lease
 
 
@@ -359,3 +362,160 @@ def test_a_removal_that_was_late_and_is_proven_now_is_not_overdue(world: World) 
     counts = world.workflow.sweep(world.outside)
     assert not world.has()
     assert counts.overdue == {}
+
+
+# What is ours and what is not
+
+
+def test_our_own_access_stays_ours_when_a_restored_table_has_forgotten_it(world: World) -> None:
+    request = world.ask(duration="for 1d")
+    world.work()
+    copy = {key: record for key, record in world.store._records.items() if key.table is not Table.AUDIT}
+    world.approve(request)
+    world.work()
+    assert world.has()
+    for key in [key for key in world.store._records if key.table is not Table.AUDIT]:
+        del world.store._records[key]
+    world.store._records |= copy
+    for _ in range(2):  # The first try meets the audit, which is ahead.
+        world.approve(request)
+        world.work()
+    world.sweep(3)
+    assert world.holding().base is Base.NONE
+    world.clock.advance(DAY)
+    world.sweep(3)
+    assert not world.has()
+
+
+def test_what_was_there_before_a_first_giving_is_still_permanent(world: World) -> None:
+    """The audit is asked, and knows of no giving."""
+    world.target.members.add((okta("ann"), GROUP))
+    given(world, duration="for 1d")
+    assert world.holding().base is Base.PERMANENT
+
+
+def test_as_whom_we_give_is_on_record_before_it_is_given_and_goes_with_it(world: World) -> None:
+    given(world, duration="for 1d")
+    assert world.holding().givers == ("us",)
+    world.target.name = "us, later"
+    world.clock.advance(DAY)
+    world.sweep(2)
+    assert not world.has()
+    assert world.holding().givers == ()
+
+
+def test_what_is_given_anew_under_another_name_has_both(world: World) -> None:
+    first = given(world, duration="for 1d")
+    world.target.after = [TryAgain("timeout", service=True, doubt=True)]
+    world.workflow.end(world.by("ann"), world.pointer(first))
+    world.work()
+    world.target.name = "us, later"
+    given(world, duration="for 1w")
+    world.sweep(2)
+    assert world.has()
+    assert world.holding().givers == ("us", "us, later")
+
+
+def test_without_knowing_as_whom_nothing_is_given(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def silent(_: float) -> str:
+        raise TryAgain("503", service=True)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.target, "giver", silent)
+        given(world)
+        assert "add" not in world.target.calls
+        assert "begun" not in world.facts(RequestId("R1"))
+    world.sweep(2)
+    assert world.has()
+
+
+def borrowed(world: World) -> RequestId:
+    """Ann has it from others, and a grant of ours beside that."""
+    world.target.others.add((okta("ann"), GROUP))
+    return given(world, duration="for 1w")
+
+
+def test_what_others_take_away_during_our_grant_is_given_by_us(world: World) -> None:
+    request = borrowed(world)
+    world.target.others.clear()
+    assert not world.has()
+    world.clock.advance(6 * HOUR)
+    world.sweep()
+    assert world.has()
+    assert world.holding().base is Base.NONE
+    assert not world.request(request).had_already
+    assert world.facts(request)[-1] == "begun"
+    world.clock.advance(WEEK)
+    world.sweep(3)
+    assert not world.has()
+    assert world.request(request).state is State.ENDED
+
+
+def test_it_stays_lost_for_no_longer_when_we_cannot_tell_as_whom_we_give(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    borrowed(world)
+    world.target.others.clear()
+
+    def silent(_: float) -> str:
+        raise TryAgain("503", service=True)
+
+    world.clock.advance(6 * HOUR)
+    with monkeypatch.context() as patch:
+        patch.setattr(world.target, "giver", silent)
+        world.sweep()
+        assert world.holding().base is Base.PERMANENT
+    world.sweep(2)
+    assert world.has()
+
+
+def test_what_is_had_from_others_is_looked_at_four_times_a_day_and_left_alone(world: World) -> None:
+    request = borrowed(world)
+    before = len(world.target.calls)
+    for _ in range(24):
+        world.clock.advance(HOUR - 60)
+        world.sweep()
+    assert world.target.calls[before:] == ["present"] * 4
+    world.clock.advance(WEEK)
+    world.sweep(2)
+    assert world.has()
+    assert world.request(request).state is State.ENDED
+
+
+def test_what_we_give_ourselves_is_not_looked_at(world: World) -> None:
+    given(world, duration="for 1w")
+    before = len(world.target.calls)
+    for _ in range(24):
+        world.clock.advance(HOUR)
+        world.sweep()
+    assert len(world.target.calls) == before
+
+
+class Failing(MemoryStore):
+    """Fails those of the next commits that `coming` says."""
+
+    coming: Sequence[bool] = ()
+
+    def commit(self, change: Change) -> None:
+        fails, *self.coming = self.coming or (False,)
+        if fails:
+            raise Busy
+        super().commit(change)
+
+
+def test_what_could_not_be_written_down_stays_in_doubt_for_the_same_process(clock: Clock) -> None:
+    """The removal had no clear answer, and writing that down failed. The same process comes by again under its own lease."""
+    store = Failing(clock)
+    world = World(clock, store=store)
+    request = world.ask(duration="for 1d")
+    world.sweep()
+    assert isinstance(world.approve(request), Done)
+    world.sweep(2)
+    assert world.has()
+    clock.advance(DAY)
+    world.target.after = [TryAgain("timeout", service=True, doubt=True)]
+    store.coming = (False, True)
+    with pytest.raises(Busy):
+        settle(world.desk, world.outside, world.holding().key, "okta_group")
+    settle(world.desk, world.outside, world.holding().key, "okta_group")
+    assert world.holding().watch_from is not None

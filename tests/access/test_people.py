@@ -8,11 +8,12 @@ import pytest
 
 from access import people
 from access.answers import Done, Refusals
+from access.errors import Undeliverable
 from access.keys import Key, RequestId, person_key
 from access.person import Person, Standing
 from access.ports import Record
 from tests.clock import Clock
-from tests.world import World, okta, slack
+from tests.world import TEAM, World, okta, slack
 
 
 @pytest.fixture
@@ -51,6 +52,24 @@ def test_each_flag_rules_somebody_out(world: World, flags: dict[str, bool], stan
     answer = world.try_ask()
     assert isinstance(answer, Refusals)
     assert answer.first.code == f"not_a_member.{standing}"
+
+
+@pytest.mark.parametrize(
+    ("flags", "standing"),
+    [
+        ({"team": "T2"}, Standing.FOREIGN),
+        ({"team": "T2", "teams": frozenset({"T2"})}, Standing.FOREIGN),
+        ({"team": "T2", "teams": frozenset({TEAM, "T2"})}, Standing.OK),
+        ({"team": TEAM, "teams": frozenset({TEAM, "T2"})}, Standing.OK),
+        ({"team": "T2", "teams": frozenset({TEAM, "T2"}), "stranger": True}, Standing.FOREIGN),
+        ({"team": "T2", "teams": frozenset({TEAM, "T2"}), "guest": True}, Standing.GUEST),
+    ],
+)
+def test_in_an_organisation_our_workspace_counts_and_not_where_somebody_is_at_home(
+    world: World, flags: dict[str, object], standing: Standing
+) -> None:
+    flag(world, "ann", **flags)
+    assert look_up(world, "ann").standing is standing
 
 
 def test_an_account_that_slack_does_not_know_is_foreign(world: World) -> None:
@@ -97,6 +116,21 @@ def test_okta_that_does_not_know_somebody_once_takes_nothing(world: World) -> No
     del world.directory.people[okta("ann")]
     world.sweep(26, every=3600)
     assert not world.has()
+
+
+def test_whoever_is_held_back_by_slacks_limits_keeps_their_place(world: World) -> None:
+    due = look_up(world, "ann").due
+    world.chat.silent = Undeliverable("held back", retry_after=30, paced=True)
+    assert look_up(world, "ann").due == due
+    world.chat.silent = Undeliverable("slack is away")
+    assert look_up(world, "ann").due != due
+
+
+def test_whoever_finds_no_room_in_oktas_limits_keeps_their_place(world: World) -> None:
+    before = look_up(world, "ann")
+    world.directory.room = 0
+    assert not people.meet(world.desk, world.outside, before.key)
+    assert world.store.read([before.key])[before.key] == before
 
 
 def test_what_was_put_right_counts_a_minute_later(world: World) -> None:

@@ -8,12 +8,12 @@ from access.answers import Done, Refusals
 from access.breaker import Breaker
 from access.calls import Answering, Asking, Pointer
 from access.duration import DAY, WEEK, For
-from access.errors import NeverWorks, TryAgain, Undeliverable
+from access.errors import NeverWorks, Spent, TryAgain, Undeliverable
 from access.holding import Base, Held
 from access.keys import RequestId, RoleKey, Table, Target, breaker_key, person_key
 from access.person import Person, Standing
 from access.ports import Change, Write
-from access.request import State
+from access.request import State, Sync
 from tests.clock import Clock
 from tests.world import GROUP, NAMES, ROLE, World, given, okta, policy, refused, role, slack
 
@@ -74,7 +74,7 @@ def test_a_denial_ends_it_and_nothing_is_given(world: World) -> None:
     assert refused(world.approve(request, "cat")) == "already_decided"
     assert world.facts(request) == ["asked", "denied"]
     assert world.holding().asking is None
-    assert not world.target.calls
+    assert set(world.target.calls) == {"present"}
 
 
 def test_nobody_approves_their_own_request_not_even_an_owner(world: World) -> None:
@@ -213,6 +213,60 @@ def test_permanent_access_is_never_taken_away(world: World) -> None:
     assert world.request(request).reason_ended == "expired"
     assert "remove" not in world.target.calls
     assert world.holding().base is None
+
+
+def test_what_others_give_as_well_stays_and_the_grant_still_ends(world: World) -> None:
+    request = given(world)
+    world.target.others.add((okta("ann"), GROUP))
+    world.clock.advance(WEEK)
+    world.sweep(3)
+    assert world.has()
+    assert (world.request(request).state, world.request(request).kept) == (State.ENDED, True)
+    assert world.store.facts(f"REQ#{request}")[-1].detail["proof"] == "kept_by_others"
+    assert (world.holding().state, world.holding().base, world.holding().based_at) == (
+        Held.ABSENT,
+        None,
+        None,
+    )
+    assert world.target.calls.count("remove") == 1
+
+
+def test_what_is_kept_by_others_is_looked_at_and_left_while_a_watch_runs(world: World) -> None:
+    request = given(world)
+    world.target.others.add((okta("ann"), GROUP))
+    world.clock.advance(WEEK)
+    world.target.after = [TryAgain("no answer", service=True, doubt=True)]
+    world.sweep(25)
+    assert world.has()
+    assert world.request(request).kept
+    assert world.holding().watch_from is None
+
+
+def test_without_room_in_the_rate_limit_nothing_is_sent_and_nothing_is_lost(world: World) -> None:
+    request = given(world)
+    world.clock.advance(WEEK)
+    world.target.room, calls = 0, list(world.target.calls)
+    world.sweep(3)
+    assert world.target.calls == calls
+    assert world.request(request).state is State.APPROVED
+    assert world.holding().failing_since is None
+    assert world.holding().lease is None
+    world.target.room = 1
+    world.sweep()
+    assert not world.has()
+    assert world.request(request).state is State.ENDED
+
+
+def test_a_budget_that_runs_out_after_the_intent_gives_the_lease_back(world: World) -> None:
+    request = given(world)
+    world.clock.advance(WEEK)
+    world.target.before = [Spent("used up", service=True)]
+    world.sweep()
+    assert (world.holding().state, world.holding().lease) == (Held.REMOVING, None)
+    assert (world.holding().attempts, world.holding().failing_since) == (0, None)
+    world.sweep()
+    assert world.request(request).state is State.ENDED
+    assert not world.has()
 
 
 def test_a_regrant_while_the_old_one_is_being_removed_ends_with_access(world: World) -> None:
@@ -582,3 +636,10 @@ def test_a_leaver_is_noticed_within_a_day_and_can_decide_nothing(world: World) -
     world.directory.people[okta("ben")] = replace(world.directory.people[okta("ben")], alive=False)
     world.sweep(24, every=3600)
     assert refused(world.approve(request, "ben")) == "not_a_member.okta_gone"
+
+
+def test_what_okta_says_of_the_account_in_the_app_is_kept_with_what_was_given(world: World) -> None:
+    world.target.far = Sync.FAILED
+    request = given(world)
+    assert world.request(request).sync is Sync.FAILED
+    assert [fact.detail.get("sync") for fact in world.store.facts(f"REQ#{request}")][-1] == "failed"

@@ -5,8 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 from access.calls import Choice, Offer
+from access.card import Prior
 from access.catalog import Approver, Policy, Role
-from access.duration import DAY, WEEK, For, WhileUsed
+from access.duration import DAY, HOUR, WEEK, For, WhileUsed
 from access.holding import Held, Holding
 from access.keys import OktaId, PolicyKey, RequestId, RoleKey, SlackId, Target
 from access.person import Party
@@ -74,6 +75,9 @@ EXTENSION = replace(
 )
 USED = WhileUsed(2 * WEEK)
 
+USABLE = replace(GIVEN, link="https://acme.example/aws", use="Choose *Staging* & open <the console>.")
+BRIEF = replace(GIVEN, duration=For(HOUR), granted=For(HOUR), end=START + 60 + HOUR)
+
 STATES: Mapping[str, Request] = {
     "waiting": WAITING,
     "waiting for a second": replace(
@@ -88,6 +92,9 @@ STATES: Mapping[str, Request] = {
     "ended": over(GIVEN, "expired"),
     "never there": over(APPROVED, "expired"),
     "given back": over(STOPPED, "given_back", START + DAY + 9),
+    "kept by others": over(GIVEN, "expired", kept=True),
+    "given back and kept by others": over(STOPPED, "given_back", START + DAY + 9, kept=True),
+    "failed and given by others": over(APPROVED, "failed", kept=True),
     "person gone": over(GIVEN, "person_gone"),
     "approver gone": over(APPROVED, "approver_gone"),
     "ended for a reason of later": over(GIVEN, "something_new"),
@@ -102,6 +109,20 @@ STATES: Mapping[str, Request] = {
     "not extended": over(EXTENSION, "parent_gone", END),
     "emergency": replace(GIVEN, decisions=()),
     "for somebody else": replace(WAITING, for_whom=CLEO, asked=(BEN,)),
+    "active, with a link": USABLE,
+    "ended, with a link": over(USABLE, "expired"),
+    "being set up, with a link": replace(APPROVED, link=USABLE.link, use=USABLE.use),
+    "being taken back, with a link": replace(STOPPED, link=USABLE.link, use=USABLE.use),
+    "active, with a use": replace(USABLE, link=""),
+    "active, too short for a reminder": BRIEF,
+    "ended, too short for a reminder": over(BRIEF, "expired", BRIEF.end or 0),
+    "active, late": replace(GIVEN, given_at=START + 1800),
+    "waiting, carried on": replace(WAITING, follows="Google"),
+    "being set up, carried on": replace(APPROVED, follows="Google"),
+    "active, carried on": replace(GIVEN, follows="Google"),
+    "had already, carried on": replace(GIVEN, follows="Google", had_already=True),
+    "being taken back, carried on": replace(STOPPED, follows="Google"),
+    "ended, carried on": over(replace(GIVEN, follows="Google"), "expired"),
 }
 
 
@@ -116,9 +137,10 @@ def scene(
     event: str = "",
     now: int = START + 100,
     waiting: Request | None = None,
+    prior: Prior | None = None,
 ) -> Scene:
     parent = GIVEN if request.extends else None
-    return Scene(request, holding(request), recipient.slack, now, event, parent, waiting)
+    return Scene(request, holding(request), recipient.slack, now, event, parent, waiting, prior=prior)
 
 
 def offer(role: Role = ROLE, policy: Policy = POLICY, approvers: int = 2, name: str = "Ben Okri") -> Offer:

@@ -23,6 +23,7 @@ from bot.app import build_app
 from bot.client import quick
 from bot.messenger import SlackMessenger
 from bot.payload import MARK
+from bot.views.links import home_address
 from handlers.gate import Admitted, Gate
 from sandbox.slack.hands import Hands
 from sandbox.slack.members import Member
@@ -61,7 +62,14 @@ class Team:
         self._ids = iter(range(1, 1000))
         desk = Desk(self.store, clock, self._mint, random.Random(7).random, installed.team_id)
         self.workflow = Workflow(desk)
-        self.app = build_app(self.workflow, quick(server.api_url), installed.token, installed.team_id)
+        self.home_tab = home_address(installed.team_id, installed.app_id)
+        self.app = build_app(
+            self.workflow,
+            quick(server.api_url),
+            installed.token,
+            installed.team_id,
+            home_tab=self.home_tab,
+        )
         self.gate = Gate((installed.signing_secret,), installed.team_id, installed.app_id, clock)
         self.messenger = SlackMessenger(WebClient(installed.token, server.api_url, retry_handlers=[]))
         self.answers: list[Answer] = []
@@ -80,7 +88,8 @@ class Team:
         lists = [ApproverList(role.key, approvers) for role in (ROLE, OTHER)]
         slacks = tuple(each.slack for each in approvers)
         entries = tuple(
-            Entry(role.key, role.title, role.policy, role.target, slacks) for role in (ROLE, OTHER)
+            Entry(role.key, role.title, role.policy, role.target, slacks, owner=role.owner.okta)
+            for role in (ROLE, OTHER)
         )
         roles: list[Role] = [ROLE, OTHER]
         policies: list[Policy] = [POLICY, CLOSED]

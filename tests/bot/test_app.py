@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-import yaml
 from slack_bolt import BoltRequest
 
 from bot.aside import Aside
@@ -95,28 +94,3 @@ def test_the_worker_loads_no_bolt() -> None:
 def test_the_app_loads_no_boto() -> None:
     code = "import sys, bot.app, handlers.gate; sys.exit('boto3' in sys.modules or 'botocore' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
-
-
-def test_the_manifest_asks_for_what_is_used_and_no_more() -> None:
-    manifest = yaml.safe_load((ROOT / "slack-manifest.yml").read_text())
-    assert set(manifest["oauth_config"]["scopes"]["bot"]) == {
-        "commands",
-        "chat:write",
-        "im:write",
-        "users:read",
-        "users:read.email",
-    }
-    features, settings = manifest["features"], manifest["settings"]
-    assert [each["command"] for each in features["slash_commands"]] == ["/access"]
-    assert features["app_home"] == dict.fromkeys(
-        ("home_tab_enabled", "messages_tab_enabled", "messages_tab_read_only_enabled"), True
-    )
-    assert settings["event_subscriptions"]["bot_events"] == ["app_home_opened"]
-    assert not settings["token_rotation_enabled"]
-    urls = {
-        features["slash_commands"][0]["url"],
-        settings["event_subscriptions"]["request_url"],
-        settings["interactivity"]["request_url"],
-        settings["interactivity"]["message_menu_options_url"],
-    }
-    assert len(urls) == 1

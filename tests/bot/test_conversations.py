@@ -55,19 +55,6 @@ def test_the_command_opens_the_form(team: Team) -> None:
     assert len(team.slack.calls) == 1
 
 
-def test_words_after_the_command_open_the_form_all_the_same(team: Team) -> None:
-    ada = team.hands("U1")
-    ada.command("/access", "payload to production please")
-    assert ada.view
-
-
-def test_help_is_help_and_opens_nothing(team: Team) -> None:
-    ada = team.hands("U1")
-    ada.command("/access", " HELP ")
-    assert ada.view is None
-    assert "opens a form" in team.said("U1")[0]
-
-
 @pytest.mark.parametrize("error", EXPIRED)
 def test_a_form_that_came_too_late_is_said(team: Team, error: str) -> None:
     team.slack.fail("views.open", error)
@@ -92,7 +79,13 @@ def test_a_search_finds_roles_by_their_words(team: Team) -> None:
 
 def test_a_role_brings_its_durations_and_approvers_without_oneself(team: Team) -> None:
     ada = chosen(team)
-    assert inputs(ada) == ["role", "duration:metabase-viewer", "reason", "approvers:metabase-viewer"]
+    assert inputs(ada) == [
+        "role",
+        "duration:metabase-viewer",
+        "reason",
+        "approvers:metabase-viewer",
+        "also:metabase-viewer",
+    ]
     assert ada.view
     elements = {each["block_id"]: each["element"] for each in ada.view["blocks"] if each["type"] == "input"}
     assert [each["value"] for each in elements["duration:metabase-viewer"]["options"]] == ["for 1w", "for 2w"]
@@ -390,7 +383,7 @@ def test_what_nobody_listens_to_is_acknowledged(team: Team) -> None:
 def test_the_buttons_are_those_that_are_listened_to(team: Team) -> None:
     team.asked()
     shown = {*buttons(card(team, "U2")["blocks"]), *buttons(card(team, "U1")["blocks"])}
-    assert shown == {"approve", "deny", "withdraw"}
+    assert shown == {"approve", "deny", "ask_question", "nudge", "withdraw"}
 
 
 def test_a_denial_that_came_too_late_is_said_without_markup(team: Team) -> None:

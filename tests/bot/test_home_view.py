@@ -10,16 +10,34 @@ from hypothesis import strategies as st
 
 from access import answers
 from access.answers import Refusals
+from access.breaker import Breaker
 from access.calls import Pointer
+from access.catalog import Approver
 from access.duration import DAY, HOUR, MINUTE
-from access.home import Asked, Hold, Home, Part
+from access.edits import Edits, Proposal
+from access.home import Asked, Hold, Home, Owned, Part, WaitingEdit, Waits
+from access.home_watch import Stuck, Watch
 from access.keys import OktaId, RequestId, RoleKey, SlackId, Target
-from access.request import REASON_LONGEST, Request, State
+from access.request import REASON_LONGEST, Request, State, Stop
 from access.shown import shown
 from bot.views import home, home_words
+from bot.views.owner_forms import Answer
 from sandbox.slack.limits import VIEW_BLOCKS, VIEW_BYTES
 from tests.bot.reading import alive, buttons, literal, nested, view_wrongs
-from tests.bot.samples import ADA, BEN, END, EXTENSION, GIVEN, HIDDEN, NASTY, STATES, WAITING, holding
+from tests.bot.samples import (
+    ADA,
+    BEN,
+    CLEO,
+    END,
+    EXTENSION,
+    GIVEN,
+    HIDDEN,
+    NASTY,
+    ROLE,
+    STATES,
+    WAITING,
+    holding,
+)
 from tests.clock import START
 
 HELD = {name: each for name, each in STATES.items() if each.state is State.APPROVED}
@@ -37,14 +55,16 @@ def part(items: Sequence[T]) -> Part[T]:
 
 def page(
     held: Sequence[Hold] = (),
-    waiting: Sequence[Request] = (),
+    waiting: Sequence[Request | WaitingEdit] = (),
     asked: Sequence[Asked] = (),
+    own: Sequence[Owned] = (),
     number: int = 0,
     pages: int = 1,
     now: int = START + DAY,
     **more: Any,
 ) -> Home:
-    return Home(ADA.okta, part(held), part(waiting), part(asked), number, pages, now, **more)
+    waits = [Waits(each) if isinstance(each, Request) else each for each in waiting]
+    return Home(ADA.okta, part(held), part(waits), part(asked), part(own), number, pages, now, **more)
 
 
 def drawn(*args: Any, **more: Any) -> dict[str, Any]:
@@ -141,7 +161,9 @@ def test_a_full_page_is_taken_with_the_longest_and_worst_of_texts(typed: str) ->
         (none, none, asked),
         (held[:5], waiting[:5], asked[:5]),
     ):
-        view = home.draw(page(ours, theirs, mine, 1, 3, unread=9), "A sentence of ours.")
+        view = home.draw(
+            page(ours, theirs, mine, number=1, pages=3, unread=9, hidden=3), "A sentence of ours."
+        )
         assert view_wrongs(view) == []
         assert len(view["blocks"]) <= VIEW_BLOCKS  # type: ignore[arg-type]
         assert len(str(view).encode()) < VIEW_BYTES
@@ -171,20 +193,21 @@ def test_every_row_is_told_apart_by_a_screen_reader() -> None:
         ]
         assert len(set(spoken)) == len(spoken)
         assert spoken[1].endswith("…")
-    assert "Approve request, 1 of 15: A role" in str(drawn(waiting=many))
+    assert "Approve request, 1 of 14: A role" in str(drawn(waiting=many))
 
 
 def test_the_first_page_points_to_what_is_elsewhere_and_the_last_says_what_was_left_out() -> None:
     none = Part[Asked]((), 0, 0, 1)
-    held, waiting = Part((hold(GIVEN),), 0, 16, 0), Part[Request]((), 0, 3, 1)
-    view = home.draw(Home(ADA.okta, held, waiting, none, 0, 2, START, 7))
+    own = Part[Owned]((), 0, 0, 1)
+    held, waiting = Part((hold(GIVEN),), 0, 16, 0), Part[Waits | WaitingEdit]((), 0, 3, 1)
+    view = home.draw(Home(ADA.okta, held, waiting, none, own, 0, 2, START, 7))
     assert view_wrongs(view) == []
     assert "On page 2." in str(view)
     assert "Page 1 of 2" in str(view)
     assert "7 more" not in str(view)
     assert buttons(view["blocks"])[-1] == "home_next"
-    held, waiting = Part[Hold]((), 15, 16, 0), Part((WAITING,), 2, 3, 1)
-    view = home.draw(Home(ADA.okta, held, waiting, none, 1, 2, START, 7))
+    held, waiting = Part[Hold]((), 15, 16, 0), Part[Waits | WaitingEdit]((Waits(WAITING),), 2, 3, 1)
+    view = home.draw(Home(ADA.okta, held, waiting, none, own, 1, 2, START, 7))
     assert view_wrongs(view) == []
     heads = [each["text"]["text"] for each in nested(view["blocks"]) if each.get("type") == "header"]
     assert heads == ["Waiting for you (3)"]
@@ -228,3 +251,119 @@ def test_what_the_tab_remembers_is_read_back(spot: home.Spot) -> None:
 @pytest.mark.parametrize("text", ["", "x", "-1|", "9999999999|", "٣|", "1.5|"])
 def test_what_is_no_memory_is_the_beginning(text: str) -> None:
     assert home.Spot.parse(text) == home.Spot()
+
+
+def role_of_ones_own(**more: Any) -> Owned:
+    approvers = (Approver(BEN.okta, BEN.slack, "Ben"), Approver(CLEO.okta, CLEO.slack, "Cleo"))
+    fields: dict[str, Any] = {"role": ROLE, "approvers": approvers, "gone": frozenset(), "waiting": None}
+    return Owned(**{**fields, **more})
+
+
+def proposal() -> Proposal:
+    own = role_of_ones_own().approvers
+    return Proposal("f" * 64, BEN, own, own[:1], 3, (CLEO,), START, START + DAY)
+
+
+def test_ones_own_roles_are_drawn_last_and_say_who_approves_and_who_has_left() -> None:
+    view = drawn([hold(GIVEN)], own=[role_of_ones_own(gone=frozenset({CLEO.slack}))])
+    heads = [block["text"]["text"] for block in view["blocks"] if block["type"] == "header"]
+    assert heads == ["What you hold (1)", "Waiting for you", "What you asked for", "Roles you own (1)"]
+    assert "Approvers: <@U2> and <@U7>. <@U7> has left" in said(view)
+    assert buttons(view["blocks"])[-2:] == ["own_who", "own_edit"]
+    assert "Roles you own" not in str(drawn())
+
+
+def test_a_change_that_waits_can_be_taken_back_and_shows_its_difference() -> None:
+    view = drawn(own=[role_of_ones_own(waiting=proposal())])
+    assert "Your change waits for <@U7> until" in said(view)
+    assert "Removes <@U7>." in said(view)
+    assert buttons(view["blocks"])[-2:] == ["own_who", "keep_edit"]
+
+
+def test_a_proposed_list_waits_among_the_requests() -> None:
+    item = WaitingEdit(Edits(ROLE.key, ROLE.title, proposal()), START + DAY)
+    view = drawn(waiting=[WAITING, item])
+    assert "<@U2> wants to change who may approve this role" in said(view)
+    assert buttons(view["blocks"]) == ["home_ask", "approve", "deny", "agree_edit", "keep_edit"]
+    agree = next(each for each in nested(view["blocks"]) if each.get("action_id") == "agree_edit")
+    assert Answer.parse(agree["value"]) == Answer(ROLE.key, "f" * 64)
+    assert agree["confirm"]
+
+
+def test_an_extension_says_when_it_ends_as_things_are() -> None:
+    request = replace(EXTENSION, asked=(ADA,))
+    waits = part([*list[Waits | WaitingEdit](), Waits(request, END)])
+    none = part(list[Any]())
+    view = home.draw(Home(ADA.okta, none, waits, none, none, 0, 1, START))
+    assert f"As things are, it ends <!date^{END}^" in said(view)
+
+
+def test_what_could_not_be_read_is_one_line() -> None:
+    assert "could not be read" not in str(drawn())
+    assert "One thing could not be read and is not shown." in said(drawn(hidden=1))
+    assert "3 things could not be read and are not shown." in said(drawn(hidden=3))
+
+
+def stuck(**more: Any) -> Stuck:
+    fields: dict[str, Any] = {
+        "person": ADA.slack,
+        "title": "Admin",
+        "target": GIVEN.target,
+        "since": START,
+        "error": "403",
+    }
+    return Stuck(**{**fields, **more})
+
+
+def test_security_reads_who_what_since_when_and_why() -> None:
+    down = Breaker("okta", START, why="503 from okta")
+    view = drawn(watch=Watch((stuck(), stuck(person=None, title="", error="")), 12, (down,)))
+    assert "*Okta does not answer* since <!date^" in said(view)
+    assert "10 more are stuck than are listed here." in said(view)
+    assert "Admin (okta_group:00g1), since 1 Jan 2026 00:00 UTC: 403" in literal(view["blocks"])
+    assert "okta_group:00g1, since 1 Jan 2026 00:00 UTC" in literal(view["blocks"])
+    assert [each["user_id"] for each in nested(view["blocks"]) if each.get("type") == "user"] == ["U1"]
+    barred = drawn(watch=Watch((), 0, (replace(down, barred=True),)))
+    assert "*Okta does not let us in*" in said(barred)
+    well = drawn(watch=Watch((), 0, ()))
+    assert "All services answer.\nNo removal is stuck." in said(well)
+
+
+@pytest.mark.parametrize("typed", ["x" * REASON_LONGEST, NASTY, HIDDEN, "\u202e", "😀" * 500])
+def test_the_fullest_page_of_all_is_taken(typed: str) -> None:
+    """Every section has something or says something, and each row is as long as it can be."""
+    many = tuple(Approver(OktaId(f"00u{n}"), SlackId(f"U{n:010d}"), typed) for n in range(50))
+    waits = replace(proposal(), approvers=many, asked=tuple(each.party for each in many))
+    roles = [replace(ROLE, key=RoleKey(f"role-{n}"), title=typed * 3, retired=True) for n in range(home.SIZE)]
+    own = [
+        role_of_ones_own(role=each, approvers=many, gone=frozenset(one.slack for one in many), waiting=waits)
+        for each in roles
+    ]
+    seen = Watch(tuple(stuck(title=typed, error=typed) for _ in range(10)), 99, (Breaker("okta", START),))
+    edits = [WaitingEdit(Edits(each.key, typed * 3, waits), START) for each in roles]
+    ended = replace(GIVEN, title=typed * 3, stopped=Stop("owner", "00u", START, typed))
+    held = [hold(each, waiting=True) for each in numbered(ended, home.SIZE)]
+    worst = numbered(replace(WAITING, title=typed * 3, reason=typed), home.SIZE)
+    none: list[Any] = []
+    for holds, theirs, mine in (
+        (none, none, own),
+        (none, edits, none),
+        (held, none, none),
+        (none, worst, none),
+    ):
+        view = home.draw(page(holds, theirs, none, mine, 0, 9, hidden=3, unread=9, watch=seen), "A sentence.")
+        assert view_wrongs(view) == []
+        assert len(view["blocks"]) <= VIEW_BLOCKS - 4  # type: ignore[arg-type]
+        assert len(str(view).encode()) < VIEW_BYTES
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.text(min_size=1, max_size=200))
+def test_nothing_typed_is_alive_in_what_one_looks_after(typed: str) -> None:
+    for text in (typed, NASTY):
+        before = drawn(own=[role_of_ones_own()], watch=Watch((stuck(),), 1, ()))
+        after = drawn(
+            own=[role_of_ones_own(role=replace(ROLE, title=text))],
+            watch=Watch((stuck(title=text, error=text),), 1, ()),
+        )
+        assert said(after) == said(before)

@@ -7,6 +7,7 @@ from access.errors import Undeliverable
 from access.keys import SlackId
 from access.ports import Drawing
 from bot.client import patient
+from bot.failures import UNCHANGEABLE, VANISHED
 from bot.messenger import SlackMessenger
 from sandbox.slack.members import Member
 from tests.bot.samples import ADA, BEN, STATES, WAITING, scene
@@ -59,15 +60,81 @@ def test_a_known_message_is_changed_where_it_stands(
     assert "Denied by" in str(message["text"])
 
 
-@pytest.mark.parametrize("error", ["edit_window_closed", "cant_update_message"])
-def test_a_message_that_cannot_be_changed_is_followed_up_in_its_thread(
+def test_a_channel_gets_messages_once_the_bot_is_in_it(
+    team: Team, messenger: SlackMessenger, drawing: Drawing
+) -> None:
+    channel = SlackId("C9")
+    team.slack.channel(channel, "alarms", [BEN.slack], bot_is_member=False)
+    with pytest.raises(Undeliverable) as caught:
+        messenger.send(channel, drawing, None)
+    assert (caught.value.final, "not_in_channel" in caught.value.why) == (False, True)
+    team.slack.channel(channel, "alarms", [BEN.slack])
+    place = messenger.send(channel, drawing, None)
+    assert place.channel == channel
+    assert messenger.send(channel, drawing, place) == place
+    assert len(team.slack.conversations.messages[channel]) == 1
+
+
+@pytest.mark.parametrize("error", sorted(UNCHANGEABLE))
+def test_a_message_that_cannot_be_changed_is_answered_once_in_its_thread_and_then_replaced(
+    team: Team, messenger: SlackMessenger, drawing: Drawing, error: str
+) -> None:
+    first = messenger.send(BEN.slack, drawing, None)
+    team.slack.fail("chat.update", error)
+    answer = messenger.send(BEN.slack, messenger.draw(scene(STATES["denied"], BEN)), first)
+    assert answer == Place(first.channel, answer.ts, thread=first.ts)
+    new = messenger.send(BEN.slack, drawing, answer)
+    assert new == Place(first.channel, new.ts)
+    again = messenger.send(BEN.slack, drawing, new)
+    assert again.thread == new.ts
+    threads = [each.get("thread_ts") for each in sent(team, BEN.slack)]
+    assert threads == [None, first.ts, None, new.ts]
+    posts = team.calls("chat.postMessage")
+    assert [call["unfurl_links"] for call in posts] == [False] * 4
+    assert not any(call.get("reply_broadcast") for call in posts)
+
+
+def test_an_answer_in_a_thread_is_changed_where_it_stands(
+    team: Team, messenger: SlackMessenger, drawing: Drawing
+) -> None:
+    first = messenger.send(BEN.slack, drawing, None)
+    team.slack.fail("chat.update", "edit_window_closed", times=1)
+    answer = messenger.send(BEN.slack, drawing, first)
+    later = messenger.draw(scene(STATES["denied"], BEN))
+    assert messenger.send(BEN.slack, later, answer) == answer
+    assert "Denied by" in str(sent(team, BEN.slack)[-1]["text"])
+
+
+@pytest.mark.parametrize("error", sorted(VANISHED))
+def test_a_message_that_is_not_there_any_more_is_posted_anew(
+    team: Team, messenger: SlackMessenger, drawing: Drawing, error: str
+) -> None:
+    first = messenger.send(BEN.slack, drawing, None)
+    team.slack.fail("chat.update", error, times=1)
+    anew = messenger.send(BEN.slack, drawing, first)
+    assert (anew.channel, anew.thread, anew == first) == (first.channel, "", False)
+
+
+def test_a_thread_that_takes_no_answer_is_left_for_a_new_message(
+    team: Team, messenger: SlackMessenger, drawing: Drawing
+) -> None:
+    first = messenger.send(BEN.slack, drawing, None)
+    team.slack.fail("chat.update", "edit_window_closed")
+    team.slack.fail("chat.postMessage", "cannot_reply_to_message", times=1)
+    anew = messenger.send(BEN.slack, drawing, first)
+    assert (anew.channel, anew.thread) == (first.channel, "")
+
+
+@pytest.mark.parametrize(
+    "error", ["invalid_blocks", "msg_too_long", "update_failed", "missing_scope", "something_new"]
+)
+def test_a_change_that_fails_for_another_reason_posts_nothing(
     team: Team, messenger: SlackMessenger, drawing: Drawing, error: str
 ) -> None:
     place = messenger.send(BEN.slack, drawing, None)
     team.slack.fail("chat.update", error)
-    anew = messenger.send(BEN.slack, messenger.draw(scene(STATES["denied"], BEN)), place)
-    assert anew != place
-    assert [each.get("thread_ts") for each in sent(team, BEN.slack)] == [None, place.ts]
+    assert error in failure(messenger, drawing, place).why
+    assert len(sent(team, BEN.slack)) == 1
 
 
 def test_a_deleted_message_is_posted_anew(team: Team, messenger: SlackMessenger, drawing: Drawing) -> None:
@@ -84,6 +151,13 @@ def test_a_deleted_message_is_posted_anew(team: Team, messenger: SlackMessenger,
         ("channel_not_found", True, False),
         ("user_not_found", True, False),
         ("is_archived", True, False),
+        ("user_disabled", True, False),
+        ("cannot_dm_bot", True, False),
+        ("user_not_visible", True, False),
+        ("not_in_channel", False, False),
+        ("messages_tab_disabled", False, False),
+        ("restricted_action", False, False),
+        ("ekm_access_denied", False, False),
         ("internal_error", False, True),
         ("fatal_error", False, True),
         ("invalid_auth", False, False),
@@ -100,6 +174,16 @@ def test_errors_are_sorted(
     found = failure(messenger, drawing)
     assert (found.final, found.unclear, found.retry_after) == (final, unclear, 0)
     assert error in found.why
+
+
+def test_what_could_not_be_delivered_is_in_the_log(
+    team: Team, messenger: SlackMessenger, drawing: Drawing, caplog: pytest.LogCaptureFixture
+) -> None:
+    team.slack.fail("chat.postMessage", "messages_tab_disabled")
+    failure(messenger, drawing)
+    (record,) = caplog.records
+    assert (record.getMessage(), vars(record)["recipient"]) == ("slack.not_delivered", BEN.slack)
+    assert vars(record)["why"] == "slack: messages_tab_disabled"
 
 
 def test_a_message_to_somebody_who_is_gone_is_final(
@@ -170,6 +254,17 @@ def test_an_account_comes_with_its_flags(team: Team, messenger: SlackMessenger) 
 def test_every_flag_counts(team: Team, messenger: SlackMessenger, flag: str, field: str, value: bool) -> None:
     team.slack.add(Member("U9", "eve", "Eve", "eve@acme.example", **{flag: True}))  # type: ignore[arg-type]
     assert getattr(messenger.account(SlackId("U9")), field) is value
+
+
+def test_an_account_of_an_organisation_comes_with_its_workspaces(
+    team: Team, messenger: SlackMessenger
+) -> None:
+    ours = team.slack.installation.team_id
+    team.slack.alter(ADA.slack, team_id="T0OTHER", enterprise_id="E0ACME", teams=("T0OTHER", ours))
+    account = messenger.account(ADA.slack)
+    assert account
+    assert (account.team, account.teams) == ("T0OTHER", frozenset({"T0OTHER", ours}))
+    assert messenger.account(BEN.slack).teams == frozenset()  # type: ignore[union-attr]
 
 
 def test_an_unconfirmed_address_is_one(team: Team, messenger: SlackMessenger) -> None:

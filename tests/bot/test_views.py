@@ -9,15 +9,16 @@ from slack_sdk import WebClient
 from access import answers
 from access.answers import Refusals
 from access.calls import Extension, Pointer
-from access.card import Place
-from access.catalog import Entry
+from access.card import Place, Prior
+from access.catalog import Entry, Pushed
 from access.duration import DAY, HOUR, WEEK, For
+from access.holding import Base, Held, Holding
 from access.keys import OktaId, RequestId, RoleKey, SlackId
 from access.person import Party
 from access.ports import Drawing, Scene
 from access.request import REASON_LONGEST, Request
 from bot.messenger import SlackMessenger
-from bot.views import ask_form, deny_form, extend_form
+from bot.views import ask_form, deny_form, extend_form, using
 from tests.bot import samples
 from tests.bot.reading import buttons, literal, message_wrongs, nested, view_wrongs
 from tests.bot.samples import ADA, BEN, CLEO, END, GIVEN, STATES, TARGET, WAITING, holding, offer, over, scene
@@ -76,16 +77,29 @@ def test_nothing_changes_by_time_alone(state: str, event: str) -> None:
 @pytest.mark.parametrize(
     ("state", "reader", "event", "shown"),
     [
-        ("waiting", BEN, "", ["approve", "deny"]),
-        ("waiting", ADA, "", ["withdraw"]),
+        ("waiting", BEN, "", ["approve", "deny", "ask_question"]),
+        ("waiting", ADA, "", ["nudge", "withdraw"]),
         ("waiting for a second", BEN, "", []),
-        ("waiting for a second", CLEO, "", ["approve", "deny"]),
-        ("extension waiting", CLEO, "", ["approve", "deny"]),
+        ("waiting for a second", CLEO, "", ["approve", "deny", "ask_question"]),
+        ("extension waiting", CLEO, "", ["approve", "deny", "ask_question"]),
         ("active", ADA, REMIND, ["extend", "give_back"]),
         ("active", ADA, "remind@1", []),
         ("being taken back", ADA, REMIND, []),
-        ("ended", ADA, REMIND, []),
-        ("ended", ADA, "end", []),
+        ("ended", ADA, REMIND, ["ask_again"]),
+        ("ended", ADA, "end", ["ask_again"]),
+        ("ended", ADA, "", []),
+        ("given back", ADA, REMIND, ["ask_again"]),
+        ("kept by others", ADA, "end", []),
+        ("person gone", ADA, "end", []),
+        ("failed", ADA, "", ["ask_again"]),
+        ("failed", BEN, "", []),
+        ("approver gone", ADA, "", ["ask_again"]),
+        ("never there", ADA, "", ["ask_again"]),
+        ("active, with a link", ADA, "", ["open"]),
+        ("ended, with a link", ADA, "", ["open"]),
+        ("being set up, with a link", ADA, "", []),
+        ("being taken back, with a link", ADA, "", []),
+        ("active, with a link", BEN, "", []),
         ("active", ADA, "", []),
         ("active", BEN, "", []),
         ("denied", BEN, "", []),
@@ -126,6 +140,10 @@ def test_the_requesters_card_says_the_same_at_the_end_as_while_it_ran() -> None:
         ("active while used", "Yours until"),
         ("had already", "nothing changed for you"),
         ("being taken back", "You gave this access back. It is being taken away."),
+        ("kept by others", "still have it, because somebody gave it to you in Okta as well"),
+        ("given back and kept by others", "You gave this access back. It ended"),
+        ("given back and kept by others", "You still have it"),
+        ("failed and given by others", "You have it all the same"),
         ("never there", "could not be set up before its time was over"),
         ("given back", "You gave this access back. It ended"),
         ("failing", "could not be set up. What was begun is being undone."),
@@ -140,6 +158,47 @@ def test_the_requesters_card_says_the_same_at_the_end_as_while_it_ran() -> None:
 )
 def test_the_requester_reads_where_it_stands(state: str, says: str) -> None:
     assert says in drawn(scene(STATES[state])).text
+
+
+FOLLOWS = "Okta gives it at once; Google follows within minutes."
+GIVEN_IN_OKTA = "Given in Okta. Google follows within minutes."
+
+
+def test_the_form_and_the_approver_read_which_service_follows() -> None:
+    role = replace(samples.ROLE, pushed=Pushed("0oa1", "Google", "Staging Read"))
+    assert FOLLOWS in literal([ask_form.offered(MEMO, offer(role))])
+    assert FOLLOWS in literal(drawn(scene(STATES["waiting, carried on"], BEN)).blocks)
+    assert "follows" not in str(ask_form.offered(MEMO, offer()))
+    assert "follows" not in str(drawn(scene(WAITING, BEN)).blocks)
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("active, carried on", True),
+        ("ended, carried on", True),
+        ("active", False),
+        ("waiting, carried on", False),
+        ("being set up, carried on", False),
+        ("had already, carried on", False),
+        ("being taken back, carried on", False),
+    ],
+)
+def test_what_was_read_back_is_named_once_it_is_given(state: str, said: bool) -> None:
+    drawing = drawn(scene(STATES[state]))
+    assert (GIVEN_IN_OKTA in literal(drawing.blocks)) is said
+    assert (GIVEN_IN_OKTA in drawing.text) is said
+
+
+def test_nothing_is_named_while_the_proof_is_in_doubt_again() -> None:
+    doubted = replace(scene(STATES["active, carried on"]), holding=Holding(ADA.okta, TARGET, Held.ADDING))
+    assert "Given in Okta" not in drawn(doubted).text
+
+
+def test_a_service_with_a_hostile_name_is_shown_as_it_is() -> None:
+    drawing = drawn(scene(replace(GIVEN, follows="<!channel> *x*")))
+    assert "&lt;!channel&gt; *x* follows" in drawing.text
+    assert any("<!channel> *x* follows" in each for each in literal(drawing.blocks))
 
 
 def test_a_denial_is_shown_with_its_reason() -> None:
@@ -159,6 +218,40 @@ def test_a_reminder_of_an_end_that_was_moved_says_so_for_good() -> None:
     texts = {drawn(scene(each, event=REMIND)).text for each in (moved, over(moved, "expired"))}
     assert len(texts) == 1
     assert "ends later than was said here" in texts.pop()
+
+
+@pytest.mark.parametrize("event", [REMIND, "end"])
+def test_the_notice_of_an_end_says_what_others_still_give(event: str) -> None:
+    said = drawn(scene(STATES["kept by others"], event=event)).text
+    assert "Your access from this request has ended. You still have it" in said
+
+
+def test_what_others_give_is_not_said_to_follow_from_us() -> None:
+    request = replace(STATES["kept by others"], follows="Google")
+    assert "Google" not in str(drawn(scene(request)))
+
+
+def test_approvers_read_that_somebody_has_it_from_elsewhere() -> None:
+    drawing = drawn(scene(WAITING, BEN, prior=Prior.OUTSIDE))
+    assert "<@U1> has this already, without an end" in str(drawing.blocks)
+    assert message_wrongs(drawing.text, drawing.blocks) == []
+    assert buttons(drawing.blocks) == ["approve", "deny", "ask_question"]
+    for prior in (Prior.NONE, Prior.UNKNOWN, None):
+        assert "already" not in str(drawn(scene(WAITING, BEN, prior=prior)))
+
+
+def test_approvers_read_until_when_somebody_has_it_through_us() -> None:
+    held = replace(holding(GIVEN), needs={RequestId("other"): END, WAITING.id: END + WEEK})
+    drawing = drawn(replace(scene(WAITING, BEN), holding=held))
+    assert f"<@U1> has this already, until <!date^{END}^" in str(drawing.blocks)
+
+
+def test_what_somebody_has_already_is_for_those_who_decide() -> None:
+    outside = replace(holding(GIVEN), base=Base.PERMANENT, needs={RequestId("other"): END})
+    for request, reader in ((WAITING, ADA), (STATES["denied"], BEN), (STATES["extension waiting"], BEN)):
+        assert "already" not in str(
+            drawn(replace(scene(request, reader, prior=Prior.OUTSIDE), holding=outside))
+        )
 
 
 def test_an_undecided_extension_is_told_of_before_the_end() -> None:
@@ -304,3 +397,92 @@ def test_a_request_for_a_long_list_names_ten_people_and_counts_the_rest() -> Non
         WAITING, asked=tuple(replace(BEN, slack=SlackId(f"U{n:03d}")) for n in range(40))
     )
     assert "and 30 more" in str(drawn(scene(request)).blocks)
+
+
+def joined(number: int, state: str = "active") -> Scene:
+    """A reminder with guests, all of them in this state."""
+    waiting = STATES["extension waiting"]
+    return replace(
+        scene(STATES[state], event=REMIND, waiting=waiting),
+        guests=tuple(scene(STATES[state], event=REMIND) for _ in range(number - 1)),
+    )
+
+
+@pytest.mark.parametrize("state", [each for each in STATES if STATES[each].end])
+@pytest.mark.parametrize("number", [2, 15, 16, 30])
+def test_reminders_that_come_together_are_a_message_that_slack_takes(state: str, number: int) -> None:
+    drawing = drawn(joined(number, state))
+    assert message_wrongs(drawing.text, drawing.blocks) == []
+    ids = [each["block_id"] for each in nested(list(drawing.blocks)) if "block_id" in each]
+    assert len(set(ids)) == len(ids)
+
+
+def test_at_most_fifteen_of_them_are_shown_and_the_rest_is_counted() -> None:
+    assert buttons(drawn(joined(15)).blocks).count("give_back") == 15
+    assert "not shown here" not in drawn(joined(15)).text
+    for number, rest in (
+        (16, "1 other reminder is not shown here"),
+        (18, "3 other reminders are not shown here"),
+    ):
+        drawing = drawn(joined(number))
+        assert buttons(drawing.blocks).count("give_back") == 15
+        assert rest in drawing.text
+        assert any(rest in str(block) for block in drawing.blocks)
+
+
+def test_titles_of_reminders_that_come_together_are_shown_as_they_are() -> None:
+    hostile = replace(GIVEN, title=samples.NASTY)
+    drawing = drawn(replace(scene(hostile, event=REMIND), guests=(scene(hostile, event=REMIND),)))
+    assert message_wrongs(drawing.text, drawing.blocks) == []
+    assert "<!channel>" not in drawing.text
+    assert sum("<!channel>" in each for each in literal(drawing.blocks)) == 2
+
+
+def test_whoever_has_access_reads_how_to_use_it() -> None:
+    for state in ("active, with a link", "active, with a use"):
+        assert any(
+            "Choose *Staging* & open <the console>." in each
+            for each in literal(drawn(scene(STATES[state])).blocks)
+        )
+    (link,) = [
+        each["url"]
+        for each in nested(list(drawn(scene(STATES["active, with a link"])).blocks))
+        if "url" in each
+    ]
+    assert link == "https://acme.example/aws"
+
+
+@pytest.mark.parametrize("state", ["active, too short for a reminder", "ended, too short for a reminder"])
+def test_a_grant_that_is_too_short_for_a_reminder_says_so(state: str) -> None:
+    assert "This is too short for a reminder: it ends" in str(drawn(scene(STATES[state])).blocks)
+    assert "too short" not in str(drawn(scene(GIVEN)).blocks)
+
+
+def test_what_went_wrong_and_is_well_again_is_said() -> None:
+    troubled = replace(holding(STATES["being set up"]), state=Held.ADDING, failing_since=END)
+    waits = drawn(replace(scene(STATES["being set up"]), holding=troubled))
+    assert "tries again by itself" in str(waits.blocks)
+    assert "tries again by itself" not in str(drawn(scene(STATES["being set up"])).blocks)
+    assert "It is well now" in str(drawn(scene(STATES["active, late"])).blocks)
+    assert "It is well now" not in str(drawn(scene(GIVEN)).blocks)
+
+
+def test_an_extension_that_waits_shows_the_end_as_it_is() -> None:
+    assert f"As things are, your access ends <!date^{END}^" in str(
+        drawn(scene(STATES["extension waiting"])).blocks
+    )
+
+
+def test_asking_again_carries_role_and_duration_and_nothing_else() -> None:
+    (value,) = [
+        each["value"]
+        for each in nested(list(drawn(scene(STATES["ended"], event="end")).blocks))
+        if each.get("type") == "button"
+    ]
+    assert value == "metabase-viewer/for 2w"
+    again = using.Again.parse(value)
+    assert again.preferred(offer()) == For(2 * WEEK)
+    assert replace(again, duration=For(HOUR)).preferred(offer()) is None
+    for wrong in ("", "metabase-viewer", "Not a key/for 1w", "metabase-viewer/for ever", "/for 1w"):
+        with pytest.raises(ValueError, match=r"not|no |unpack|duration"):
+            using.Again.parse(wrong)

@@ -3,6 +3,7 @@
 import dataclasses
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,9 +11,11 @@ import pytest
 
 from access.audit import Fact, What
 from access.breaker import Heartbeat
+from access.budget import PROCESSES, Budget, Seen, unasked
 from access.card import Card
 from access.catalog import ApproverList, Head, Policy, Role, SearchList
-from access.errors import Conflict, Unreadable
+from access.edits import Edits, Second
+from access.errors import Busy, Conflict, Spent, Unreadable
 from access.holding import Held, Holding
 from access.keys import (
     Due,
@@ -20,8 +23,10 @@ from access.keys import (
     Lane,
     OktaId,
     RequestId,
+    RoleKey,
     SlackId,
     Target,
+    budget_key,
     catalog_head_key,
     heartbeat_key,
     load_key,
@@ -33,16 +38,21 @@ from access.keys import (
 from access.person import Load, Person
 from access.ports import Change, Check, Record, Store, Tally, Touch, Write
 from access.request import Request, State
+from access.reserving import Shared
 from tests.contracts.store_samples import (
     ADA,
+    HAS,
     LEO,
     MARA,
     NOW,
+    OTHER,
     REQUEST,
     ROLE,
+    alarm,
     approvers,
     breaker,
     card,
+    edits,
     fact,
     holding,
     person,
@@ -50,6 +60,7 @@ from tests.contracts.store_samples import (
     request,
     role,
     search_list,
+    second,
 )
 
 
@@ -78,14 +89,25 @@ class Bench:
     store: FullStore
     spoil: Callable[[Key], None]
 
-    def put(self, *records: Request | Holding | Card | Person) -> None:
+    def put(self, *records: Request | Holding | Card | Person | Edits | Second) -> None:
         self.store.commit(Change(writes=tuple(Write(record, None) for record in records)))
 
     def get(self, key: Key) -> Record | None:
         return self.store.read([key]).get(key)
 
 
-WRITABLE = [request(), holding(), card(), card(event="reminder"), person(), breaker()]
+WRITABLE = [
+    request(),
+    holding(),
+    card(),
+    card(event="reminder"),
+    person(),
+    breaker(),
+    alarm(),
+    approvers(),
+    edits(),
+    second(),
+]
 
 
 class Reading:
@@ -203,6 +225,32 @@ class Committing:
         found = bench.store.read([load_key(LEO.slack), load_key(ADA.slack)])
         assert found == {load_key(LEO.slack): Load(LEO.slack, 2), load_key(ADA.slack): Load(ADA.slack, 1)}
 
+    def test_a_tally_replaces_what_was_decided_and_leaves_it_when_it_says_nothing(self, bench: Bench) -> None:
+        bench.store.commit(Change(tallies=(Tally(LEO.slack, 0, {"20000": 1}),)))
+        bench.store.commit(
+            Change(tallies=(Tally(LEO.slack, 1), Tally(LEO.slack, 1, {"20000": 1, "20001": 3})))
+        )
+        bench.store.commit(Change(tallies=(Tally(LEO.slack, -1),)))
+        found = bench.store.read([load_key(LEO.slack)])
+        assert found == {load_key(LEO.slack): Load(LEO.slack, 1, {"20000": 1, "20001": 3})}
+
+    def test_a_tally_adds_to_what_somebody_has_and_takes_away(self, bench: Bench) -> None:
+        more = dataclasses.replace(HAS, request=REQUEST, title="Billing | reports")
+        key = load_key(LEO.slack)
+        bench.store.commit(Change(tallies=(Tally(LEO.slack, 0, gets=frozenset({HAS})),)))
+        both = (Tally(LEO.slack, 1), Tally(LEO.slack, 0, gets=frozenset({HAS, more})))
+        bench.store.commit(Change(tallies=both))
+        assert bench.get(key) == Load(LEO.slack, 1, has=frozenset({HAS, more}))
+        for _ in range(2):
+            bench.store.commit(Change(tallies=(Tally(LEO.slack, 0, loses=frozenset({HAS})),)))
+        assert bench.get(key) == Load(LEO.slack, 1, has=frozenset({more}))
+        bench.store.commit(Change(tallies=(Tally(LEO.slack, 0, loses=frozenset({more})),)))
+        assert bench.get(key) == Load(LEO.slack, 1)
+        with pytest.raises(ValueError, match="both gets and loses"):
+            bench.store.commit(
+                Change(tallies=(Tally(LEO.slack, 0, gets=frozenset({HAS}), loses=frozenset({more})),))
+            )
+
     def test_an_empty_change_is_no_error(self, bench: Bench) -> None:
         bench.store.commit(Change())
         bench.store.commit(Change(tallies=(Tally(LEO.slack, 1), Tally(LEO.slack, -1))))
@@ -317,6 +365,21 @@ class Indexing:
         assert list(bench.store.whose(MARA.okta, "HOLD")) == [holding().key]
         assert list(bench.store.whose(MARA.okta, "CARD")) == [own.key]
         assert list(bench.store.whose(OktaId("nobody"))) == []
+
+    def test_finds_who_has_a_role_from_the_approval_to_the_proof(self, bench: Bench) -> None:
+        first, later = request(), request(id=OTHER, for_whom=LEO)
+        asked = request(id=RequestId("asked"), state=State.PENDING)
+        bench.put(later, first, asked, holding(), request(id=RequestId("else"), role=RoleKey("other")))
+        assert list(bench.store.running(ROLE)) == [first.key, later.key]
+        bench.store.commit(Change(writes=(Write(request(state=State.ENDED, version=8), 7),)))
+        assert list(bench.store.running(ROLE)) == [later.key]
+        assert list(bench.store.running(RoleKey("nobody"))) == []
+
+    def test_finds_what_a_second_person_is_to_agree_to(self, bench: Bench) -> None:
+        bench.put(second(), edits())
+        assert list(bench.store.whose(ADA.okta, "EDITS")) == [second().key]
+        bench.store.commit(Change(writes=(Write(second(who="", version=5), 4),)))
+        assert list(bench.store.whose(ADA.okta)) == []
 
     def test_what_is_over_leaves_the_person_index(self, bench: Bench) -> None:
         bench.store.commit(
@@ -470,3 +533,18 @@ class Racing:
         assert self._race(run) == self.THREADS
         found = bench.store.read([load_key(LEO.slack), load_key(ADA.slack)])
         assert [dataclasses.astuple(each)[1] for each in found.values()] == [40, 80]
+
+    def test_no_call_of_a_budget_is_given_twice(self, bench: Bench) -> None:
+        given: list[int] = []
+
+        def run(_: int) -> bool:
+            shared = Shared(bench.store)
+            with suppress(Spent, Busy):
+                while True:
+                    given.append(shared.block("okta:apps", 3, Seen(500), removing=True, now=NOW).calls)
+            return True
+
+        self._race(run)
+        budget = bench.get(budget_key("okta:apps"))
+        assert isinstance(budget, Budget)
+        assert 0 < sum(given) == budget.used <= 500 - PROCESSES * unasked(500)

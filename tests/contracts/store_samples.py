@@ -1,15 +1,29 @@
 """One record of every kind with every field set, for tests of stores."""
 
+from access.alarm import Alarm, Cause
 from access.audit import Fact, What
 from access.breaker import Breaker, Heartbeat
-from access.card import Card, Place
-from access.catalog import Approver, ApproverList, Entry, Head, Policy, Role, SearchList
+from access.budget import Budget
+from access.card import Card, Guest, Place, Prior
+from access.catalog import Approver, ApproverList, Edited, Entry, Head, Policy, Pushed, Role, SearchList
 from access.duration import DAY, HOUR, WEEK, For, WhileUsed
+from access.edits import Edits, Fate, Proposal, Second
 from access.holding import Base, Held, Holding, Lease
 from access.keys import Due, Lane, OktaId, PolicyKey, RequestId, RoleKey, SlackId, Target
-from access.person import Load, Party, Person, Standing
+from access.person import Has, Lately, Load, Party, Person, Standing
 from access.ports import Record
-from access.request import Decision, Lesser, Limits, Request, State, Stop
+from access.request import (
+    Chased,
+    Companion,
+    Decision,
+    Lesser,
+    Limits,
+    Question,
+    Request,
+    State,
+    Stop,
+    Sync,
+)
 
 NOW = 1_760_000_000
 MARA = Party(OktaId("00u1mara5DkQxWv4t5d7"), SlackId("U0MARA00001"))
@@ -18,7 +32,9 @@ ADA = Party(OktaId("00u3ada05DkQxWv4t5d7"), SlackId("U0ADA000003"))
 TARGET = Target("okta_group", ("00g1reports5DkQxWv4t",))
 ROLE = RoleKey("billing-reports-read")
 REQUEST = RequestId("01JZZ9Q4F8X2M7K3V5B6N1C0DE")
+PEOPLE = (Approver(LEO.okta, LEO.slack, "Leo | Finance"), Approver(ADA.okta, ADA.slack, "Ada"))
 OTHER = RequestId("01JZZ9Q4F8X2M7K3V5B6N1C0DF")
+HAS = Has(OTHER, True, "Billing | write")
 
 
 def request(**changes: object) -> Request:
@@ -29,7 +45,7 @@ def request(**changes: object) -> Request:
         "role": ROLE,
         "title": "Billing reports, reading",
         "target": TARGET,
-        "limits": Limits(PolicyKey("standard"), (For(DAY), For(WEEK)), 2, 4 * WEEK, True, (DAY, HOUR)),
+        "limits": Limits(PolicyKey("standard"), (For(DAY), For(WEEK)), 2, 4 * WEEK, True, (DAY, HOUR), True),
         "asked": (LEO, ADA),
         "duration": For(WEEK),
         "reason": "Quarterly audit of the invoices, ticket FIN-4711 — and “quotes”",
@@ -44,13 +60,28 @@ def request(**changes: object) -> Request:
         "begun_at": NOW + 61,
         "given_at": NOW + 62,
         "had_already": True,
-        "stopped": Stop("given back", "U0MARA00001", NOW + 70),
+        "kept": True,
+        "stopped": Stop("given back", "U0MARA00001", NOW + 70, "Done | for now"),
         "taking_back_at": NOW + 71,
         "ended_at": NOW + 72,
         "reason_ended": "given back",
         "extends": OTHER,
         "lesser": Lesser(RoleKey("billing-dashboards"), "Billing | dashboards"),
-        "bundle": "starter",
+        "bundle": REQUEST,
+        "also": (
+            Companion(OTHER, RoleKey("billing-write"), PolicyKey("strict"), TARGET, "Billing | write", True),
+        ),
+        "ticket": "FIN-4711",
+        "context": "“can you look?”\nhttps://a.slack.com/p1",
+        "questions": (
+            Question(LEO, NOW + 5, "Which of the | reports?", "All of “them”", NOW + 9),
+            Question(ADA, NOW + 6, "Why not the dashboard?"),
+        ),
+        "follows": "Google",
+        "link": "https://acme.example/aws",
+        "use": "Choose the account Billing.",
+        "sync": Sync.SYNCING,
+        "chased": Chased((NOW + 10, NOW + 20), (ADA,), LEO, NOW + 30, nobody=True),
         "tail": "f" * 64,
         "version": 7,
         "due": Due(Lane.TELL, NOW + 60),
@@ -68,12 +99,15 @@ def holding(**changes: object) -> Holding:
         "leaving": {RequestId("01JZZ9Q4F8X2M7K3V5B6N1C0DA"): "ran out"},
         "asking": RequestId("01JZZ9Q4F8X2M7K3V5B6N1C0DB"),
         "base": Base.NONE,
+        "based_at": NOW - 60,
+        "givers": ("00uBOSS", "0oaACCESS"),
         "watch_from": NOW,
         "lease": Lease("worker|7", NOW + 90),
         "attempts": 3,
         "failing_since": NOW - 5,
         "last_error": "503 from okta",
         "times": 2,
+        "lately": (NOW - WEEK, NOW),
         "version": 11,
         "due": Due(Lane.GIVE, NOW + 60, "okta:groups"),
         "wake": True,
@@ -94,6 +128,11 @@ def card(**changes: object) -> Card:
         "counted": True,
         "barred": True,
         "who": LEO.okta,
+        "prior": Prior.OUTSIDE,
+        "guests": (Guest(OTHER, "remind@1760000000"),),
+        "host": OTHER,
+        "prompted_at": NOW + 40,
+        "also": ("Billing | write", "another “one”"),
         "version": 4,
     }
     return Card(**{**fields, **changes})  # type: ignore[arg-type]
@@ -109,7 +148,12 @@ def person(**changes: object) -> Person:
         "tz": "Europe/Zurich",
         "standing": Standing.OK,
         "groups": frozenset({"00gfinance", "00gall"}),
+        "away_until": NOW + WEEK,
         "checked_at": NOW,
+        "lately": (
+            Lately(ROLE, For(DAY), (LEO.slack, ADA.slack)),
+            Lately(RoleKey("other"), WhileUsed(2 * WEEK), ()),
+        ),
         "version": 3,
         "due": Due(Lane.TELL, NOW + DAY),
         "wake": True,
@@ -123,10 +167,44 @@ def breaker(**changes: object) -> Breaker:
         "open_since": NOW,
         "retry_at": NOW + 5,
         "why": "503",
+        "barred": True,
+        "told_since": NOW - 5,
         "tail": "a" * 64,
         "version": 2,
     }
     return Breaker(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+def budget(**changes: object) -> Budget:
+    fields: dict[str, object] = {
+        "bucket": "okta:apps",
+        "most": 50,
+        "used": 12,
+        "resets_at": NOW + 60,
+        "version": 3,
+    }
+    return Budget(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+def alarm(**changes: object) -> Alarm:
+    fields: dict[str, object] = {
+        "cause": Cause.OVERDUE,
+        "subject": f"HOLD#{MARA.okta}#{TARGET}",
+        "mark": f"{NOW}+15",
+        "at": NOW,
+        "recipient": SlackId("C0SECURITY"),
+        "detail": {"title": "Billing reports, reading", "why": ""},
+        "place": Place("C0SECURITY", "1760000000.000200"),
+        "shown": "0f1e2d",
+        "claim_until": NOW + 90,
+        "again_at": NOW + 900,
+        "failures": 1,
+        "lost": "not delivered within a week",
+        "version": 3,
+        "due": Due(Lane.TELL, NOW + 60),
+        "wake": True,
+    }
+    return Alarm(**{**fields, **changes})  # type: ignore[arg-type]
 
 
 def fact(sequence: int = 1, **changes: object) -> Fact:
@@ -152,6 +230,9 @@ def role(key: str = ROLE, **changes: object) -> Role:
         "description": "Read the monthly reports.",
         "lesser": RoleKey("billing-dashboards"),
         "retired": True,
+        "pushed": Pushed("0oa1google5DkQxWv4t7", "Google", "Billing | reports"),
+        "link": "https://acme.example/aws",
+        "use": "Choose the account Billing.",
         "version": 5,
     }
     return Role(**{**fields, **changes})  # type: ignore[arg-type]
@@ -169,14 +250,67 @@ def policy(**changes: object) -> Policy:
         "reminders": (DAY, HOUR),
         "pending": 3 * DAY,
         "sensitive": True,
+        "default": For(DAY),
+        "ticket": "FIN-[0-9]{1,6}",
+        "ticket_example": "FIN-4711",
+        "for_others": True,
         "version": 6,
     }
     return Policy(**{**fields, **changes})  # type: ignore[arg-type]
 
 
 def approvers(key: str = ROLE, **changes: object) -> ApproverList:
-    people = (Approver(LEO.okta, LEO.slack, "Leo | Finance"), Approver(ADA.okta, ADA.slack, "Ada"))
-    return ApproverList(**{"role": RoleKey(key), "approvers": people, "version": 8, **changes})  # type: ignore[arg-type]
+    fields: dict[str, object] = {
+        "role": RoleKey(key),
+        "approvers": PEOPLE,
+        "filed": PEOPLE[:1],
+        "edited": Edited(MARA, NOW - DAY),
+        "version": 8,
+    }
+    return ApproverList(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+def edits(**changes: object) -> Edits:
+    proposal = Proposal(
+        "0f1e2d",
+        MARA,
+        PEOPLE,
+        PEOPLE[:1],
+        8,
+        (LEO, ADA),
+        NOW,
+        NOW + DAY,
+        Fate.AGREED,
+        ADA,
+        NOW + HOUR,
+    )
+    fields: dict[str, object] = {
+        "role": ROLE,
+        "title": "Billing reports, reading",
+        "proposal": proposal,
+        "tail": "c" * 64,
+        "version": 3,
+        "due": Due(Lane.TELL, NOW + DAY),
+        "wake": True,
+    }
+    return Edits(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+def second(**changes: object) -> Second:
+    fields: dict[str, object] = {
+        "role": ROLE,
+        "recipient": ADA.slack,
+        "proposal": "0f1e2d",
+        "place": Place("D0ADA", "1760000000.000300", thread="1760000000.000100"),
+        "shown": "0f1e2d",
+        "claim_until": NOW + 90,
+        "again_at": NOW + 900,
+        "failures": 1,
+        "lost": "channel_not_found",
+        "who": ADA.okta,
+        "version": 4,
+    }
+    return Second(**{**fields, **changes})  # type: ignore[arg-type]
 
 
 def search_list(version: int, *keys: str) -> SearchList:
@@ -190,6 +324,9 @@ def search_list(version: int, *keys: str) -> SearchList:
                 TARGET,
                 (LEO.slack, ADA.slack),
                 retired=key == ROLE,
+                owner=LEO.okta,
+                about=f"What {key} is for, 説明",
+                lesser=RoleKey(keys[0]) if key != keys[0] else None,
             )
             for key in keys
         ),
@@ -202,13 +339,17 @@ EVERY: tuple[Record, ...] = (
     card(),
     card(event="reminder"),
     person(),
-    Load(LEO.slack, 3),
+    Load(LEO.slack, 3, {"20370": 2, "20371": 1}, frozenset({HAS})),
+    alarm(),
     breaker(),
+    budget(),
     Heartbeat(NOW, "due 3"),
     fact(),
     role(),
     policy(),
     approvers(),
+    edits(),
+    second(),
     Head(9),
     search_list(9, ROLE, "other"),
 )

@@ -176,10 +176,56 @@ def test_what_is_not_ours_is_refused_although_it_is_signed(gate: Gate, body: byt
     assert status(gate.admit(signed(body))) == 401
 
 
+@pytest.mark.parametrize("kind", ["shortcut", "message_action"])
+def test_shortcuts_name_no_app_and_are_ours_by_their_signature(gate: Gate, kind: str) -> None:
+    shortcut = {"type": kind, "team": {"id": TEAM}, "user": {"id": "U1"}, "callback_id": "x"}
+    assert status(gate.admit(signed(click(shortcut)))) == 200
+    assert status(gate.admit(signed(click(shortcut | {"api_app_id": "A0OTHER"})))) == 401
+    assert status(gate.admit(signed(click(shortcut | {"team": {"id": "T0OTHER"}})))) == 401
+    assert status(gate.admit(signed(click(shortcut), secret="another"))) == 401
+
+
 def test_events_of_another_workspace_are_refused(gate: Gate) -> None:
     for other in ({"team_id": "T0OTHER"}, {"api_app_id": "A0OTHER"}):
         body = json.dumps(EVENT | other).encode()
         assert status(gate.admit(signed(body, kind=JSON))) == 401
+
+
+GRID = {"id": TEAM, "domain": "acme", "enterprise_id": "E0ACME", "enterprise_name": "Acme"}
+
+
+def organisation(wide: object) -> dict[str, Any]:
+    """What an organisation's workspace adds to a click."""
+    whole = {"id": "E0ACME", "name": "Acme"}
+    return {"enterprise": whole, "is_enterprise_install": wide, "team": GRID}
+
+
+def test_a_workspace_of_an_organisation_is_a_workspace(gate: Gate) -> None:
+    assert status(gate.admit(signed(click(CLICK | organisation(False))))) == 200
+    command = COMMAND | {"enterprise_id": "E0ACME", "is_enterprise_install": "false"}
+    assert status(gate.admit(signed(form(command)))) == 200
+    event = EVENT | {"authorizations": [{"enterprise_id": "E0ACME", "is_enterprise_install": False}]}
+    assert status(gate.admit(signed(json.dumps(event).encode(), kind=JSON))) == 200
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        click(CLICK | organisation(True)),
+        click(CLICK | organisation(True) | {"team": None}),
+        click(CLICK | organisation(False) | {"team": {"id": "E0ACME"}}),
+        form(COMMAND | {"enterprise_id": "E0ACME", "is_enterprise_install": "true"}),
+    ],
+)
+def test_an_installation_in_a_whole_organisation_is_refused(gate: Gate, body: bytes) -> None:
+    assert status(gate.admit(signed(body))) == 401
+
+
+def test_events_of_an_installation_in_a_whole_organisation_are_refused(gate: Gate) -> None:
+    event = EVENT | {"authorizations": [7, {"enterprise_id": "E0ACME", "is_enterprise_install": True}]}
+    assert status(gate.admit(signed(json.dumps(event).encode(), kind=JSON))) == 401
+    strange = EVENT | {"authorizations": 7}
+    assert status(gate.admit(signed(json.dumps(strange).encode(), kind=JSON))) == 200
 
 
 JUNK: dict[str, object] = {

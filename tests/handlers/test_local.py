@@ -1,12 +1,16 @@
 """The local command: what it prints is what an operator needs, and its exit status says what came of it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from access.audit import What
+from access.errors import Busy
+from access.keys import Table
 from handlers import local, wiring
 from sandbox.world import World
+from store.transaction import Part, Transactor
 from tests.handlers.conftest import CATALOG
 
 Capture = pytest.CaptureFixture[str]
@@ -19,7 +23,7 @@ def load(path: Path) -> int:
 def test_a_catalogue_is_put_in_force_and_on_record(bare: World, capsys: Capture) -> None:
     assert load(CATALOG) == 0
     printed = capsys.readouterr()
-    assert printed.out.startswith("the catalogue is in force, as version 1\nroles: 3 added")
+    assert printed.out.startswith("the catalogue is in force, as version 1\nroles: 6 added")
     assert "looking up 3 of 3 people" in printed.err
     (fact,) = wiring.store(wiring.settings("local")).facts("CATALOG")
     assert fact.what is What.CATALOG_APPLIED
@@ -71,8 +75,10 @@ def test_missing_settings_are_all_named(capsys: Capture) -> None:
 
 def test_an_outage_changes_nothing_and_says_so(bare: World, capsys: Capture) -> None:
     bare.okta.down()
-    assert load(CATALOG) == 1
-    assert "because Slack or Okta did not answer; try again" in capsys.readouterr().out
+    assert load(CATALOG) == 2
+    said = capsys.readouterr()
+    assert "nothing was changed, because Okta could not be asked: no answer from Okta" in said.err
+    assert not said.out
     bare.okta.up()
     bare.server.stop()
     assert load(CATALOG) == 2
@@ -94,3 +100,27 @@ def test_a_bigger_company_waits_as_long_as_slack_says_and_is_told_so(bare: World
     assert load(CATALOG) == 0
     assert slept == [60]
     assert "Slack wants us to wait 60 s" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [(1, "nothing was changed: Busy"), (2, "the file is partly in force: run it again: Busy")],
+)
+def test_a_load_that_breaks_off_says_whether_anything_is_written(
+    bare: World, capsys: Capture, monkeypatch: pytest.MonkeyPatch, before: int, said: str
+) -> None:
+    real, sent = Transactor.send, 0
+
+    def send(self: Transactor, parts: Sequence[Part]) -> None:
+        nonlocal sent
+        if any(part.key.table is Table.CATALOG for part in parts):
+            sent += 1
+        if sent > before:
+            raise Busy("throttled")
+        real(self, parts)
+
+    monkeypatch.setattr(Transactor, "send", send)
+    assert load(CATALOG) == 2
+    assert said in capsys.readouterr().err
+    monkeypatch.undo()
+    assert load(CATALOG) == 0

@@ -83,7 +83,7 @@ def test_okta_takes_a_service_app_instead_of_a_token() -> None:
 )
 def test_an_address_that_is_no_https_is_refused(name: str, value: str) -> None:
     (problem,) = problems("sweep", {**FULL, name: value})
-    assert problem == f"{name} is {value!r}: write an https:// address"
+    assert problem == f"{name} is not an address with https://: write one"
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8460", "localhost", "[::1]:1"])

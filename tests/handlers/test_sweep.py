@@ -60,5 +60,7 @@ def test_an_item_that_cannot_be_read_is_named_in_the_log_and_moved_out_of_the_wa
     assert [line["key"] for line in lines if line["event"] == "sweep.unreadable"] == ["work/REQ#strange/META"]
     assert [line["failed"] for line in lines if line["event"] == "sweep.done"] == [1]
     assert world.sweep()["due"] == 0
-    world.clock.advance(15 * 60)
+    world.clock.advance(60)
+    assert world.sweep()["sent"] == 1  # Security is told of it.
+    world.clock.advance(14 * 60)
     assert world.sweep()["due"] == 1

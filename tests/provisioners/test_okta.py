@@ -1,6 +1,5 @@
 """The client itself: what it accepts, what it must not read, print or load, and signing in with a private key."""
 
-import json
 import logging
 import subprocess
 import sys
@@ -9,15 +8,13 @@ import traceback
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import jwt
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 
 import provisioners
-from access.errors import TryAgain
+from access.errors import NeverWorks, TryAgain
 from access.keys import OktaId, Target
 from provisioners import Okta
+from provisioners._okta import until
 from provisioners.okta_group import OktaGroup
 from sandbox.okta import PretendOkta
 
@@ -42,6 +39,9 @@ def now() -> int:
         ("ftp://example.okta.com", "must look like"),
         ("", "must look like"),
         ("https://", "must look like"),
+        ("https://example.okta.com:x", "cannot be read"),
+        ("https://[", "cannot be read"),
+        ("https://:secret@example.okta.com", "a host alone"),
         ("https://me:secret@example.okta.com", "a host alone"),
         ("https://example.okta.com/oauth2", "a host alone"),
         ("https://example.okta.com?x=1", "a host alone"),
@@ -50,6 +50,26 @@ def now() -> int:
 def test_an_address_that_cannot_be_right_is_refused(address: str, why: str) -> None:
     with pytest.raises(ValueError, match=why):
         Okta(address, "token", clock=now)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "00canary",
+        "SSWS 00canary",
+        "canary:00canary",
+        "https://00canary@example.okta.com",
+        "https://:00canary@example.okta.com",
+        "https://example.okta.com/00canary",
+        "https://example.okta.com:00canary",
+        "https://example.okta.com\uff0f00canary",
+    ],
+)
+def test_a_token_in_the_place_of_the_address_is_not_repeated(address: str) -> None:
+    with pytest.raises(ValueError, match="The Okta address") as raised:
+        Okta(address, "token", clock=now)
+    assert "canary" not in str(raised.value)
+    assert raised.value.__suppress_context__ or raised.value.__context__ is None
 
 
 @pytest.mark.parametrize("address", ["https://example.okta.com/", "http://localhost:8080", "http://[::1]:80"])
@@ -170,6 +190,31 @@ def test_the_token_is_never_printed(okta: PretendOkta, caplog: pytest.LogCapture
     assert CANARY not in caplog.text + "".join(raised)
 
 
+def test_the_sdk_crash_on_429_without_a_reset_header(okta: PretendOkta, ours: Okta) -> None:
+    okta.rate_limited("PUT *")
+    with pytest.raises(TryAgain, match="429") as raised:
+        OktaGroup(ours).add(ADA, PROD, 5)
+    assert (raised.value.service, raised.value.doubt, raised.value.retry_at) == (True, False, None)
+
+
+def test_the_sdk_crash_on_a_bare_503(okta: PretendOkta, ours: Okta) -> None:
+    okta.unavailable("PUT *")
+    with pytest.raises(TryAgain, match="503") as raised:
+        OktaGroup(ours).add(ADA, PROD, 5)
+    assert (raised.value.service, raised.value.doubt) == (True, True)
+
+
+def test_the_sdk_crash_on_request_timeout(
+    okta: PretendOkta, ours: Okta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The SDK's own timeout, which is ours for everything, strikes before the deadline of this call."""
+    monkeypatch.setattr("provisioners._okta.LONGEST", 0.3)
+    okta.hang("PUT *")
+    with pytest.raises(TryAgain, match="TimeoutError") as raised:
+        ours.write("PUT", "/api/v1/groups/00gPROD/users/00uADA", time.monotonic() + 5)
+    assert (raised.value.service, raised.value.doubt) == (True, True)
+
+
 @pytest.mark.parametrize(
     ("status", "body", "kind"),
     [
@@ -191,6 +236,24 @@ def test_what_the_sdk_stumbles_over_is_sorted(
     assert raised.value.doubt is (status != 429)
 
 
+@pytest.mark.parametrize(("body", "status"), [(None, 200), ({"id": "00uADA"}, 204), (None, 202)])
+def test_a_change_is_done_only_when_okta_answers_as_it_does(
+    okta: PretendOkta, ours: Okta, body: dict[str, str] | None, status: int
+) -> None:
+    """Anybody between us and Okta can answer 200 with some JSON."""
+    okta.fail("*", status=status, body={"ok": True} if status != 204 else "")
+    with pytest.raises(TryAgain) as raised:
+        ours.write("PUT", "/api/v1/groups/00gPROD/users/00uADA", until(5), body=body)
+    assert (raised.value.service, raised.value.doubt) == (True, True)
+
+
+def test_a_refusal_is_an_answer_only_where_it_was_expected(okta: PretendOkta, ours: Okta) -> None:
+    path = "/api/v1/groups/00gNONE/users/00uADA"
+    assert ours.write("PUT", path, until(5), expected=("E0000007",)).missing
+    with pytest.raises(NeverWorks, match="E0000007"):
+        ours.write("PUT", path, until(5), expected=("E0000046",))
+
+
 def test_callers_in_several_threads_do_not_wait_for_each_other(okta: PretendOkta, ours: Okta) -> None:
     group = OktaGroup(ours)
     group.present(ADA, PROD, 5)
@@ -210,73 +273,3 @@ def test_it_does_not_wait_for_a_limit_by_itself(okta: PretendOkta, ours: Okta) -
         group.add(ADA, PROD, 5)
     assert raised.value.retry_at == NOW + 61
     assert okta.count("PUT") == 2
-
-
-@pytest.fixture(scope="module")
-def key() -> rsa.RSAPrivateKey:
-    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
-
-
-@pytest.fixture
-def pem(okta: PretendOkta, key: rsa.RSAPrivateKey) -> str:
-    """A private key whose public half Okta knows as the client `0oaUS`."""
-    public = key.public_key().public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
-    okta.add_client("0oaUS", public.decode(), frozenset({"okta.users.read", "okta.groups.manage"}))
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    return private.decode()
-
-
-def test_a_private_key_opens_and_its_access_token_is_kept(okta: PretendOkta, pem: str) -> None:
-    group = OktaGroup(Okta(okta.url, client_id="0oaUS", private_key=pem, clock=now))
-    group.add(ADA, PROD, 10)
-    assert group.present(ADA, PROD, 10)
-    assert okta.count("POST", "/oauth2/v1/token") == 1
-
-
-def test_a_private_key_may_be_a_jwk(okta: PretendOkta, pem: str, key: rsa.RSAPrivateKey) -> None:
-    jwk = json.dumps({**jwt.algorithms.RSAAlgorithm.to_jwk(key, as_dict=True), "kid": "one"})
-    OktaGroup(Okta(okta.url, client_id="0oaUS", private_key=jwk, clock=now)).add(ADA, PROD, 10)
-    assert okta.members("00gPROD") == {ADA}
-
-
-def test_a_revoked_access_token_is_asked_for_again_at_the_next_call(okta: PretendOkta, pem: str) -> None:
-    group = OktaGroup(Okta(okta.url, client_id="0oaUS", private_key=pem, clock=now))
-    group.add(ADA, PROD, 10)
-    okta.doors.revoke()
-    with pytest.raises(TryAgain) as raised:
-        group.remove(ADA, PROD, 10)
-    assert (raised.value.service, raised.value.doubt) == (True, False)
-    group.remove(ADA, PROD, 10)
-    assert not okta.members("00gPROD")
-
-
-def test_a_scope_that_was_not_granted_is_everybodys_trouble(okta: PretendOkta, pem: str) -> None:
-    okta.doors.clients["0oaUS"] = type(okta.doors.clients["0oaUS"])("", frozenset())
-    with pytest.raises(TryAgain) as raised:
-        OktaGroup(Okta(okta.url, client_id="0oaUS", private_key=pem, clock=now)).add(ADA, PROD, 10)
-    assert raised.value.service
-
-
-@pytest.mark.parametrize("trouble", ["hang", "reset", "html", "bare", "limited", "down"])
-def test_without_an_access_token_nothing_was_sent_and_nothing_is_in_doubt(
-    okta: PretendOkta, pem: str, trouble: str
-) -> None:
-    group = OktaGroup(Okta(okta.url, client_id="0oaUS", private_key=pem, clock=now))
-    token = "/oauth2/v1/token"
-    {
-        "hang": lambda: okta.hang(token),
-        "reset": lambda: okta.reset(token),
-        "html": lambda: okta.html(token),
-        "bare": lambda: okta.fail(token, status=503, body=""),
-        "limited": lambda: okta.fail(token, status=429),
-        "down": okta.down,
-    }[trouble]()
-    with pytest.raises(TryAgain) as raised:
-        group.add(ADA, PROD, 2)
-    assert (raised.value.service, raised.value.doubt) == (True, False)
-    assert okta.count("PUT") == 0
-    assert "eyJ" not in raised.value.why

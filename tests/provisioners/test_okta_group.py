@@ -94,7 +94,7 @@ def test_not_found_is_not_gone_while_a_read_still_finds_the_membership(
     okta.add_member_by_hand("00gPROD", ADA)
     okta.fail("DELETE *", status=404)
     with pytest.raises(TryAgain) as raised:
-        group.remove(ADA, PROD, 5)
+        group.remove(ADA, PROD, 0, (), 5)
     assert (raised.value.service, raised.value.doubt) == (False, False)
     assert okta.members("00gPROD") == {ADA}
 
@@ -103,14 +103,14 @@ def test_not_found_without_a_read_that_confirms_it_is_no_success(okta: PretendOk
     okta.fail("DELETE *", status=404)
     okta.fail("GET *", status=503, body="")
     with pytest.raises(TryAgain):
-        group.remove(ADA, PROD, 5)
+        group.remove(ADA, PROD, 0, (), 5)
 
 
 def test_a_gateways_not_found_proves_nothing(okta: PretendOkta, group: OktaGroup) -> None:
     okta.add_member_by_hand("00gPROD", ADA)
     okta.html("DELETE *", status=404)
     with pytest.raises(TryAgain) as raised:
-        group.remove(ADA, PROD, 5)
+        group.remove(ADA, PROD, 0, (), 5)
     assert raised.value.service
     okta.html("GET *", status=404)
     with pytest.raises(TryAgain):
@@ -126,7 +126,7 @@ def test_with_the_person_or_the_group_the_membership_is_gone(
         okta.delete_user(ADA)
     else:
         okta.delete_group("00gPROD")
-    group.remove(ADA, PROD, 5)
+    group.remove(ADA, PROD, 0, (), 5)
     assert not group.present(ADA, PROD, 5)
 
 
@@ -137,7 +137,7 @@ def test_a_write_is_sent_once_even_when_the_connection_breaks(
     group.present(ADA, PROD, 5)  # So that the connection is one that is kept.
     okta.reset(f"{method} *")
     with pytest.raises(TryAgain):
-        (group.add if method == "PUT" else group.remove)(ADA, PROD, 5)
+        group.add(ADA, PROD, 5) if method == "PUT" else group.remove(ADA, PROD, 0, (), 5)
     assert okta.count(method) == 1
 
 
@@ -153,7 +153,11 @@ def test_a_login_form_is_not_followed(okta: PretendOkta, group: OktaGroup) -> No
 def test_what_is_no_group_id_reaches_no_address(
     okta: PretendOkta, group: OktaGroup, ids: tuple[str, ...]
 ) -> None:
-    for act in (group.present, group.add, group.remove):
+    for act in (
+        group.present,
+        group.add,
+        lambda person, target, seconds: group.remove(person, target, 0, (), seconds),
+    ):
         with pytest.raises(NeverWorks):
             act(ADA, Target("okta_group", ids), 5)
         with pytest.raises(NeverWorks):

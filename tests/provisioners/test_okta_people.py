@@ -1,10 +1,20 @@
+from collections import Counter
+from contextlib import suppress
+
 import pytest
 
-from access.errors import NeverWorks, TryAgain
-from access.keys import OktaId
+from access.budget import for_removals
+from access.errors import NeverWorks, Spent, TryAgain
+from access.keys import OktaId, Target
+from access.reserving import Shared
 from provisioners import Okta
-from provisioners.okta_people import OktaDirectory
+from provisioners._buckets import bucket_of
+from provisioners._ration import SharedRation
+from provisioners.okta_group import OktaGroup
+from provisioners.okta_people import LOOKUP, OktaDirectory
 from sandbox.okta import PretendOkta
+from store.memory import MemoryStore
+from tests.provisioners.conftest import NOW
 
 
 @pytest.fixture
@@ -53,6 +63,7 @@ def test_only_who_works_here_is_alive(
     by_id = people.by_id(OktaId("00uADA"), 5)
     assert by_id is not None
     assert by_id.alive is alive
+    assert people.alive(OktaId("00uADA"), 5) is alive
 
 
 def test_case_does_not_matter_and_nothing_but_case(okta: PretendOkta, people: OktaDirectory) -> None:
@@ -115,6 +126,23 @@ def test_somebody_new_is_found_at_once(okta: PretendOkta, people: OktaDirectory)
     assert not any("search" in call.query for call in okta.calls)
 
 
+def test_whether_somebody_is_alive_costs_one_call(okta: PretendOkta, people: OktaDirectory) -> None:
+    assert people.alive(OktaId("00uADA"), 5)
+    assert okta.count() == 1
+
+
+def test_who_is_not_there_is_not_alive(okta: PretendOkta, people: OktaDirectory) -> None:
+    assert not people.alive(OktaId("00uNOBODY"), 5)
+    assert not people.alive(OktaId("ada@example.com"), 5), "a login is no id"
+    assert not people.alive(OktaId("ada"), 5)
+
+
+def test_without_an_answer_nobody_is_alive_or_not(okta: PretendOkta, people: OktaDirectory) -> None:
+    okta.fail("*", status=503, body="")
+    with pytest.raises(TryAgain):
+        people.alive(OktaId("00uADA"), 5)
+
+
 def test_finding_costs_three_calls(okta: PretendOkta, people: OktaDirectory) -> None:
     people.by_email("ada@example.com", 5)
     assert okta.count() == 3
@@ -139,3 +167,33 @@ def test_a_user_of_another_shape_is_no_user(okta: PretendOkta, people: OktaDirec
     okta.fail("/api/v1/users/ada*", status=200, body=body)
     with pytest.raises(TryAgain):
         people.by_email("ada@example.com", 5)
+
+
+def test_lookups_leave_removals_their_part_of_each_limit(okta: PretendOkta) -> None:
+    okta.rate_limit("other", 120)  # Half of that is ours.
+    store = MemoryStore(lambda: NOW)
+    worker, sweep = SharedRation(Shared(store)), SharedRation(Shared(store))
+    people = OktaDirectory(Okta(okta.url, okta.token, clock=lambda: NOW, ration=worker))
+    looked_up = 0
+    with suppress(Spent):
+        while True:
+            people.ready()
+            assert people.by_id(OktaId("00uADA"), 5)
+            looked_up += 1
+    groups = OktaGroup(Okta(okta.url, okta.token, clock=lambda: NOW, ration=sweep))
+    removals = 0
+    with suppress(Spent):
+        while True:
+            groups.ready(removing=True)
+            groups.present(OktaId("00uADA"), Target("okta_group", ("00gPROD",)), 5)
+            removals += 1
+    assert looked_up >= 60 / 2
+    assert removals >= for_removals(60)
+    assert okta.answered[429] == 0
+
+
+def test_a_lookup_asks_for_all_that_it_may_cost(okta: PretendOkta, people: OktaDirectory) -> None:
+    okta.calls.clear()
+    people.by_email("ada@example.com", 5)
+    made = Counter(bucket_of(call.path) for call in okta.calls)
+    assert all(LOOKUP[bucket] >= calls for bucket, calls in made.items())

@@ -3,9 +3,9 @@ from email.utils import formatdate
 
 import pytest
 
-from access.errors import NeverWorks, TargetError, TryAgain
+from access.errors import Barred, NeverWorks, TargetError, TryAgain
 from provisioners._answer import Answer, NoAnswer
-from provisioners._sorting import sort
+from provisioners._sorting import FOUND, Limited, sort
 
 NOW = 1_795_000_000
 TABLE = [
@@ -13,8 +13,8 @@ TABLE = [
     (400, "E0000001", NeverWorks, False, False),
     (400, "E0000003", NeverWorks, False, False),
     (400, None, TryAgain, True, True),
-    (401, "E0000011", TryAgain, True, False),
-    (401, None, TryAgain, True, False),
+    (401, "E0000011", Barred, True, False),
+    (401, None, Barred, True, False),
     (403, "E0000006", NeverWorks, False, False),
     (403, "E0000038", NeverWorks, False, False),
     (403, None, TryAgain, True, True),
@@ -25,8 +25,8 @@ TABLE = [
     (409, "E0000000", TryAgain, False, False),
     (410, "E0000000", NeverWorks, False, False),
     (423, "E0000000", TryAgain, False, False),
-    (429, "E0000047", TryAgain, True, False),
-    (429, None, TryAgain, True, False),
+    (429, "E0000047", Limited, True, False),
+    (429, None, Limited, True, False),
     (500, "E0000009", TryAgain, True, True),
     (501, "E0000060", TryAgain, True, True),
     (502, None, TryAgain, True, True),
@@ -80,19 +80,59 @@ def test_no_answer_is_in_doubt_when_a_write_may_have_left(sent: bool, writes: bo
 def test_success_is_204_for_a_write_and_json_for_a_read() -> None:
     assert sort(answer(204), writes=True, now=NOW) is None
     assert sort(answer(200, text="[]"), writes=False, now=NOW) is None
+    assert sort(answer(200, text="{}"), writes=True, now=NOW, done=FOUND) is None
 
 
+@pytest.mark.parametrize("writes", [True, False])
 @pytest.mark.parametrize("text", ["", "<html>", '[{"id": "00g', "null"])
-def test_a_read_without_whole_json_is_no_success(text: str) -> None:
-    assert isinstance(sort(answer(200, text=text), writes=False, now=NOW), TryAgain)
-
-
-def test_a_missing_scope_is_everybodys_trouble() -> None:
-    error = sort(
-        answer(403, "E0000006", www_authenticate='Bearer error="insufficient_scope"'), writes=True, now=NOW
-    )
+def test_an_answer_without_whole_json_is_no_success(text: str, writes: bool) -> None:
+    error = sort(answer(200, text=text), writes=writes, now=NOW, done=FOUND)
     assert isinstance(error, TryAgain)
+    assert error.doubt is writes
+
+
+def test_success_of_one_kind_is_none_of_the_other() -> None:
+    assert isinstance(sort(answer(200, text="{}"), writes=True, now=NOW), TryAgain)
+    assert isinstance(sort(answer(204), writes=True, now=NOW, done=FOUND), TryAgain)
+    assert isinstance(sort(answer(204), writes=False, now=NOW), TryAgain)
+
+
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [
+        ('Bearer scope="okta.apps.manage", error="insufficient_scope"', "the scope okta.apps.manage "),
+        ('DPoP error="insufficient_scope", scope="okta.logs.read"', "the scope okta.logs.read "),
+        ('Bearer error="insufficient_scope"', "a scope "),
+        ('Bearer scope="<script>", error="insufficient_scope"', "a scope "),
+    ],
+)
+def test_a_missing_scope_is_everybodys_trouble_and_named(asked: str, named: str) -> None:
+    error = sort(answer(403, "E0000006", www_authenticate=asked), writes=True, now=NOW)
+    assert isinstance(error, Barred)
     assert (error.service, error.doubt) == (True, False)
+    assert named in error.why
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 500])
+def test_what_okta_says_leaves_room_for_what_to_do(status: int) -> None:
+    body = json.dumps({"errorCode": "E0000006", "errorSummary": "No! " * 500})
+    error = sort(Answer(status, {}, body), writes=True, now=NOW)
+    assert error is not None
+    assert len(error.why) < 260
+    if status in (401, 403):
+        assert len(error.why) <= 200, "the records keep no more of it"
+
+
+def test_a_role_that_is_too_small_says_so() -> None:
+    error = sort(answer(403, "E0000006"), writes=True, now=NOW)
+    assert isinstance(error, NeverWorks)
+    assert "our admin role" in error.why
+
+
+def test_somebody_who_is_not_active_is_named_as_the_reason() -> None:
+    error = sort(answer(403, "E0000038"), writes=True, now=NOW)
+    assert isinstance(error, NeverWorks)
+    assert "not active" in error.why
 
 
 def test_okta_is_quoted_with_its_causes() -> None:

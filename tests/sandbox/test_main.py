@@ -83,11 +83,11 @@ def test_the_story_is_told_and_all_stays_up_until_ctrl_c(run: Run, tmp_path: Pat
             "Sam Rivera types /access",
             "Maya Lindqvist sees in Slack",
             "[Approve request]  [Deny request]",
-            "who is in the group “Staging Read - AWS Role”: nobody",
+            "who has the app “Staging Read - AWS Role”: nobody",
             "Maya Lindqvist presses “Approve request”.",
-            "who is in the group “Staging Read - AWS Role”: Sam Rivera",
+            "who has the app “Staging Read - AWS Role”: Sam Rivera",
             "[Extend access]  [Give back access]",
-            "who is in the group “Staging Read - AWS Role”: nobody",
+            "who has the app “Staging Read - AWS Role”: nobody",
             "Your access has ended.",
             "taking_back",
             "All went as told.",
@@ -188,7 +188,9 @@ def test_the_page_outlives_ctrl_c_but_not_a_kill(run: Run, tmp_path: Path, kept:
             each["id"] for each in left["audit"]["facts"]
         ]
         assert again["audit"]["broken"] == []
-        assert again["okta"]["groups"] == left["okta"]["groups"]
+        assert [each["name"] for each in left["okta"]["apps"]] == ["Staging Write - AWS Role"]
+        for same in ("apps", "groups"):
+            assert again["okta"][same] == left["okta"][same]
         assert 0 <= again["clock"]["now"] - left["clock"]["now"] < 60
         process.kill()
         process.wait()

@@ -24,13 +24,14 @@ CALLS = {
     "store.commit": WRITE,
     "directory.by_id": (*READ, ITEM),
     "target.present": (*READ, ITEM),
+    "target.giver": (*READ, ITEM),
     "target.add": (*WRITE, LATE, LAST, ITEM),
     "target.remove": (*WRITE, LATE, LAST, ITEM),
     "chat.send": WRITE,
 }
 KINDS = tuple(f"{call}: {how}" for call, hows in CALLS.items() for how in hows)
 # The store is called most; what is called less is struck more often, or it would hardly be struck at all.
-WEIGHTS = {"directory.by_id": 2, "target.present": 2, "target.add": 8, "target.remove": 8}
+WEIGHTS = {"directory.by_id": 2, "target.present": 2, "target.giver": 4, "target.add": 8, "target.remove": 8}
 LATENESS = (1, 30, 200, 500, 800)
 DEPTH = 2
 

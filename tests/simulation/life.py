@@ -45,7 +45,8 @@ class Life:
         self.faults.over(self.world)
         ask, approve, work, wait = [self._ask] * 3, [self._approve] * 4, [self._work] * 5, [self._wait] * 3
         end, sweep = [self._end] * 3, [self._sweep] * 3
-        self.moves = [*ask, *approve, *work, *wait, *end, *sweep, self._deny, self._withdraw, self._extend]
+        people = [*ask, *approve, *end, self._deny, self._withdraw, self._extend]
+        self.moves = [*people, *work, *wait, *sweep, self._credentials]
 
     def run(self) -> list[str]:
         """Moves, then calm, then the end of everything that was asked for, then calm. Returns what is wrong."""
@@ -113,6 +114,11 @@ class Life:
 
     def _rouse(self, key: Key) -> None:
         self.world.workflow.rouse(self.world.outside, key)
+
+    def _credentials(self) -> None:
+        """From the next process on we give as somebody else. No process has two names, so no call of an earlier one is under way."""
+        if not (self.faults.depth or self.faults.coming):
+            self.world.target.name = f"us since {self.clock()}"
 
     def _sweep(self) -> None:
         if not self.faults.depth:

@@ -5,6 +5,7 @@ One seed is one life, the same each time. A life ends with calm time, and then t
 not including, the second, on all cores, and prints a table.
 """
 
+import logging
 import sys
 import time
 from collections import Counter
@@ -95,6 +96,7 @@ def main(seeds: list[str]) -> int:
     if len(seeds) not in (1, 2) or not all(each.isdecimal() for each in seeds):
         print("usage: python -m tests.simulation.lives SEED [SEED]", file=sys.stderr)
         return 2
+    logging.disable(logging.ERROR)  # What gives alarm in these lives is no news to whoever reads the table.
     return one(int(seeds[0])) if len(seeds) == 1 else many(int(seeds[0]), int(seeds[1]))
 
 

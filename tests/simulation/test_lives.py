@@ -63,6 +63,11 @@ def take_all_as_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settle, "read", without_looking)
 
 
+def forget_our_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With new credentials, what the old ones gave looks like somebody else's."""
+    monkeypatch.setattr(settle, "_as_whom", lambda _, situation: situation)
+
+
 def claim_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two senders at once, and nothing says that a third is needed."""
     monkeypatch.setattr(tell, "_claim", lambda *_: None)
@@ -73,6 +78,7 @@ def claim_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (forget_doubt, "access"),
         (take_all_as_ours, "lost permanent access"),
+        (forget_our_name, "access that nobody needs"),
         (claim_nothing, "owes"),
     ],
 )

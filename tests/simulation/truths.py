@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from access import owing
+from access.alarm import Alarm
 from access.audit import first_break
 from access.card import Card
 from access.holding import Held, Holding
@@ -24,6 +25,8 @@ def broken(world: World, permanent: Collection[str], names: Collection[str], *, 
             found.append(f"{record.slack} has a load of {record.waiting} when nothing waits")
         if isinstance(record, Card) and record.claim_until:
             found.append(f"the card of {record.recipient} of {record.request} is still claimed")
+        if isinstance(record, Alarm) and over and (record.due or not record.shown):
+            found.append(f"security was not told: {record.key}")
     return found
 
 

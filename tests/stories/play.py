@@ -29,6 +29,9 @@ TITLES = {
     "staging-read": "Staging Read",
     "staging-debug": "Staging Debug",
     "production-admin": "Production Admin",
+    "dev-write": "Dev Write",
+    "gcp-reports": "Reports Viewer",
+    "zendesk-admin": "Zendesk Admin",
 }
 Json = dict[str, Any]
 

@@ -7,7 +7,7 @@ packed list of roles, which a function reads once, and not that people are looke
 from collections import Counter
 
 from access.duration import DAY, MINUTE
-from tests.stories.play import ANN, BEN, STAGING, Play
+from tests.stories.play import ANN, BEN, CLEO, DAN, STAGING, Play
 
 AWS_CALLS, SLACK_CALLS, OKTA_CALLS = 24, 8, 12
 SWEEP_QUERIES, SWEEP_BEATS = 12, 1
@@ -75,3 +75,23 @@ def test_ask_to_end(play: Play) -> None:
     assert spent["slack"] <= SLACK_CALLS
     assert aws - SWEEPS * SWEEP_BEATS <= AWS_CALLS
     assert spent["okta"] <= OKTA_CALLS
+
+
+def test_each_further_approver_costs_a_card_and_its_change(play: Play) -> None:
+    everybody = [BEN, CLEO, DAN]
+    play.look_up(ANN, *everybody)
+    spending = Spending(play)
+    play.ask(ANN, "staging-read", "for 1w", everybody, "to look at the failing import")
+    play.settled()
+    play.press(CLEO, "approve")
+    play.settled()
+    play.clock.advance(5 * DAY)
+    spending.look_people_up()
+    play.sweep(MINUTE)
+    spending.look_people_up()
+    play.sweep(MINUTE)
+    spent = spending.total()
+    assert play.okta.members(STAGING) == set()
+    assert all("[Approve request]" not in play.sees(each) for each in everybody)
+    print(f"Slack calls with three approvers: {spent['slack']}")
+    assert spent["slack"] <= SLACK_CALLS + 2 * 2

@@ -59,7 +59,8 @@ def test_the_whole_way_by_the_tab_alone(play: Play) -> None:
     assert "Waiting for you (1)" in opened(play, CLEO)
     press(play, BEN, "approve")
     assert "Nobody waits for your decision" in seen(play, BEN)
-    assert "Being set up" in opened(play, ANN)
+    now = opened(play, ANN)
+    assert "Being set up" in now or "Active" in now, "the worker may have been faster than the look"
     play.settled()
     assert play.world.members(STAGING) == {ANN}
     assert "[Approve request]" not in play.sees(BEN)
@@ -71,17 +72,19 @@ def test_the_whole_way_by_the_tab_alone(play: Play) -> None:
     assert "Nobody waits for your decision" in seen(play, CLEO)
 
     assert "Active, 7 days left" in opened(play, ANN).replace("*", "")
-    assert offered(play, ANN) == ["home_ask", "extend", "give_back"]
+    assert offered(play, ANN) == ["home_ask", "extend", "give_back", "home_away"]
     press(play, ANN, "extend")
     play[ANN].type("extend_reason", "not done yet")
     play[ANN].submit()
     assert "You asked for an extension" in seen(play, ANN)
-    assert offered(play, ANN) == ["home_ask", "give_back", "withdraw"]
+    assert offered(play, ANN) == ["home_ask", "give_back", "withdraw", "home_away"]
     press(play, ANN, "withdraw")
-    assert offered(play, ANN) == ["home_ask", "extend", "give_back"]
+    assert offered(play, ANN) == ["home_ask", "extend", "give_back", "home_away"]
     press(play, ANN, "give_back")
-    assert "Being taken back" in seen(play, ANN)
+    now = seen(play, ANN)
+    assert "Being taken back" in now or "You hold nothing" in now, "the worker may have been faster"
     play.settled()
+    assert "You hold nothing" in opened(play, ANN)
     assert play.okta.members(STAGING) == set()
     assert "You hold nothing right now" in opened(play, ANN)
     assert play.refusals() == ["already_decided"]
@@ -113,8 +116,10 @@ def test_the_next_morning_it_is_there_at_once(play: Play) -> None:
     assert "Active, 5 days left" in opened(play, ANN).replace("*", "")
     play.settled()
     press(play, ANN, "give_back")
-    assert "Being taken back" in seen(play, ANN)
+    now = seen(play, ANN)
+    assert "Being taken back" in now or "You hold nothing" in now, "the worker may have been faster"
     play.settled()
+    assert "You hold nothing" in opened(play, ANN)
 
 
 def test_sixty_requests_are_paged(play: Play) -> None:
@@ -130,13 +135,15 @@ def test_sixty_requests_are_paged(play: Play) -> None:
         )
         card = Card(made.id, SlackId(play.slack_id(BEN)), who=OktaId(play.okta_id(BEN)), version=1)
         play.store.commit(Change(writes=(Write(made, None), Write(card, None))))
-    assert "Page 1 of 4" in opened(play, BEN)
+    assert "Page 1 of 5" in opened(play, BEN)
     press(play, BEN, "approve", str(Pointer.to(first)))
     assert "Waiting for you (59)" in seen(play, BEN)
-    for page in (2, 3, 4):
+    count = offered(play, BEN).count("approve")
+    for page in (2, 3, 4, 5):
         press(play, BEN, "home_next")
-        assert f"Page {page} of 4" in seen(play, BEN)
-    assert offered(play, BEN).count("approve") == 14
+        assert f"Page {page} of 5" in seen(play, BEN)
+        count += offered(play, BEN).count("approve")
+    assert count == 59
     play.settled()
 
 

@@ -15,7 +15,10 @@ SHOWN = HOSTILE.replace("\u202e\u200b", "")
 def test_a_hostile_reason_is_shown_letter_by_letter(play: Play) -> None:
     request = play.asked(ANN, approvers=[BEN, CLEO], reason=HOSTILE)
     assert play.request(request).reason == SHOWN
-    for person, buttons in ((BEN, ["approve", "deny"]), (ANN, ["withdraw"])):
+    for person, buttons in (
+        (BEN, ["approve", "deny", "ask_question", "approve_less"]),
+        (ANN, ["nudge", "withdraw"]),
+    ):
         assert SHOWN in play.sees(person)
         (message,) = play[person].messages()
         assert [place.element["action_id"] for place in places(message["blocks"])] == buttons

@@ -19,7 +19,7 @@ def test_lapse(play: Play) -> None:
     play.look_up(BEN)
     play.press(BEN, "approve", kept)
     assert play.told(BEN) == ["Too late: this request was not answered in time and has lapsed."]
-    assert play.facts(request) == ["asked", "lapsed"]
+    assert play.facts(request) == ["asked", "escalated", "lapsed"]
     assert play.refusals() == ["already_over"]
     assert play.okta.members(STAGING) == set()
     assert play.holding(ANN).asking is None

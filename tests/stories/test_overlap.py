@@ -65,6 +65,19 @@ def test_whoever_was_in_the_group_before_stays_in_it(play: Play) -> None:
     assert play.holding(ANN).base is None
 
 
+def test_whom_a_group_rule_put_in_stays_in_and_on_the_rules_good_side(play: Play) -> None:
+    """Taking them out would put them on the rule's list of exceptions, and no rule would ever put them in again."""
+    play.okta.add_rule([STAGING], [play.okta_id(ANN)])
+    request = play.given(ANN, duration="for 1d")
+    assert "You had it already" in play.sees(ANN)
+    play.sweep(DAY)
+    play.sweep(times=2)
+    assert play.world.members(STAGING) == {ANN}
+    assert play.proof(request) == "permanent"
+    assert play.okta.excluded(STAGING) == set()
+    assert play.okta.count("DELETE") == 0
+
+
 def test_given_anew_while_the_old_one_is_being_removed(play: Play) -> None:
     first = play.given(ANN, duration="for 1d")
     play.okta.fail("DELETE *", status=409, times=None)

@@ -1,6 +1,7 @@
 """Slack is away, refuses or is slow: decisions count all the same, and everybody's card is right in the end."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from access.duration import DAY
 from sandbox.slack.signing import Answer
@@ -111,14 +112,61 @@ def test_an_approver_whom_no_message_reaches_does_not_hold_up_the_others(play: P
     play.slack.alter(play.slack_id(BEN), deleted=True)
     request = play.asked(ANN, approvers=[BEN, CLEO])
     assert play[BEN].messages() == []
+    said = f"{play.name(BEN)} could not be reached in Slack. The others were asked as well."
+    assert said in play.sees(ANN)
     play.press(CLEO, "approve")
     play.settled()
+    assert said not in play.sees(ANN)
     assert play.world.members(STAGING) == {ANN}
     assert "Yours until" in play.sees(ANN)
     assert f"Approved by {play.name(CLEO)}" in play.sees(CLEO)
     calls = play.slack.count()
     play.sweep(times=20)
     assert play.slack.count() == calls
+    assert play.facts(request) == ["asked", "approved", "begun", "given"]
+    assert play.refusals() == []
+
+
+def test_whoever_asked_reads_at_once_that_nobody_could_be_reached(play: Play) -> None:
+    play.slack.alter(play.slack_id(BEN), deleted=True)
+    request = play.asked(ANN, approvers=[BEN])
+    said = f"{play.name(BEN)} could not be reached in Slack, and without them nobody can give this."
+    assert f"{said} Withdraw this request, then ask somebody else." in play.sees(ANN)
+    (message,) = play[ANN].messages()
+    assert "could not be reached in Slack" in message["text"]
+    play.press(ANN, "withdraw")
+    play.settled()
+    assert "could not be reached" not in play.sees(ANN)
+    assert play.facts(request) == ["asked", "withdrawn"]
+    (fact,) = play.store.facts(f"UNREACHED#{request}#CARD#{play.slack_id(BEN)}#2")
+    assert (fact.what.value, fact.detail["why"]) == ("unreached", "slack: channel_not_found")
+
+
+def test_messages_come_once_the_app_may_write_again(play: Play) -> None:
+    installed = play.slack.installation
+    play.slack.installation = replace(installed, messages_tab_enabled=False)
+    request = play.asked(ANN)
+    play.sweep(times=3)
+    assert play[ANN].messages() == play[BEN].messages() == []
+    play.slack.installation = installed
+    play.sweep(times=5)
+    assert len(play.cards(BEN, "approve")) == len(play.cards(ANN, "withdraw")) == 1
+    assert play.facts(request) == ["asked"]
+
+
+def test_a_decision_whose_answer_comes_too_late_counts_all_the_same(play: Play) -> None:
+    def slowly(body: bytes, headers: Mapping[str, str]) -> Answer:
+        answer = play.world.deliver(body, headers)
+        play.clock.advance(4)
+        return answer
+
+    request = play.asked(ANN)
+    late = play.world.hands(BEN, slowly)
+    late.press(play.cards(BEN, "approve")[-1], "approve")
+    assert play.slack.troubles.pop().user_id == play.slack_id(BEN)
+    play.settled()
+    assert play.world.members(STAGING) == {ANN}
+    assert f"Approved by {play.name(BEN)}" in play.sees(BEN)
     assert play.facts(request) == ["asked", "approved", "begun", "given"]
     assert play.refusals() == []
 

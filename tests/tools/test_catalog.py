@@ -10,7 +10,7 @@ from access.audit import Fact, What, first_break
 from access.catalog import Approver, ApproverList, Head, Policy, Role, SearchList
 from access.catalog_draft import Draft, Email, NotFound
 from access.catalog_rules import check
-from access.errors import Conflict, TryAgain
+from access.errors import Conflict, TooBig, TryAgain
 from access.keys import (
     OktaId,
     PolicyKey,
@@ -22,9 +22,11 @@ from access.keys import (
     role_key,
     search_list_key,
 )
+from access.org import OrgGroup, Unseen
 from sandbox.company import company, okta_id, slack_id
 from store.catalog_file import read
 from store.memory import MemoryStore
+from tests.tools.organisation import HIDDEN, Organisation
 from tools.catalog import SUBJECT, CatalogStore, Loaded, NotLoaded, Ports, load
 
 NOW = 1_800_000_000
@@ -59,6 +61,13 @@ def find(email: Email) -> Approver | NotFound:
     return Approver(OktaId(okta_id(email)), SlackId(slack_id(email)), email.partition("@")[0].title())
 
 
+def organisation(*groups: str) -> Organisation:
+    org = Organisation()
+    for group in groups:
+        org.add_group(group)
+    return org
+
+
 @dataclass
 class Desk:
     """One place from which files are put in force."""
@@ -66,9 +75,10 @@ class Desk:
     store: CatalogStore = field(default_factory=lambda: MemoryStore(lambda: NOW))
     find: Callable[[Email], Approver | NotFound] = find
     said: list[str] = field(default_factory=list)
+    org: Organisation = field(default_factory=lambda: organisation("00gRead", "00gWrite"))
 
     def load(self, text: str) -> Loaded | NotLoaded:
-        ports = Ports(read, self.find, self.store, lambda: NOW, self.said.append)
+        ports = Ports(read, self.find, self.store, lambda: NOW, self.said.append, self.org)
         return load(text, ports, actor="ops@acme.example")
 
     def loaded(self, text: str) -> Loaded:
@@ -247,6 +257,70 @@ def test_an_outage_while_looking_people_up_ends_the_run_with_nothing_written() -
     assert desk.empty
 
 
+def test_targets_that_okta_does_not_have_are_listed_with_their_lines_and_nothing_is_written() -> None:
+    desk = Desk()
+    text = FILE.replace("{okta_group: 00gRead}", "{okta_app: 0oaRead}").replace("00gWrite", "00gNone")
+    assert desk.refused(text) == (
+        "catalog.yml:14: roles.read.target.okta_app: Okta has no app 0oaRead; correct the id, or make the app first",
+        "catalog.yml:20: roles.write.target.okta_group: Okta has no group 00gNone; correct the id, or make the group first",
+    )
+    assert desk.empty
+
+
+def test_people_and_targets_are_listed_together() -> None:
+    desk = Desk()
+    lines = desk.refused(FILE.replace("ana@", "gone@").replace("00gWrite", "00gNone"))
+    assert len(lines) == 3
+
+
+def test_a_push_that_is_not_there_is_listed_with_its_line() -> None:
+    desk = Desk()
+    desk.org.add_app("0oaGoogle", "Google")
+    carried = FILE.replace(
+        "    target: {okta_group: 00gRead}\n",
+        "    target: {okta_group: 00gRead}\n    pushed:\n      app: 0oaGoogle\n      to: Google\n      as: Read\n",
+    )
+    (line,) = desk.refused(carried)
+    assert line.startswith(
+        "catalog.yml:16: roles.read.pushed.app: the app 'Google' does not push the group 00gRead"
+    )
+    desk.org.add_push("0oaGoogle", "00gRead", "Reading")
+    assert desk.refused(carried) == (
+        "catalog.yml:18: roles.read.pushed.as: the group is called 'Reading' there; write `as: Reading`",
+    )
+    desk.loaded(carried.replace("as: Read", "as: Reading"))
+
+
+def test_what_a_file_does_not_touch_does_not_keep_it_from_being_put_in_force() -> None:
+    desk = Desk()
+    desk.loaded(FILE)
+    desk.org.all_groups.clear()
+    desk.org.asked.clear()
+    desk.loaded(FILE.replace("Staging Write", "Staging Change"))
+    desk.loaded(FILE + "    retired: true\n")
+    assert desk.org.asked == []
+    (line,) = desk.refused(FILE)  # It is to be given out again.
+    assert "Okta has no group 00gWrite" in line
+
+
+def test_what_cannot_be_looked_at_is_told_and_hinders_nothing() -> None:
+    desk = Desk()
+    desk.org.all_rules = HIDDEN
+    desk.loaded(FILE)
+    assert any(line.startswith("Okta does not show us its group rules") for line in desk.said)
+
+
+def test_an_outage_while_looking_at_targets_ends_the_run_with_nothing_written() -> None:
+    class Down(Organisation):
+        def group(self, id: str) -> OrgGroup | Unseen:  # noqa: A002
+            raise TryAgain("no answer from Okta", service=True)
+
+    desk = Desk(org=Down())
+    with pytest.raises(TryAgain):
+        desk.load(FILE)
+    assert desk.empty
+
+
 class Overtaken(MemoryStore):
     """A store where somebody else always applies first, between the plan and the write."""
 
@@ -282,13 +356,65 @@ def test_the_example_goes_in_with_the_people_of_the_sandbox() -> None:
     text = (Path(__file__).parents[2] / "catalog.example.yml").read_text(encoding="utf-8")
     draft = check(read(text).plain)
     assert isinstance(draft, Draft)
-    known = company(draft).by_email
+    made = company(draft)
+    known = made.by_email
+    org = organisation(*(group.id for group in made.groups))
+    for app in made.apps:
+        org.add_app(app.id, app.label, "ACTIVE", *app.features)
+    for push in made.pushes:
+        org.add_push(push.app, push.group, push.name)
 
     def there(email: Email) -> Approver | NotFound:
         one = known.get(email)
         return Approver(one.okta, one.slack, one.name) if one and one.okta else NotFound("is nobody")
 
-    desk = Desk(find=there)
+    desk = Desk(find=there, org=org)
     answer = desk.loaded(text)
     assert len(answer.plan.roles.added) == len(draft.roles)
     assert f"looking up {len(draft.emails)} of {len(draft.emails)} people" in desk.said
+
+
+def test_a_group_whose_members_may_ask_has_to_be_there() -> None:
+    desk = Desk()
+    text = FILE.replace("longest: 4w", "longest: 4w\n    requesters: [00gTYPO]")
+    assert desk.refused(text) == (
+        "catalog.yml:6: policies.standard.requesters: Okta has no group 00gTYPO; correct the id, or make the group first",
+    )
+    assert desk.empty
+    desk.org.add_group("00gTYPO", "Everyone", "BUILT_IN")
+    desk.loaded(text)
+    del desk.org.all_groups["00gTYPO"]
+    desk.loaded(text.replace("longest: 4w", "longest: 3w"))  # What a file does not touch does not hinder it.
+    assert desk.refused(text.replace("[00gTYPO]", "[00gTYPO, 00gMORE]")) != ()
+
+
+class Forgetful(MemoryStore):
+    """The list in force can be lost."""
+
+    def lose(self, version: int) -> None:
+        self._records.pop(search_list_key(version))
+
+
+def test_a_list_that_is_missing_forgets_no_role_and_is_made_anew() -> None:
+    store = Forgetful(lambda: NOW)
+    desk = Desk(store=store)
+    desk.loaded(FILE)
+    store.lose(1)
+    (line,) = desk.refused(FILE[: FILE.index("  write:")])
+    assert "roles.write: is in the catalogue in force but not in this file" in line
+    answer = desk.loaded(FILE)
+    assert (answer.repeated, answer.version) == (False, 2)
+    assert isinstance(store.read([search_list_key(2)])[search_list_key(2)], SearchList)
+
+
+class Full(MemoryStore):
+    """No list fits."""
+
+    def apply_catalog(self, *_parts: object) -> None:
+        raise TooBig("SEARCH: 2 roles do not fit one item")
+
+
+def test_a_list_that_is_too_big_is_told_in_words() -> None:
+    desk = Desk(store=Full(lambda: NOW))
+    (line,) = desk.refused(FILE)
+    assert line.startswith("the catalogue: has more roles and approvers than one list can hold")

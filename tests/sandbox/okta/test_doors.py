@@ -59,9 +59,29 @@ def test_a_signed_assertion_opens_what_its_scopes_allow(doors: Doors) -> None:
     assert "insufficient_scope" in refused.value.reply.headers["www-authenticate"]
 
 
-def test_managing_includes_reading(doors: Doors) -> None:
+def test_managing_does_not_include_reading(doors: Doors) -> None:
     access = ask(doors, form={"scope": "okta.groups.manage"}).body["access_token"]
-    doors.enter(f"Bearer {access}", "okta.groups.read")
+    doors.enter(f"Bearer {access}", "okta.groups.manage")
+    with pytest.raises(Refusal):
+        doors.enter(f"Bearer {access}", "okta.groups.read")
+
+
+def test_an_endpoint_may_need_two_scopes(doors: Doors) -> None:
+    both = "okta.users.read okta.groups.manage"
+    one, two = (
+        ask(doors, jti=form, form={"scope": form}).body["access_token"] for form in ("okta.users.read", both)
+    )
+    doors.enter(f"Bearer {two}", both)
+    with pytest.raises(Refusal):
+        doors.enter(f"Bearer {one}", both)
+
+
+def test_a_service_app_is_told_by_its_client_id(doors: Doors) -> None:
+    access = ask(doors).body["access_token"]
+    who = doors.enter(f"Bearer {access}", "okta.users.read")
+    assert (who.id, who.type) == ("0oaUS", "PublicClientApp")
+    assert doors.whose(f"Bearer {access}") == "0oaUS"
+    assert doors.whose("Bearer other") == doors.whose("SSWS other") == ""
 
 
 def test_an_assertion_works_once(doors: Doors) -> None:

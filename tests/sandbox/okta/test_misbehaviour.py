@@ -120,3 +120,54 @@ def test_it_keeps_count_of_every_call(okta: PretendOkta, clock: Any, ask: Any) -
     ask("GET", "/api/v1/users?limit=1")
     assert okta.calls == [("PUT", PUT, clock.now - 5, ""), ("GET", "/api/v1/users", clock.now, "limit=1")]
     assert (okta.count(), okta.count("PUT"), okta.count("*", "/api/v1/groups/*")) == (2, 1, 1)
+
+
+def test_a_limit_on_calls_at_once_can_be_ordered(okta: PretendOkta, clock: Any, ask: Any) -> None:
+    okta.crowded("*", now=clock.now)
+    got = ask("GET", "/api/v1/users")
+    assert (got.status, got.headers["x-rate-limit-limit"], got.headers["x-rate-limit-remaining"]) == (
+        429,
+        "0",
+        "0",
+    )
+    okta.rate_limited("*")
+    assert ask("GET", "/api/v1/users").headers["x-rate-limit-reset"] is None
+    assert okta.limited == 2
+
+
+def test_it_can_be_unavailable_behind_a_page_or_somewhere_else(okta: PretendOkta, ask: Any) -> None:
+    okta.unavailable("*")
+    got = ask("GET", "/api/v1/users")
+    assert (got.status, got.body, got.headers["x-rate-limit-limit"]) == (503, "", None)
+    okta.login_page("*")
+    got = ask("GET", "/api/v1/users")
+    assert (got.status, got.headers["content-type"]) == (200, "text/html")
+    assert "Sign in" in got.body
+    okta.redirect("PUT *", "https://elsewhere.example.com/")
+    got = ask("PUT", PUT)
+    assert (got.status, got.headers["location"]) == (302, "https://elsewhere.example.com/")
+    assert okta.members("00g1") == set()
+
+
+def test_it_can_break_off_in_the_middle_of_an_answer(okta: PretendOkta, ask: Any) -> None:
+    okta.half("*", times=2)
+    with pytest.raises(http.client.IncompleteRead) as broken:
+        ask("GET", "/api/v1/users")
+    assert broken.value.partial.startswith(b'[{"id"')
+    with pytest.raises((URLError, ConnectionError, http.client.HTTPException)):
+        ask("PUT", PUT)
+    assert okta.members("00g1") == {"00u1"}
+
+
+def test_a_mistake_of_its_own_is_answered_and_seen(
+    okta: PretendOkta, ask: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[str, str, int]] = []
+    monkeypatch.setattr(
+        PretendOkta, "witnesses", [lambda method, path, reply: seen.append((method, path, reply.status))]
+    )
+    monkeypatch.setattr(okta.state, "groups", None)
+    got = ask("GET", "/api/v1/groups")
+    assert (got.status, got.body["errorCode"]) == (500, "E0000009")
+    assert "AttributeError" in got.body["errorCauses"][0]["errorSummary"]
+    assert seen == [("GET", "/api/v1/groups", 500)]

@@ -73,6 +73,7 @@ def test_users_and_groups_carry_the_nulls_of_the_real_one(ask: Any) -> None:
         ("GET", "/api/v1/users?filter=profile.login+co+%22x%22", 400, "E0000031", "Invalid search criteria."),
         ("GET", "/api/v1/users?filter=status+eq+%22ACTIVE%22+xor+id+eq+%22x%22", 400, "E0000031", None),
         ("GET", "/api/v1/groups?limit=0", 400, "E0000001", "Api validation failed: limit"),
+        ("GET", "/api/v1/groups?limit=%C2%B2", 400, "E0000001", "Api validation failed: limit"),
     ],
 )
 def test_it_refuses_in_oktas_words(

@@ -8,6 +8,7 @@ import pytest
 from slack_sdk import WebClient
 
 from sandbox.slack.hands import Hands
+from sandbox.slack.installation import SCOPES, Installation
 from sandbox.slack.members import Member
 from sandbox.slack.server import SlackServer
 from sandbox.slack.workspace import Workspace
@@ -27,6 +28,8 @@ def workspace(clock: Clock) -> Workspace:
             Member("U5", "far", "Far Person", "far@other.example", team_id="T0OTHER", is_stranger=True),
             Member("U6", "robot", "Robot", is_bot=True),
         ],
+        # One more than our own application has, so that its method can be tried as well.
+        installation=Installation(scopes=(*SCOPES, "im:write")),
         tiers={},
     )
     team.channel("C1", "security", ["U1", "U2"])

@@ -8,6 +8,7 @@ import { ClockPane } from "./clock.js";
 import { Conversation, composer } from "./messages.js";
 import { Home } from "./home.js";
 import { Modals } from "./modal.js";
+import { OPEN_HOME } from "./mrkdwn.js";
 import { OktaPane } from "./okta.js";
 import { People } from "./people.js";
 import { appFace, say, toast } from "./parts.js";
@@ -36,6 +37,7 @@ class App {
     this.home = new Home(act);
     this.panes = { clock: new ClockPane(beside), okta: new OktaPane(beside), audit: new AuditPane() };
     this.composer = composer(act);
+    root.addEventListener(OPEN_HOME, () => this.go("home"));
     this.modalHost = h("div", { class: "modal-host" });
     this.modals = new Modals(this.modalHost, act);
     this.tabs = h("div", { class: "tabs", role: "tablist", "aria-label": "Access Service" }, this.tab("home", "home", "Home"), this.tab("messages", "message", "Messages"));

@@ -57,15 +57,32 @@ function searchedSelect(multi) {
   };
 }
 
-function drawSelect(it, block, desk, field, multi, load, least) {
-  const value = desk.value(block, it);
-  const chosen = multi ? value?.selected_options ?? [] : value?.selected_option ? [value.selected_option] : [];
+/** Everybody of the workspace by name, as Slack fills such a select by itself. */
+function peopleSelect(multi) {
+  return (it, block, desk, field) => {
+    const named = (id) => ({ value: id, text: { text: desk.reader.names[id] ?? id } });
+    const all = Object.keys(desk.reader.names).filter((id) => /^[UW]/.test(id)).map(named).sort((a, b) => a.text.text.localeCompare(b.text.text));
+    const load = async (words) => all.filter((each) => each.text.text.toLowerCase().includes(words.toLowerCase())).slice(0, 100);
+    const value = desk.value(block, it);
+    const chosen = (multi ? value?.selected_users ?? [] : [value?.selected_user].filter(Boolean)).map(named);
+    return drawSelect(it, block, desk, field, multi, load, 0, chosen);
+  };
+}
+
+function chosenIn(value, multi) {
+  if (multi) return value?.selected_options ?? [];
+  return value?.selected_option ? [value.selected_option] : [];
+}
+
+function drawSelect(it, block, desk, field, multi, load, least, chosen = chosenIn(desk.value(block, it), multi)) {
   const placeholder = it.placeholder?.text ?? (multi ? "Select options" : "Select an option");
-  return select({
+  const node = select({
     id: field.id, label: field.id ? null : placeholder, described: field.described, invalid: field.invalid, placeholder, multi, chosen, load, least,
     most: it.max_selected_items, focus: it.action_id, searched: it.type.includes("external"), required: field.required,
+    sure: it.confirm ? () => confirmed(it.confirm, desk.reader, node.querySelector("input")) : null,
     choose: (values) => desk.act("choose", { target: it.action_id, value: multi ? values : values[0] ?? null }),
   });
+  return node;
 }
 
 function text(it, block, desk, field) {
@@ -121,7 +138,8 @@ function picker(type, key) {
       "aria-describedby": field.described || null, "aria-label": field.id ? null : it.placeholder?.text,
       onchange: () => desk.act("choose", { target: it.action_id, value: node.value || null }),
     });
-    return node;
+    // A browser's own field has no placeholder, so it stands before it.
+    return field.id || !it.placeholder ? node : h("label", { class: "picked" }, it.placeholder.text, node);
   };
 }
 
@@ -133,6 +151,7 @@ const DRAW = {
   button, overflow, image,
   static_select: localSelect(false), multi_static_select: localSelect(true),
   external_select: searchedSelect(false), multi_external_select: searchedSelect(true),
+  users_select: peopleSelect(false), multi_users_select: peopleSelect(true),
   plain_text_input: text, email_text_input: text, url_text_input: text, number_input: text,
   radio_buttons: choices("radio"), checkboxes: choices("checkbox"),
   datepicker: picker("date", "selected_date"), timepicker: picker("time", "selected_time"),

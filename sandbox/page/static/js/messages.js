@@ -6,7 +6,8 @@ import { mrkdwn } from "./mrkdwn.js";
 import * as dates from "./dates.js";
 import { appFace, face, say } from "./parts.js";
 
-const COMMANDS = [{ name: "/access", does: "Ask for access", hint: "[help]" }];
+const COMMANDS = [{ name: "/access", does: "Ask for access", hint: "[words for a role] | mine | help" }];
+const SHORTCUT = "Request access";
 
 export class Conversation {
   constructor(act) {
@@ -73,7 +74,16 @@ export class Conversation {
         h("p", { class: "by" }, h("strong", {}, name), mine ? h("span", { class: "badge" }, "APP") : null,
           h("time", { title: dates.moment(at, reader.tz) }, dates.clock(at, reader.tz))),
         body,
-        message.edited ? h("span", { class: "edited" }, "(edited)") : null));
+        message.edited ? h("span", { class: "edited" }, "(edited)") : null),
+      message.ephemeral ? null : this.shortcut(message));
+  }
+
+  /** What Slack has in a message's menu. */
+  shortcut(message) {
+    return h("button", {
+      type: "button", class: "plain shortcut", title: `${SHORTCUT} because of this message`, "aria-label": "Shortcut for this message", "data-focus": `about-${message.ts}`,
+      onclick: () => this.act("shortcut", { on: { kind: "message", ts: message.ts, channel: message.channel } }),
+    }, icon("bolt"));
   }
 
   tell(messages, reader) {
@@ -88,6 +98,7 @@ export function composer(act) {
   const field = h("input", {
     id: "composer-text", autocomplete: "off", spellcheck: "false", placeholder: "Type /access", "aria-label": "Message to Access Service", "aria-controls": "commands", "data-focus": "composer",
   });
+  const shortcut = h("button", { type: "button", class: "plain shortcut", title: `Shortcut: ${SHORTCUT}`, "aria-label": "Shortcut of Access Service", "data-focus": "shortcut", onclick: () => act("shortcut") }, icon("bolt"));
   const send = h("button", { type: "submit", class: "send", "aria-label": "Send" }, icon("send"));
   const fitting = () => COMMANDS.filter((each) => field.value.startsWith("/") && each.name.startsWith(field.value.trim()) && field.value.trim() !== each.name);
   const suggest = () => {
@@ -117,6 +128,6 @@ export function composer(act) {
     const answer = await act("command", { text });
     form.classList.remove("busy");
     if (!answer.error) field.value = "";
-  } }, hint, field, send);
+  } }, hint, shortcut, field, send);
   return form;
 }

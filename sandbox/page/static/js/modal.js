@@ -14,6 +14,7 @@ export class Modals {
     this.act = act;
     this.drafts = new Map();
     this.unsent = new Map();
+    this.brought = Promise.resolve();
     this.print = "";
     this.viewId = null;
     this.before = null;
@@ -92,12 +93,16 @@ export class Modals {
     this.timer = setTimeout(() => this.flush(), PAUSE);
   }
 
-  /** Bring what was typed to the server. */
-  async flush() {
+  /** Bring what was typed to the server; done when it is there, also what was on its way already. */
+  flush() {
     clearTimeout(this.timer);
     const waiting = [...this.unsent];
     this.unsent.clear();
-    for (const [target, text] of waiting) await this.act("type", { target, text });
+    const bring = async () => {
+      for (const [target, text] of waiting) await this.act("type", { target, text });
+    };
+    this.brought = this.brought.then(bring, bring);
+    return this.brought;
   }
 
   async ordered(name, more) {

@@ -2,6 +2,7 @@
 
 import { h } from "./dom.js";
 import { token } from "./dates.js";
+import { pictured } from "./emoji.js";
 
 const SPECIAL = /<([^<>]*)>/g;
 // Characters for private use stand for what is not text any more; in the data they would be somebody's forgery.
@@ -10,6 +11,9 @@ const BASE = 0xe000;
 const MARKS = { "*": "strong", _: "em", "~": "del" };
 const EMPHASIS = /(^|[^\p{L}\p{N}*_~`])([*_~])(?=\S)([^\n]*?\S)\2(?![\p{L}\p{N}*_~])/u;
 const SAFE = /^(https?:|mailto:)/i;
+// Slack's own address of an app's Home tab. Here it is a place on this page.
+const HOME_TAB = /^slack:\/\/app\?(?=.*\btab=home\b)/;
+export const OPEN_HOME = "open-home-tab";
 
 /** The three entities that Slack knows, and no others. */
 export function unescaped(text) {
@@ -82,12 +86,12 @@ function restore(text, kept) {
   for (const character of text) {
     const node = kept[character.charCodeAt(0) - BASE];
     if (character >= "\uE000" && character <= "\uF8FF" && node) {
-      if (plain) nodes.push(unescaped(plain));
+      if (plain) nodes.push(...pictured(unescaped(plain)));
       plain = "";
       nodes.push(node);
     } else plain += character;
   }
-  if (plain) nodes.push(unescaped(plain));
+  if (plain) nodes.push(...pictured(unescaped(plain)));
   return nodes;
 }
 
@@ -110,6 +114,12 @@ function mention(words, me = false) {
 }
 
 function link(target, label) {
+  if (HOME_TAB.test(target)) {
+    return h("a", { href: "#", onclick: (event) => {
+      event.preventDefault();
+      event.target.dispatchEvent(new CustomEvent(OPEN_HOME, { bubbles: true }));
+    } }, label || target);
+  }
   if (!SAFE.test(target)) return document.createTextNode(label || target);
   return h("a", { href: target, target: "_blank", rel: "noopener noreferrer" }, label || target);
 }
@@ -124,5 +134,5 @@ function date(target, fallback, reader) {
 
 /** Plain text: shown as it is, with its line breaks. */
 export function lines(text) {
-  return String(text).split("\n").flatMap((line, number) => (number ? [h("br"), line] : [line]));
+  return String(text).split("\n").flatMap((line, number) => [...(number ? [h("br")] : []), ...pictured(line)]);
 }

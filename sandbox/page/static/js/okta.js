@@ -22,8 +22,8 @@ export class OktaPane {
   draw(okta, tz) {
     once(this.mood, okta.mood, () => this.moods(okta));
     this.node.classList.toggle("unwell", okta.mood !== "well");
-    const groups = okta.groups.length ? okta.groups : [{ id: "none", none: true }];
-    keyed(this.groups, groups, (each) => each.id, (each) => this.group(each));
+    const things = [...okta.apps.map((each) => ({ ...each, app: true })), ...okta.groups];
+    keyed(this.groups, things.length ? things : [{ id: "none", none: true }], (each) => each.id, (each) => this.thing(each));
     once(this.signOns, JSON.stringify(okta.signOns), () => okta.signOns.toReversed().map((each) => h("p", { class: each.in ? "in" : "out" },
       icon(each.in ? "check" : "close"), `${each.who} ${each.in ? "was let in to" : "was turned away from"} ${each.to}, ${dates.clock(each.at, tz)}`)));
     keyed(this.people, okta.people, (each) => each.id, (each) => this.account(each));
@@ -36,16 +36,18 @@ export class OktaPane {
     return choice;
   }
 
-  group(group) {
-    if (group.none) return h("p", { class: "faint" }, "Nobody is in any group that a role gives.");
-    return h("div", { class: "group" }, h("h3", {}, group.name), h("ul", {}, group.members.map((member) => this.member(group, member))));
+  thing(thing) {
+    if (thing.none) return h("p", { class: "faint" }, "Nobody has anything that a role gives.");
+    const about = thing.app ? "App" : thing.pushed ? `Group, pushed to ${thing.pushed}` : "Group";
+    return h("div", { class: "group" }, h("h3", {}, thing.name), h("p", { class: "faint kind" }, about),
+      h("ul", {}, thing.members.map((member) => this.member(thing, member))));
   }
 
-  member(group, member) {
-    const given = { group: group.id, user: member.id };
-    return h("li", {}, face(member.name, "small"), h("span", { class: "name" }, member.name),
-      h("button", { type: "button", class: "plain small", "data-focus": `use-${group.id}-${member.id}`, "aria-label": `Use this app as ${member.name}`, onclick: () => this.beside("use", given) }, "Use this app"),
-      h("button", { type: "button", class: "plain small", "data-focus": `take-${group.id}-${member.id}`, "aria-label": `Take ${member.name} out by hand`, onclick: () => this.beside("take", given) }, "Take out"));
+  member(thing, member) {
+    const given = { what: thing.id, user: member.id };
+    return h("li", {}, face(member.name, "small"), h("span", { class: "name" }, member.name, member.through ? h("small", { class: "faint" }, ` through ${member.through}`) : ""),
+      h("button", { type: "button", class: "plain small", "data-focus": `use-${thing.id}-${member.id}`, "aria-label": `Use this app as ${member.name}`, onclick: () => this.beside("use", given) }, "Use this app"),
+      h("button", { type: "button", class: "plain small", "data-focus": `take-${thing.id}-${member.id}`, "aria-label": `Take ${member.name} out by hand`, onclick: () => this.beside("take", given) }, "Take out"));
   }
 
   account(each) {
@@ -57,15 +59,19 @@ export class OktaPane {
 
   permanent(okta) {
     const who = h("select", { "aria-label": "Person", "data-focus": "permanent-who" }, okta.people.map((each) => h("option", { value: each.id }, each.name)));
-    const what = h("input", { class: "text", list: "all-groups", placeholder: "Group", "aria-label": "Group", "data-focus": "permanent-what" });
-    const known = h("datalist", { id: "all-groups" }, okta.offered.map((each) => h("option", { value: each.name })));
-    return h("form", { class: "permanent", onsubmit: (event) => {
-      event.preventDefault();
+    const what = h("input", { class: "text", list: "all-things", placeholder: "App or group", "aria-label": "App or group", "data-focus": "permanent-what", oninput: () => what.setCustomValidity("") });
+    const known = h("datalist", { id: "all-things" }, okta.offered.map((each) => h("option", { value: each.name })));
+    const give = (through) => {
       const found = okta.offered.find((each) => each.name === what.value);
-      what.setCustomValidity(found ? "" : "Choose a group from the list.");
-      if (!found) return what.reportValidity();
-      this.beside("put", { group: found.id, user: who.value });
+      const wrong = !found ? "Choose an app or a group from the list." : through && !found.app ? "Only an app is given through a group." : "";
+      what.setCustomValidity(wrong);
+      if (wrong) return what.reportValidity();
+      this.beside("put", { what: found.id, user: who.value, through });
       what.value = "";
-    } }, h("p", { class: "faint" }, "An administrator puts somebody into a group by hand. Access Service leaves such access alone."), who, what, known, h("button", { class: "button", type: "submit" }, "Put in"));
+    };
+    return h("form", { class: "permanent", onsubmit: (event) => { event.preventDefault(); give(false); } },
+      h("p", { class: "faint" }, "An administrator gives somebody an app or a group by hand. Access Service leaves such access alone."), who, what, known,
+      h("button", { class: "button", type: "submit" }, "Put in"),
+      h("button", { class: "button", type: "button", "data-focus": "permanent-through", onclick: () => give(true) }, "Put in through a group"));
   }
 }

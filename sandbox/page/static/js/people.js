@@ -34,9 +34,10 @@ export class People {
   }
 
   person(each) {
-    const unread = each.unread && !each.on ? h("span", { class: "unread", "aria-label": `${each.unread} unread` }, each.unread) : null;
+    const unread = each.unread && !each.on ? h("span", { class: "unread" }, each.unread) : null;
     return h("button", {
       type: "button", class: each.on ? "person on" : "person", "aria-pressed": each.on ? "true" : "false", title: each.hint,
+      "aria-label": [each.name, each.job, unread ? `${each.unread} unread` : ""].filter(Boolean).join(", "),
       "data-focus": each.email, "data-person": each.email, onclick: () => this.be(each.email),
     }, face(each.name), h("span", { class: "who" }, h("strong", {}, each.name), h("small", {}, each.job)), unread);
   }

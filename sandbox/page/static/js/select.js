@@ -6,7 +6,7 @@ import { say } from "./parts.js";
 let count = 0;
 const PATIENCE = 120;
 
-/** `load(words)` gives options or null when they could not be had; `choose(values)` is told what stands now. */
+/** `load(words)` gives options or null when they could not be had; `sure()` asks first; `choose(values)` is told what stands now. */
 export function select(it) {
   const list = new List(it);
   return list.box;
@@ -29,6 +29,8 @@ class List {
     this.chips = h("span", { class: "chips" });
     this.box = h("div", { class: `combo ${it.multi ? "multi" : ""} ${it.small ? "small" : ""}` }, this.chips, this.input, icon("down"));
     this.box.addEventListener("mousedown", (event) => {
+      // The browser would set the caret after our selecting, and typing would add to the words that stand there.
+      if (event.target === this.input && !it.multi && !this.isOpen && document.activeElement === this.input) event.preventDefault();
       if (event.target === this.input || event.target.closest("button")) return;
       event.preventDefault();
       this.input.focus();
@@ -48,7 +50,7 @@ class List {
       h("button", { type: "button", tabindex: "-1", "aria-label": `Remove ${each.text.text}`, onclick: () => this.toggle(each) }, icon("close")))) : []);
     this.input.placeholder = it.multi && this.chosen.length ? "" : it.placeholder;
     this.input.value = it.multi ? "" : this.chosen[0]?.text.text ?? "";
-    this.box.classList.toggle("empty", !this.chosen.length);
+    this.box.classList.toggle("blank", !this.chosen.length);
   }
 
   type() {
@@ -135,6 +137,7 @@ class List {
     const on = this.has(each);
     return h("li", {
       role: "option", id: `${this.listId}-${place}`, "aria-selected": on ? "true" : "false", "data-value": each.value,
+      "aria-label": each.text.text, "aria-description": each.description?.text,
       onmousedown: (event) => { event.preventDefault(); this.toggle(each); },
       onmousemove: () => { this.at = place; this.mark(false); },
     }, h("span", {}, each.text.text, each.description ? h("small", {}, each.description.text) : null), on ? icon("check") : null);
@@ -157,6 +160,10 @@ class List {
 
   async toggle(option) {
     const { it } = this;
+    if (it.sure && !this.has(option)) {
+      this.close();
+      if (!(await it.sure())) return;
+    }
     if (!it.multi) {
       this.chosen = [option];
       this.close();

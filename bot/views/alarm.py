@@ -1,0 +1,72 @@
+"""What the security team's channel shows of an alarm: what is wrong, what it means, and what to do. Nothing in it can be pressed."""
+
+from collections.abc import Callable, Mapping
+
+from access.alarm import Alarm, Cause
+from bot.views import alarm_words as words
+from bot.views.blocks import Message, flat, header, quote, says, small_plain
+from bot.views.text import Json
+
+PAGE = 60
+"""Minutes after which everybody in the channel is called."""
+
+
+def draw(alarm: Alarm) -> Message:
+    """The message of one alarm."""
+    return _DRAWN[alarm.cause](alarm.detail)
+
+
+def _barred(detail: Mapping[str, str]) -> Message:
+    title = words.barred(detail["service"])
+    return _message(title, words.barred_means(), quote(detail["why"]))
+
+
+def _well(detail: Mapping[str, str]) -> Message:
+    return _message(words.well(detail["service"]), words.well_means(int(detail["since"])))
+
+
+def _overdue(detail: Mapping[str, str]) -> Message:
+    minutes = int(detail["minutes"])
+    sentence = words.overdue(detail["person"], int(detail["since"]), words.how_long(minutes))
+    more = [quote(detail["why"])] if detail["why"] else []
+    return _message(detail["title"], _called(sentence, minutes), *more, small_plain(detail["target"]))
+
+
+def _many_overdue(detail: Mapping[str, str]) -> Message:
+    minutes = int(detail["minutes"])
+    sentence = words.many_overdue_means(int(detail["count"]), int(detail["since"]), words.how_long(minutes))
+    known = [says(words.down(detail["service"], int(detail["down_since"])))] if detail["down_since"] else []
+    more = [quote(detail["why"])] if detail["why"] else []
+    return _message(
+        words.many_overdue(), _called(sentence, minutes), *known, *more, says(words.look_at_the_log())
+    )
+
+
+def _unreadable(detail: Mapping[str, str]) -> Message:
+    return _message(
+        words.unreadable(1), words.unreadable_means(1), quote(detail["why"]), small_plain(detail["key"])
+    )
+
+
+def _many_unreadable(detail: Mapping[str, str]) -> Message:
+    count = int(detail["count"])
+    example = small_plain(words.for_example(detail["key"]))
+    return _message(words.unreadable(count), words.unreadable_means(count), example)
+
+
+def _called(sentence: str, minutes: int) -> str:
+    return f"{words.EVERYBODY}{sentence}" if minutes >= PAGE else sentence
+
+
+def _message(title: str, sentence: str, *more: Json) -> Message:
+    return Message(flat(sentence, title), (header(title), says(sentence), *more))
+
+
+_DRAWN: Mapping[Cause, Callable[[Mapping[str, str]], Message]] = {
+    Cause.BARRED: _barred,
+    Cause.WELL_AGAIN: _well,
+    Cause.OVERDUE: _overdue,
+    Cause.MANY_OVERDUE: _many_overdue,
+    Cause.UNREADABLE: _unreadable,
+    Cause.MANY_UNREADABLE: _many_unreadable,
+}

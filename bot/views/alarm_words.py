@@ -1,0 +1,75 @@
+"""Every sentence that the security team's channel gets. What is in them is ours; foreign text stands beside them, quoted."""
+
+from bot.views.text import moment, name, person
+
+EVERYBODY = "<!channel> "
+_SERVICES = {"okta": "Okta"}
+
+
+def named(service: str) -> str:
+    """The service as people call it; for plain text."""
+    return _SERVICES.get(service, service)
+
+
+def barred(service: str) -> str:
+    return f"{named(service)} refuses Access Service"
+
+
+def barred_means() -> str:
+    return (
+        "Nothing is given, and access that has ended stays, until this is put right. "
+        "It is tried again every minute by itself, and removals come first."
+    )
+
+
+def well(service: str) -> str:
+    return f"{named(service)} accepts Access Service again"
+
+
+def well_means(since: int) -> str:
+    return f"Access Service had been refused since {moment(since)}. What has waited is being done now, removals first; nothing is left to do."
+
+
+def overdue(slack: str, since: int, how_long: str) -> str:
+    return (
+        f"{person(slack)} was to lose this access {moment(since)}. More than {how_long} later it is not known to be gone. "
+        "It is tried again by itself; if it must not wait, take it away by hand."
+    )
+
+
+def many_overdue() -> str:
+    return "Access that has ended is not gone"
+
+
+def many_overdue_means(count: int, since: int, how_long: str) -> str:
+    what = "One removal is" if count == 1 else f"{count} removals are"
+    return f"{what} overdue, the oldest since {moment(since)}, for more than {how_long}. Each is tried again by itself, the oldest first."
+
+
+def down(service: str, since: int) -> str:
+    return f"{name(named(service))} has not answered as it should since {moment(since)}."
+
+
+def look_at_the_log() -> str:
+    return "The log of the sweep names them. If they must not wait, take them away by hand."
+
+
+def unreadable(count: int) -> str:
+    return "A record cannot be read" if count == 1 else f"{count} records cannot be read"
+
+
+def unreadable_means(count: int) -> str:
+    it, is_ = ("it", "is") if count == 1 else ("they", "are")
+    return (
+        f"What {it} {is_} about is not looked after, so access may outlive its end. Whoever runs Access Service must look at this; "
+        "until then nothing is changed."
+    )
+
+
+def for_example(key: str) -> str:
+    """Plain text: the key has ids in it that are not ours."""
+    return f"For example: {key}"
+
+
+def how_long(minutes: int) -> str:
+    return "an hour" if minutes == 60 else f"{minutes} minutes"

@@ -1,0 +1,94 @@
+"""What the form for asking remembers between its drawings, and reading what stands in its inputs. Nothing is drawn here."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from access.keys import OktaId, RequestId, RoleKey, SlackId
+from bot.views.text import typed
+
+Raw = Mapping[str, Any]
+
+REASON, ALSO, FOR_WHOM = "ask_reason", "ask_also", "ask_for_whom"
+ROLE_BLOCK = "role"
+LONGEST = 2900
+"""Characters of a form's memory: Slack takes 3,000, and the Home tab adds where it was opened from."""
+
+
+@dataclass(frozen=True)
+class Memo:
+    """`reason` keeps typed text while a refused role shows no field for it. `context` is the message that the form was opened from.
+
+    `home` is the spot in the Home tab that it was opened from, if it was (see `bot.views.home`). `lately` are the roles that this
+    person used last. `block` is the block in which the role stands: another one shows another role than the one chosen there. `also`
+    and `for_whom` are what else was chosen; a form that shows no field for them keeps them for whoever tries again.
+    """
+
+    id: RequestId
+    person: OktaId | None = None
+    reason: str = ""
+    home: str = ""
+    context: str = ""
+    lately: tuple[RoleKey, ...] = ()
+    block: str = ROLE_BLOCK
+    also: tuple[RoleKey, ...] = ()
+    for_whom: SlackId | None = None
+
+    def __str__(self) -> str:
+        """JSON that Slack takes; the least of it is forgotten when the rest is long."""
+        whole = self._text(self.lately)
+        return whole if len(whole) <= LONGEST else self._text(())
+
+    def _text(self, lately: tuple[RoleKey, ...]) -> str:
+        kept = {
+            "id": self.id,
+            "person": self.person,
+            "reason": self.reason,
+            "home": self.home,
+            "context": self.context,
+            "lately": list(lately),
+            "block": self.block if self.block != ROLE_BLOCK else "",
+            "also": list(self.also),
+            "for": self.for_whom,
+        }
+        return json.dumps({key: value for key, value in kept.items() if value}, ensure_ascii=False)
+
+    @classmethod
+    def read(cls, view: Raw) -> "Memo":
+        """What a drawing remembers, and what stands in its fields by now."""
+        kept = json.loads(view["private_metadata"])
+        reason, also, for_whom = (value(view, each) for each in (REASON, ALSO, FOR_WHOM))
+        chosen = kept.get("also", ()) if also is None else [each["value"] for each in also]
+        whom = kept.get("for") if for_whom is None else for_whom
+        return cls(
+            RequestId(kept["id"]),
+            OktaId(kept["person"]) if kept.get("person") else None,
+            typed(str(kept.get("reason", "") if reason is None else reason)),
+            str(kept.get("home", "")),
+            str(kept.get("context", "")),
+            tuple(RoleKey(str(each)) for each in kept.get("lately", ())),
+            str(kept.get("block", ROLE_BLOCK)),
+            tuple(RoleKey(str(each)) for each in chosen),
+            SlackId(str(whom)) if whom else None,
+        )
+
+    def elsewhere(self, role: RoleKey) -> str:
+        """A block for the role that is not the one that it stands in now."""
+        new = f"{ROLE_BLOCK}:{role}"
+        return ROLE_BLOCK if self.block == new else new
+
+
+def value(view: Raw, action: str) -> Any:
+    """What stands in the input with this action id: its value, its option, or its options; None when there is no such input."""
+    for inputs in view["state"]["values"].values():
+        if action in inputs:
+            given = inputs[action]
+            return (
+                given.get("value")
+                or given.get("selected_option")
+                or given.get("selected_options")
+                or given.get("selected_user")
+                or ""
+            )
+    return None

@@ -1,0 +1,78 @@
+"""The sentences on the approver's card about who asks, how sensitive it is, and how long it would last. What is shared is in `words`."""
+
+from collections.abc import Sequence
+
+from access.catalog import Edited
+from access.duration import DAY
+from access.holding import Holding
+from access.person import Has
+from access.ports import Background
+from access.request import Request
+from bot.views.text import clean, cut, moment, person
+
+LESS = "Approve for less time"
+LESS_ASK = (
+    "Approve for less time?",
+    "The access is given for the time that you chose, not for the one that was asked for.",
+    "Approve request",
+    "Go back",
+)
+YEAR = 365 * DAY
+MOST_NAMED, TITLE_LONGEST = 3, 60
+
+
+def in_okta(request: Request, background: Background) -> str:
+    """Plain text: names are not ours."""
+    if request.requester.slack == request.for_whom.slack:
+        return f"In Okta: {background.asker}" if background.asker else ""
+    named = [each for each in (background.asker, background.whom) if each]
+    return f"In Okta: {', for '.join(named)}" if named else ""
+
+
+def sensitivity(request: Request) -> str:
+    return "🔴 Sensitive" if request.sensitive else "🟢 Not sensitive"
+
+
+def ticket(number: str) -> str:
+    """Plain text: the number is not ours."""
+    return f"Ticket: {number}"
+
+
+def until(request: Request, ends: int | None) -> str:
+    """Until when it would last. Access lasts from the approval on; an extension begins at the present end."""
+    if request.extends:
+        return f"If you approve, it ends {moment(request.duration.end(ends))} instead." if ends else ""
+    at = moment(request.duration.end(request.made_at))
+    if request.duration.moves_with_use:
+        return f"It begins when you approve. Approved at once and never used, it ends {at}."
+    return f"It begins when you approve. Approved at once, it ends {at}."
+
+
+def before(request: Request, holding: Holding | None) -> str:
+    """How often it was given to the person lately; empty when it was not."""
+    times = [at for at in (holding.lately if holding else ()) if at > request.made_at - YEAR]
+    if not times:
+        return ""
+    many = holding is not None and len(times) == len(holding.lately) < holding.times
+    count = "once" if len(times) == 1 else "twice" if len(times) == 2 else f"{len(times)} times"
+    often = f"{count} or more" if many else count
+    who = person(request.for_whom.slack)
+    return f"{who} had it {often} in the 12 months before this, given last {moment(times[-1])}."
+
+
+def has(found: Sequence[Has], name: str) -> str:
+    """Plain text: titles are not ours. What is sensitive is named; the rest is counted."""
+    who = cut(clean(name), TITLE_LONGEST) if name else "The person who would get it"
+    if not found:
+        return f"{who} has no other role through Access Service."
+    titles = list(dict.fromkeys(each.title for each in found if each.sensitive))
+    count = "1 other role" if len(found) == 1 else f"{len(found)} other roles"
+    if not titles:
+        return f"{who} has {count} through Access Service, none of them sensitive."
+    shown = [cut(clean(each), TITLE_LONGEST) for each in titles[:MOST_NAMED]]
+    more = f" and {len(titles) - MOST_NAMED} more" if len(titles) > MOST_NAMED else ""
+    return f"{who} has {count} through Access Service, sensitive: {', '.join(shown)}{more}."
+
+
+def edited(change: Edited) -> str:
+    return f"⚠️ {person(change.by.slack)} changed who may approve this, {moment(change.at)}."

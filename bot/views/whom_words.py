@@ -1,0 +1,60 @@
+"""The sentences about access that somebody asked for on behalf of somebody else: for the one who gets it, and for the one who asked."""
+
+from access.request import Request
+from access.shown import Shown
+from bot.views import words
+from bot.views.text import moment, person
+
+REFUSE = "Refuse access"
+REFUSE_ASK = (
+    "Refuse this access?",
+    "Nobody will be able to approve it any more, and the one who asked is told.",
+    "Refuse access",
+    "Keep waiting",
+)
+
+_STOPPED = {
+    "owner": "The owner of this role ended this access.",
+    "person_gone": "An account that this access belongs to is not active any more.",
+    "approver_gone": "The person who approved this is not active any more. Ask again, and choose somebody else.",
+    "failed": "This access could not be set up.",
+}
+
+
+def can_refuse() -> str:
+    return "If you do not need it, refuse it: then nothing is given to you."
+
+
+def you_refused(request: Request) -> str:
+    return f"You refused this access{_at(request)}."
+
+
+def refused(request: Request) -> str:
+    return f"{person(request.for_whom.slack)} refused this access{_at(request)}."
+
+
+def stands(request: Request, state: Shown) -> str:
+    """Where it stands, for the one who asked. While it runs and after it has ended as foreseen this is the same."""
+    who, so_far = person(request.for_whom.slack), words.approved(request)
+    if request.kept:
+        return f"Access from this request has ended. {who} still has it, because somebody gave it to them in Okta as well."
+    if state is Shown.DECLINED:
+        return refused(request)
+    if request.stopped or (request.approved_at and request.reason_ended not in ("", "expired")):
+        return _ended_early(request, who)
+    if request.given_at is not None:
+        return f"{so_far}\n{who} has it until {moment(request.end or 0)}."
+    if state is Shown.BEING_SET_UP:
+        return f"{so_far}\nAccess for {who} is being set up. This message changes when it is there."
+    return f"{so_far}\nIt could not be set up before its time was over, so {who} never had it."
+
+
+def _ended_early(request: Request, who: str) -> str:
+    reason = request.stopped.reason if request.stopped else request.reason_ended
+    if reason == "given_back":
+        return f"{who} gave this access back."
+    return _STOPPED.get(reason, "This access was ended early.")
+
+
+def _at(request: Request) -> str:
+    return f", {moment(request.ended_at)}" if request.ended_at else ""

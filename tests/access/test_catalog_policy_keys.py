@@ -1,0 +1,76 @@
+"""The keys of a policy for tickets, for others and for the duration to begin with: what they may say, and how mistakes are told."""
+
+import pytest
+
+from access.catalog_draft import Draft
+from access.catalog_rules import check
+from access.duration import WEEK, For
+from access.keys import PolicyKey
+from store.catalog_file import read
+
+FILE = """
+policies:
+  standard:
+    title: Standard
+    durations: [for 1d, for 1w]
+    longest: 8w
+    {more}
+approvers:
+  team: [maya@acme.example, theo@acme.example, ana@acme.example]
+roles:
+  read:
+    title: Read
+    policy: standard
+    owner: maya@acme.example
+    approvers: team
+    target: {{okta_group: 00gRead}}
+"""
+
+
+def checked(more: str) -> object:
+    return check(read(FILE.format(more=more)).plain)
+
+
+def test_all_of_them_are_read() -> None:
+    lines = ["default: for 1w", 'ticket: "(OPS|SEC)-[0-9]{1,6}"', "ticket_example: OPS-1", "for_others: true"]
+    draft = checked("\n    ".join(lines))
+    assert isinstance(draft, Draft), draft
+    policy = draft.policies[PolicyKey("standard")]
+    assert policy.default == For(WEEK)
+    assert (policy.ticket, policy.ticket_example) == ("(OPS|SEC)-[0-9]{1,6}", "OPS-1")
+    assert policy.for_others
+
+
+def test_left_out_they_ask_for_nothing() -> None:
+    draft = checked("")
+    assert isinstance(draft, Draft), draft
+    policy = draft.policies[PolicyKey("standard")]
+    assert (policy.default, policy.ticket, policy.ticket_example, policy.for_others) == (None, "", "", False)
+
+
+@pytest.mark.parametrize(
+    ("more", "where", "why"),
+    [
+        ("default: for 2w", "default", "'for 2w' is none of the durations"),
+        ("default: soon", "default", "soon"),
+        ("default: 7", "default", "is 7, not text"),
+        ("ticket: OPS-1", "ticket_example", "is missing, and people cannot read patterns"),
+        ("ticket_example: OPS-1", "ticket", "is missing, so no form asks"),
+        ('ticket: "(a+)+"\n    ticket_example: aaa', "ticket", "cannot be used from '(a+)+' on"),
+        ('ticket: "a*a*a*a*"\n    ticket_example: aaa', "ticket", "repeats too much"),
+        ('ticket: "^OPS$"\n    ticket_example: OPS', "ticket", "leave out ^ and $"),
+        (
+            'ticket: "OPS-[0-9]+"\n    ticket_example: SEC-1',
+            "ticket_example",
+            "'SEC-1' does not match 'OPS-[0-9]+'",
+        ),
+        ('ticket: ""\n    ticket_example: SEC-1', "ticket", "is empty"),
+        ("for_others: sometimes", "for_others", "is 'sometimes', not true or false"),
+    ],
+)
+def test_each_mistake_is_one_problem_at_its_place(more: str, where: str, why: str) -> None:
+    problems = checked(more)
+    assert isinstance(problems, tuple)
+    (problem,) = problems
+    assert str(problem).startswith(f"policies.standard.{where}: ")
+    assert why in problem.why

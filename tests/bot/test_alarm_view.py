@@ -1,0 +1,106 @@
+"""What the security team's channel shows: one that Slack takes, with what is wrong and what to do, and nothing foreign alive in it."""
+
+import re
+from collections.abc import Mapping
+
+import pytest
+from slack_sdk import WebClient
+
+from access.alarm import Alarm, Cause
+from access.keys import SlackId
+from access.ports import Drawing
+from bot.messenger import SlackMessenger
+from tests.bot import samples
+from tests.bot.reading import alive, buttons, literal, message_wrongs
+from tests.clock import START
+
+SINCE = str(START)
+DETAILS: Mapping[Cause, Mapping[str, str]] = {
+    Cause.BARRED: {"service": "okta", "why": "Okta does not accept our credentials: make new ones."},
+    Cause.WELL_AGAIN: {"service": "okta", "since": SINCE},
+    Cause.OVERDUE: {
+        "person": "U1",
+        "title": "Staging Read",
+        "target": "okta_group:00g1",
+        "since": SINCE,
+        "minutes": "15",
+        "why": "503",
+    },
+    Cause.MANY_OVERDUE: {
+        "service": "okta",
+        "count": "37",
+        "since": SINCE,
+        "minutes": "15",
+        "down_since": SINCE,
+        "why": "503",
+    },
+    Cause.UNREADABLE: {"key": "work/REQ#1/META", "why": "unknown attribute x"},
+    Cause.MANY_UNREADABLE: {"count": "12", "key": "work/REQ#1/META"},
+}
+
+
+def drawn(cause: Cause, **more: str) -> Drawing:
+    detail = {**DETAILS[cause], **more}
+    return SlackMessenger(WebClient()).draw_alarm(Alarm(cause, "x", "1", START, SlackId("C1"), detail))
+
+
+@pytest.mark.parametrize("cause", Cause)
+def test_every_alarm_is_one_that_slack_takes(cause: Cause) -> None:
+    drawing = drawn(cause)
+    assert message_wrongs(drawing.text, drawing.blocks) == []
+    assert buttons(drawing.blocks) == []
+
+
+@pytest.mark.parametrize("cause", Cause)
+@pytest.mark.parametrize("typed", [samples.NASTY, samples.HIDDEN, "x" * 5000, "&" * 5000, "", "\u202e"])
+def test_foreign_text_in_it_is_dead(cause: Cause, typed: str) -> None:
+    foreign = {each: typed for each in ("why", "title", "target", "key") if each in DETAILS[cause]}
+    drawing = drawn(cause, **foreign)
+    assert message_wrongs(drawing.text, drawing.blocks) == []
+    ours = re.compile(r"<@[A-Z0-9]+>|<!date\^\d+\^[^<>|]+\|[^<>|]+>")
+    assert "<" not in ours.sub("", alive(drawing.text, list(drawing.blocks)))
+
+
+@pytest.mark.parametrize(
+    ("cause", "said"),
+    [
+        (Cause.BARRED, "Okta refuses Access Service"),
+        (Cause.BARRED, "access that has ended stays"),
+        (Cause.WELL_AGAIN, "Okta accepts Access Service again"),
+        (Cause.OVERDUE, "<@U1> was to lose this access <!date^"),
+        (Cause.OVERDUE, "take it away by hand"),
+        (Cause.MANY_OVERDUE, "37 removals are overdue, the oldest since <!date^"),
+        (Cause.UNREADABLE, "A record cannot be read"),
+        (Cause.MANY_UNREADABLE, "12 records cannot be read"),
+    ],
+)
+def test_it_says_what_is_wrong_and_what_to_do(cause: Cause, said: str) -> None:
+    assert said in drawn(cause).text
+
+
+@pytest.mark.parametrize(
+    ("cause", "quoted"),
+    [
+        (Cause.BARRED, "make new ones"),
+        (Cause.OVERDUE, "okta_group:00g1"),
+        (Cause.MANY_OVERDUE, "503"),
+        (Cause.UNREADABLE, "work/REQ#1/META"),
+        (Cause.UNREADABLE, "unknown attribute x"),
+    ],
+)
+def test_it_shows_what_helps_to_find_it(cause: Cause, quoted: str) -> None:
+    assert quoted in " ".join(literal(drawn(cause).blocks))
+
+
+@pytest.mark.parametrize("cause", [Cause.OVERDUE, Cause.MANY_OVERDUE])
+def test_everybody_is_called_after_an_hour_and_not_before(cause: Cause) -> None:
+    assert "<!channel>" not in drawn(cause).text
+    later = drawn(cause, minutes="60")
+    assert "<!channel>" in later.text
+    assert "ore than an hour" in later.text
+
+
+def test_an_outage_says_since_when_the_service_is_away() -> None:
+    assert "Okta has not answered as it should" in str(drawn(Cause.MANY_OVERDUE).blocks)
+    assert "Okta" not in str(drawn(Cause.MANY_OVERDUE, down_since="", why="").blocks)
+    assert "One removal is overdue" in drawn(Cause.MANY_OVERDUE, count="1").text

@@ -1,0 +1,163 @@
+"""Looking whether everything that we depend on is as it must be, and saying how to mend what is not. Reads only; changes nothing.
+
+A check is one function that yields findings. To add one, write it here or in a module of its own, and hand it to `examine` with
+the others: each is run whatever the ones before it found.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from access.catalog import Policy, Role
+from access.errors import AccessError, TargetError
+from access.keys import role_key
+from access.org import Door, Org, Right
+from access.reading import get
+from tools import in_force, records, requesters, targets
+
+AHEAD = 60
+"""Seconds by which our clock may differ from Okta's."""
+_GRANT = "in Okta's admin console under Applications > (the service app) > Okta API Scopes"
+
+
+class State(StrEnum):
+    """What a line begins with. OPEN is what could not be looked at, where that is nobody's mistake."""
+
+    OK = "ok"
+    WRONG = "wrong"
+    OPEN = "open"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line: what is so, or what is wrong and how to mend it."""
+
+    state: State
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.state:<6} {self.words}"
+
+
+Check = Callable[[], Iterable[Finding]]
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything that was found, in the order of the checks."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def well(self) -> bool:
+        """Whether nothing is wrong."""
+        return all(finding.state is not State.WRONG for finding in self.findings)
+
+    @property
+    def words(self) -> str:
+        """What people read."""
+        wrong = sum(finding.state is State.WRONG for finding in self.findings)
+        last = (
+            "all is well" if not wrong else "1 thing is wrong" if wrong == 1 else f"{wrong} things are wrong"
+        )
+        return "\n".join((*map(str, self.findings), last))
+
+
+def ok(words: str) -> Finding:
+    return Finding(State.OK, words)
+
+
+def wrong(words: str) -> Finding:
+    return Finding(State.WRONG, words)
+
+
+def examine(checks: Sequence[Check]) -> Report:
+    """Run every check. One that breaks off has found something wrong, and keeps no other from being run."""
+    return Report(tuple(finding for check in checks for finding in _run(check)))
+
+
+def _run(check: Check) -> Iterator[Finding]:
+    try:
+        yield from check()
+    except TargetError as error:
+        yield wrong(error.why)
+    except AccessError as error:
+        yield wrong(f"{type(error).__name__}: {error}")
+
+
+def in_turn(*checks: Check) -> Check:
+    """One check of several: where one breaks off, the ones after it would find nothing else."""
+
+    def check() -> Iterator[Finding]:
+        for each in checks:
+            yield from each()
+
+    return check
+
+
+def okta(door: Door) -> Check:
+    """Whether Okta lets us in: its address, its clock, our credentials, and each right that we need."""
+
+    def check() -> Iterator[Finding]:
+        ahead = door.ahead()
+        yield ok("Okta answers at its address")
+        yield _clock(ahead)
+        yield ok(f"Okta lets us in as {door.enter()}")
+        for scope, purpose in door.scopes.items():
+            if not door.scoped and not scope.endswith(".read"):
+                continue  # Whether our role may change things shows at the first change; nothing is changed to find out.
+            yield _right(scope, purpose, door.right(scope), scoped=door.scoped)
+
+    return check
+
+
+def leads(store: in_force.Reads, org: Org) -> Check:
+    """Whether the catalogue in force is whole, somebody can ask for each role and approve it, and what it leads to can be given."""
+
+    def check() -> Iterator[Finding]:
+        lines = in_force.lines(store).entries
+        known = records.read(store, lines)
+        yield from map(wrong, records.wrong(lines, known))
+        roles = [
+            role for each in lines if (role := get(known, role_key(each.key), Role)) and not role.retired
+        ]
+        looked = targets.look(roles, org)
+        yield from (wrong(str(problem)) for problem in looked.problems)
+        yield from (Finding(State.OPEN, note) for note in looked.notes)
+        policies = [each for each in known.values() if isinstance(each, Policy)]
+        yield from (wrong(str(problem)) for problem in requesters.look(policies, org))
+        bad = {problem.path[1] for problem in looked.problems}
+        looked_at = [role for role in roles if role.target.kind in targets.KINDS]
+        yield from _sum([role.target.kind for role in looked_at if role.key not in bad], any_=bool(looked_at))
+
+    return check
+
+
+def _sum(good: Sequence[str], *, any_: bool) -> Iterator[Finding]:
+    if not any_:
+        yield ok("the catalogue in force leads nowhere in Okta")
+    elif good:
+        named = ", ".join(f"{good.count(kind)} {kind}" for kind in sorted(set(good)))
+        yield ok(f"what {len(good)} roles lead to is there and can be given ({named})")
+
+
+def _clock(ahead: int) -> Finding:
+    if abs(ahead) <= AHEAD:
+        return ok(f"our clock and Okta's differ by {abs(ahead)} s")
+    way = "behind" if ahead > 0 else "ahead of"
+    return wrong(
+        f"our clock is {abs(ahead)} s {way} Okta's; let this machine set its clock by the network (NTP)"
+    )
+
+
+def _right(scope: str, purpose: str, right: Right, *, scoped: bool) -> Finding:
+    if right is Right.NO_SCOPE:
+        return wrong(f"missing scope {scope} ({purpose}): grant it {_GRANT}")
+    area = scope.split(".")[1]
+    if right is Right.NO_ROLE:
+        return wrong(
+            f"our admin role may not read {area} ({purpose}): give it that permission in Okta under Security > Administrators"
+        )
+    if scoped:
+        return ok(f"scope {scope} is granted ({purpose})")
+    return ok(f"may read {area} ({purpose})")
