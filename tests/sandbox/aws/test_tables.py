@@ -18,7 +18,7 @@ def test_every_table_has_its_keys(aws: Engine, tables: str) -> None:
         }
 
 
-def test_work_has_its_two_indexes(aws: Engine, tables: str) -> None:
+def test_work_has_its_three_indexes(aws: Engine, tables: str) -> None:
     table = dynamodb(aws.url).describe_table(TableName=f"{tables}-work")["Table"]
     types = {each["AttributeName"]: each["AttributeType"] for each in table["AttributeDefinitions"]}
     indexes = {
@@ -34,6 +34,7 @@ def test_work_has_its_two_indexes(aws: Engine, tables: str) -> None:
             {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["bucket"]},
         ),
         "who": ({"HASH": "who", "RANGE": "who_sk"}, {"ProjectionType": "KEYS_ONLY"}),
+        "role": ({"HASH": "held", "RANGE": "pk"}, {"ProjectionType": "KEYS_ONLY"}),
     }
     assert types == {"pk": "S", "sk": "S", "due_lane": "S", "due_at": "N", "who": "S", "who_sk": "S"}
 
