@@ -90,7 +90,10 @@ class Hands(Eyes):
         view = self._view_of(on)
         place = find(view.blocks, target)
         key = f"{view.id}/{place.block['block_id']}/{place.element['action_id']}"
-        chosen = value_for(place.element, value, self.workspace.offers.get(key, []))
+        # What is chosen already stays choosable, whatever was searched for since.
+        given = view.values.get(place.block["block_id"], {}).get(place.element["action_id"], {})
+        seen = [*self.workspace.offers.get(key, []), *(given.get("selected_options") or [])]
+        chosen = value_for(place.element, value, seen)
         return self._put(view, place, chosen, place.block["type"] != "input" or _dispatches(place))
 
     def type(self, target: str, text: str, *, enter: bool = False) -> Answer | None:

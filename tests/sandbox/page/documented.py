@@ -1,6 +1,6 @@
 """The keys that Slack documents for what it sends: always there, and there sometimes. Only facts; nothing is compared here.
 
-Read from docs.slack.dev: reference/interaction-payloads (block_actions, block_suggestion, view_submission, view_closed),
+Read from docs.slack.dev: reference/interaction-payloads (block_actions, block_suggestion, view_submission, view_closed, shortcuts),
 interactivity/implementing-slash-commands, reference/events/app_home_opened, and from the payloads in Slack's own SDK tests.
 """
 
@@ -70,6 +70,14 @@ VIEW_SUBMISSION = shape(
 VIEW_CLOSED = shape(
     "type team user api_app_id token view is_cleared", ENTERPRISE, team=TEAM, user=USER, view=VIEW
 )
+SHORTCUT = shape("type token action_ts team user callback_id trigger_id", ENTERPRISE, team=TEAM, user=USER)
+MESSAGE_ACTION = shape(
+    "type token action_ts team user channel callback_id trigger_id message_ts message response_url",
+    ENTERPRISE,
+    team=TEAM,
+    user=USER,
+    channel=shape("id name"),
+)
 EVENT = shape(
     "token team_id api_app_id event type event_id event_time",
     "authorizations is_ext_shared_channel event_context context_team_id context_enterprise_id",
@@ -82,6 +90,8 @@ BY_KIND = {
     "block_suggestion": BLOCK_SUGGESTION,
     "view_submission": VIEW_SUBMISSION,
     "view_closed": VIEW_CLOSED,
+    "shortcut": SHORTCUT,
+    "message_action": MESSAGE_ACTION,
     "event": EVENT,
 }
 

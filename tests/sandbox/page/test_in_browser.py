@@ -1,61 +1,19 @@
 """The main job by hand, on the page, in a real browser; and that each click becomes the signed request that Slack would send."""
 
 import json
-from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from sandbox.page.living import READY, STARTING, Living
-from sandbox.page.server import PageServer
+from sandbox.page.living import READY, Living
 from sandbox.slack.signing import Sent
 from tests.sandbox.page.documented import ACTION, BY_KIND, differences
-from tests.sandbox.page.visitor import DESK, PHONE, Visitor, browsing
+from tests.sandbox.page.visitor import PHONE, Visit
 from tests.until import until
 
-Visit = Callable[..., Visitor]
 MARCUS, SAM, THEO, DIEGO, GIL = "Marcus Bell", "Sam Rivera", "Theo Okafor", "Diego Fuentes", "Gil Contractor"
-
-
-@pytest.fixture(scope="module")
-def living(this_machine: list[str]) -> Iterator[Living]:
-    """One company for all stories; each has a role of its own."""
-    with Living() as company:
-        until(lambda: company.phase != STARTING, within=60)
-        assert company.phase == READY, company.why
-        yield company
-
-
-@pytest.fixture(scope="module")
-def address(living: Living) -> Iterator[str]:
-    with PageServer() as server, server.serve(living):
-        yield server.url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing() as running:
-        yield running
-
-
-@pytest.fixture
-def visit(browser: Browser, address: str) -> Iterator[Visit]:
-    """Open the page; at the end the browser must have complained about nothing."""
-    visitors: list[Visitor] = []
-
-    def visit(size: tuple[int, int] = DESK, dark: bool = False) -> Visitor:
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if dark else "light"
-        )
-        visitors.append(Visitor(context.new_page(), address))
-        return visitors[-1]
-
-    yield visit
-    for each in visitors:
-        each.page.context.close()
-    assert [each.wrong for each in visitors] == [[] for _ in visitors]
 
 
 def test_a_first_request_from_the_question_to_the_end(visit: Visit) -> None:
@@ -104,34 +62,51 @@ def test_a_denial_says_why_and_points_to_less(visit: Visit) -> None:
     page.ask(role, "1 day", "Restart the build runner", THEO)
     page.be(THEO)
     page.press("Deny request", role)
-    page.dialog.get_by_role("button", name="Deny request").click()
     field = page.dialog.get_by_label("Why not")
-    expect(field).to_be_focused()
-    expect(page.dialog.locator(".error")).to_contain_text("Please complete this required field.")
     field.fill("Looking is enough for that.")
     page.dialog.get_by_role("checkbox").check()
     page.picture("deny")
+    field.fill("")
+    page.dialog.get_by_role("button", name="Deny request").click()
+    expect(field).to_be_focused()
+    expect(page.dialog.locator(".error")).to_contain_text("Please complete this required field.")
+    field.fill("Looking is enough for that.")
     page.send("Deny request")
     expect(page.message(role)).to_contain_text("Denied by @Theo Okafor")
     page.be(MARCUS)
     expect(page.message(role)).to_contain_text("Looking is enough for that.")
     page.press("Ask for that instead", role)
     expect(page.dialog.get_by_role("combobox", name="Role")).to_have_value(less)
-    page.page.keyboard.press("Escape")
-    expect(page.dialog).to_have_count(0)
+    page.choose("For how long", "1 day")
+    page.dialog.get_by_label("What you need it for").fill("Look at the build runner")
+    page.approvers(THEO)
+    page.send("Send request")
+    page.be(THEO)
+    page.press("Approve request", less)
+    expect(page.group(less)).to_contain_text(MARCUS)
+    expect(page.group(role)).to_have_count(0)
     page.chains_hold()
 
 
-def test_access_that_was_there_before_stays(visit: Visit) -> None:
-    page, role = visit(), "EU Staging Write - AWS Role"
+@pytest.mark.parametrize(
+    ("role", "how"),
+    [
+        ("EU Staging Write - AWS Role", "Put in"),
+        ("EU Staging Admin - AWS Role", "Put in through a group"),
+        ("Radar Read", "Put in"),
+    ],
+)
+def test_access_that_was_there_before_stays(visit: Visit, role: str, how: str) -> None:
+    page = visit()
     page.page.get_by_text("Make access permanent").click()
     page.page.get_by_role("combobox", name="Person").select_option(label=SAM)
-    page.page.get_by_role("combobox", name="Group").fill(role)
-    page.page.get_by_role("button", name="Put in").click()
+    page.page.get_by_role("combobox", name="App or group").fill(role)
+    page.page.get_by_role("button", name=how, exact=True).click()
     expect(page.group(role)).to_contain_text(SAM)
     page.be(SAM)
-    page.ask(role, "1 day", "A day with the other region", DIEGO)
-    page.be(DIEGO)
+    approver = "Dalia Nasser" if role == "Radar Read" else DIEGO
+    page.ask(role, "1 day", "A day with the other region", approver)
+    page.be(approver)
     page.press("Approve request", role)
     page.be(SAM)
     expect(page.message(role)).to_contain_text("You had it already")
@@ -139,6 +114,33 @@ def test_access_that_was_there_before_stays(visit: Visit) -> None:
     expect(page.message(role)).to_contain_text("Your access has ended")
     expect(page.fact("ended", role)).to_be_visible()
     expect(page.group(role)).to_contain_text(SAM)
+
+
+def test_only_an_app_is_given_through_a_group(visit: Visit) -> None:
+    page = visit()
+    page.page.get_by_text("Make access permanent").click()
+    field = page.page.get_by_role("combobox", name="App or group")
+    for text, wrong in (
+        ("Radar Admin", "Only an app is given through a group."),
+        ("Nothing of that name", "Choose an app or a group from the list."),
+    ):
+        field.fill(text)
+        page.page.get_by_role("button", name="Put in through a group").click()
+        assert field.evaluate("(node) => node.validationMessage") == wrong
+    expect(page.group("Radar Admin")).to_have_count(0)
+
+
+def test_a_pushed_group_says_where_to_and_the_card_what_was_given(visit: Visit) -> None:
+    page, role = visit(), "Staging Read - GCP Role"
+    page.ask(role, "1 day", "Compare the two clouds", THEO)
+    page.be(THEO)
+    expect(page.message(role)).to_contain_text("Okta gives it at once; Google follows within minutes.")
+    page.press("Approve request", role)
+    page.be(MARCUS)
+    expect(page.message(role)).to_contain_text("Given in Okta. Google follows within minutes.")
+    expect(page.group(role)).to_contain_text("Group, pushed to Google as Staging Read")
+    page.group(role).get_by_role("button", name="Take Marcus Bell out by hand").click()
+    expect(page.group(role)).to_have_count(0)
 
 
 def test_okta_goes_down_and_comes_up_again(visit: Visit) -> None:
@@ -300,6 +302,46 @@ def test_each_click_is_the_signed_request_that_slack_documents(visit: Visit, liv
         assert differences(body, BY_KIND[each.kind], each.kind) == []
         for action in body.get("actions", []):
             assert differences(action, ACTION, "action") == []
+
+
+def test_there_are_shortcuts_and_a_way_to_the_tab(visit: Visit, living: Living) -> None:
+    page, slack = visit(), living.run.office.world.slack
+    before = len(slack.sent)
+    page.page.get_by_role("button", name="Shortcut of Access Service").click()
+    search = page.dialog.get_by_role("combobox", name="Type to search")
+    search.click()
+    expect(page.page.locator(".options .group").last).to_contain_text("All roles")
+    page.page.keyboard.press("Escape")
+    page.page.keyboard.press("Escape")
+    expect(page.dialog).to_have_count(0)
+
+    page.command("/access looker")
+    expect(page.dialog.get_by_role("combobox", name="Role")).to_have_value("Looker Developer")
+    page.page.keyboard.press("Escape")
+    expect(page.dialog).to_have_count(0)
+    page.command("/access staging")
+    expect(
+        page.dialog.get_by_role("button", name="Choose this role: Staging Admin - AWS Role")
+    ).to_be_visible()
+    page.page.keyboard.press("Escape")
+    expect(page.dialog).to_have_count(0)
+
+    page.command("/access mine")
+    answer = page.message("Only visible to you", "What you hold")
+    expect(answer.get_by_role("button")).to_have_count(0)
+    answer.get_by_role("link", name="Open the Home tab").click()
+    expect(page.page.get_by_role("tab", name="Home")).to_have_attribute("aria-selected", "true")
+    page.page.get_by_role("tab", name="Messages").click()
+
+    page.be(THEO)
+    message = page.page.get_by_role("article").filter(has_not_text="Only visible to you").last
+    message.hover()
+    message.get_by_role("button", name="Shortcut for this message").click()
+    expect(page.dialog).to_contain_text("This message goes with your request")
+    page.page.keyboard.press("Escape")
+    kinds = {each.kind: each for each in slack.sent[before:]}
+    for kind in ("shortcut", "message_action"):
+        assert differences(content(kinds[kind]), BY_KIND[kind], kind) == []
 
 
 def content(sent: Sent) -> dict[str, Any]:

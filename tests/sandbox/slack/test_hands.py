@@ -305,6 +305,20 @@ def test_searching_in_groups_and_for_several(workspace: Workspace, ada: Hands, a
     assert [o["value"] for o in values(ada)["roles"]["find"]["selected_options"]] == ["0", "one"]
 
 
+def test_what_was_chosen_stays_chosen_when_something_else_is_searched_for(
+    workspace: Workspace, ada: Hands, app: Application
+) -> None:
+    show(workspace, field({**FIND, "type": "multi_external_select"}, "roles"))
+    for each in ("one", "two"):
+        app.will_say({"options": [option(each, each.title())]})
+        ada.search("roles", each)
+        ada.choose("roles", ["one", "two"][: 1 + (each == "two")])
+    assert [o["value"] for o in values(ada)["roles"]["find"]["selected_options"]] == ["one", "two"]
+    ada.choose("roles", ["two"])
+    with pytest.raises(CannotDo):
+        ada.choose("roles", ["two", "one"])
+
+
 @pytest.mark.parametrize(
     "answer",
     [

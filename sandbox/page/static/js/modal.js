@@ -15,6 +15,7 @@ export class Modals {
     this.drafts = new Map();
     this.unsent = new Map();
     this.brought = Promise.resolve();
+    this.working = 0;
     this.print = "";
     this.viewId = null;
     this.before = null;
@@ -70,6 +71,7 @@ export class Modals {
         h("button", { type: "button", class: "button", "data-focus": "close", onclick: () => this.close() }, view.close?.text ?? "Close"),
         this.send));
     trap(box, () => this.close());
+    if (this.working) box.setAttribute("aria-busy", "true");
     this.box_ = box;
     return h("div", { class: "shade" }, box);
   }
@@ -112,10 +114,14 @@ export class Modals {
     return answer;
   }
 
+  /** A search shows by itself that it is going on. */
   async busy(work, shown = true) {
-    if (shown) this.box_?.setAttribute("aria-busy", "true");
+    if (!shown) return work();
+    this.working += 1;
+    this.box_?.setAttribute("aria-busy", "true");
     const answer = await work();
-    this.box_?.removeAttribute("aria-busy");
+    this.working -= 1;
+    if (!this.working) this.box_?.removeAttribute("aria-busy");
     return answer;
   }
 

@@ -172,9 +172,10 @@ class List {
       if (it.most && more.length > it.most) return say(`No more than ${it.most} can be chosen`);
       this.chosen = more;
       this.show();
-      if (this.isOpen) { this.search("", 0); }
     }
     await it.choose(this.chosen.map((each) => each.value));
+    // Only now: whoever searches anew is offered other options, and one of those that were offered before is being chosen.
+    if (it.multi && this.isOpen) this.search(this.input.value, 0);
     if (it.small) { this.chosen = []; this.show(); }
   }
 
