@@ -74,9 +74,13 @@ def _deliver(desk: Desk, outside: Outside, request: Request, prepared: Prepared 
     if prepared is None:
         return _tell(desk, outside, request.id, owing.wanted(request))
     try:
-        return tell.deliver(desk, outside, prepared)
+        told = tell.deliver(desk, outside, prepared)
     except Conflict:
         return _tell(desk, outside, request.id, owing.wanted(request))
+    if not told.again:
+        return told
+    more = _tell(desk, outside, request.id, owing.wanted(request))
+    return replace(more, sent=told.sent + more.sent, failed=told.failed + more.failed)
 
 
 def _tell(desk: Desk, outside: Outside, request: RequestId, hints: Iterable[Key]) -> Told:

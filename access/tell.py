@@ -33,8 +33,8 @@ URGENCIES = ENDING, NEWS, REMINDING = "ending", "", "reminding"
 class Told:
     """What came of it: messages sent, sends that failed, and the requests `beside` it whose messages show it too.
 
-    `waiting` is in how many seconds the chat has room for what is owed, if it had none and nothing was begun. `again` says that what
-    came of it is for others to read.
+    `waiting` is in how many seconds the chat has room for what is owed, if it had none and nothing was begun. `again` says that it is
+    worth another look at once: what came of it is for others to read, or something was written meanwhile.
     """
 
     sent: int = 0
@@ -141,11 +141,11 @@ def deliver(desk: Desk, outside: Outside, prepared: Prepared) -> Told:
     if any(owed.card.claim_until <= now for owed in prepared.owed):
         raise Conflict([owed.card.key for owed in prepared.owed])
     results = [_sent(outside, owed, now) for owed in prepared.owed]
-    _finish(desk, prepared, results, now)
+    overtaken = not _finish(desk, prepared, results, now)
     failed = sum(1 for card, _ in results if card.lost or not card.shown)
     handed = [owed.card.host for owed in prepared.owed if owed.card.host]
     beside = dict.fromkeys([*([prepared.request.extends] if results else []), *handed])
-    again = concerns_others(prepared.request, [card for card, _ in results])
+    again = overtaken or concerns_others(prepared.request, [card for card, _ in results])
     sent = len(results) - failed - len(handed)
     return Told(sent, failed, tuple(each for each in beside if each), again=again)
 
@@ -157,11 +157,12 @@ def _sent(outside: Outside, owed: Owed, now: int) -> tuple[Card, int]:
     return replace(owed.card, claim_until=0, shown=owed.drawing.digest, version=owed.card.version + 1), 0
 
 
-def _finish(desk: Desk, prepared: Prepared, results: Sequence[tuple[Card, int]], now: int) -> None:
+def _finish(desk: Desk, prepared: Prepared, results: Sequence[tuple[Card, int]], now: int) -> bool:
     """Write what was shown, weigh the approvers' loads, and set when the request wants attention next.
 
     The next time is right only if nothing else has changed: neither the request nor a card that was found to be right already. If
-    something has, its own wake or due time brings somebody back, and only what was shown is written.
+    something has, only what was shown is written, and the answer is False. Then somebody has to look again: whoever woke a request
+    that was waking already has changed nothing in it, and the stream tells only of changes.
     """
     request = prepared.request
     shown = [_counted(request, card) for card, _ in results]
@@ -175,7 +176,7 @@ def _finish(desk: Desk, prepared: Prepared, results: Sequence[tuple[Card, int]],
     touched = {each.key for each in touches}
     checks += [check for key, check in _of_guests(prepared).items() if key not in touched]
     if not (touches or shown):
-        return
+        return True
     try:
         change = _change(shown, tuple(touches), tuple(checks), now)
         has = background.kept(request)
@@ -183,6 +184,8 @@ def _finish(desk: Desk, prepared: Prepared, results: Sequence[tuple[Card, int]],
     except Conflict as lost:
         rest = [each for each in shown if each[0].key not in lost.keys and each[0].host is None]
         _write_shown(desk, rest, now)
+        return False
+    return True
 
 
 def _beside(prepared: Prepared, now: int) -> list[Request]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from access.card import Card, Place
 from access.duration import DAY, HOUR, WEEK, For, WhileUsed
 from access.errors import Busy, NeverWorks, TryAgain
 from access.holding import Base, Held
-from access.keys import OktaId, RequestId, RoleKey, Table, Target, breaker_key, card_key
+from access.keys import OktaId, RequestId, RoleKey, Table, Target, breaker_key, card_key, request_key
 from access.person import Party, Person
 from access.ports import Change, Nominee, Taken, Write
 from access.request import State
@@ -253,6 +254,26 @@ def test_a_click_while_cards_are_sent_doubles_nobody(world: World) -> None:
     world.sweep(20)
     assert len(world.chat.of("ann")) == 1
     assert len(world.chat.of("cat")) == 1
+
+
+def test_a_refused_click_while_cards_are_sent_is_not_left_to_the_sweep(world: World) -> None:
+    """Waking what wants attention already changes nothing in the table, and so the stream wakes nobody."""
+    request = world.ask()
+    world.work()
+    send, late = world.chat.send, []
+    world.workflow.withdraw(world.by("ann"), world.pointer(request))
+    world.woken.clear()
+
+    def and_click(*args: Any) -> Place:
+        if not late:
+            late.append(world.approve(request))
+        return send(*args)
+
+    world.chat.send = and_click  # type: ignore[method-assign]
+    world.workflow.rouse(world.outside, request_key(request))
+    assert [refused(each) for each in late] == ["already_over"]
+    assert not world.request(request).wake
+    assert world.chat.of("ben") == ["card: withdrawn withdrawn by 0 until None"]
 
 
 def test_an_extension_needs_as_many_as_the_policy_says_now(clock: Clock) -> None:
