@@ -265,6 +265,14 @@ def cannot_extend() -> Refused:
     )
 
 
+def extended_enough() -> Refused:
+    return Refused(
+        "extended_enough",
+        "This access was extended as often as its role's policy allows. Ask again when it has ended.",
+        "duration",
+    )
+
+
 def longest_reached() -> Refused:
     return Refused(
         "longest_reached",

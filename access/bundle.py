@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from access.catalog import Approver, ApproverList, Policy
 from access.desk import Desk
+from access.extending import least
 from access.keys import Key, holding_key, request_key
 from access.lifecycle import Event
 from access.moves import close_undecided
@@ -32,6 +33,8 @@ def strictest(policies: Sequence[Policy]) -> Policy:
         longest=min(one.longest for one in policies),
         approvals=max(one.approvals for one in policies),
         extend=all(one.extend for one in policies),
+        extensions=least(*(one.extensions for one in policies)),
+        longest_extension=least(*(one.longest_extension for one in policies)),
         pending=min(one.pending for one in policies),
         sensitive=any(one.sensitive for one in policies),
         default=first.default if first.default in durations else None,

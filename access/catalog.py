@@ -29,6 +29,7 @@ class Policy:
 
     `requesters` are Okta group ids; empty means everybody. `longest` bounds a grant with all its extensions. `default` is the duration
     that a form begins with. `ticket` is what a ticket number looks like (see `access.ticket`), empty when none is wanted.
+    `extensions` is how many times one grant can be extended, `longest_extension` by how much at once; None is no limit of its own.
     """
 
     key: PolicyKey
@@ -45,6 +46,8 @@ class Policy:
     ticket: str = ""
     ticket_example: str = ""
     for_others: bool = False
+    extensions: int | None = None
+    longest_extension: int | None = None
     version: int = 1
 
     @property

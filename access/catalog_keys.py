@@ -28,6 +28,8 @@ POLICY: Fields = {
     "approvals": Field("approvals: 1"),
     "requesters": Field("requesters: [00g1emaKYZTWRYYRRTSK]"),
     "extend": Field("extend: true"),
+    "extensions": Field("extensions: 2"),
+    "longest_extension": Field("longest_extension: 1w"),
     "reminders": Field("reminders: [1d, 1h]"),
     "pending": Field("pending: 7d"),
     "sensitive": Field("sensitive: true"),

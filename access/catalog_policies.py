@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from access import ticket
 from access.catalog import Policy
 from access.catalog_draft import Problem
+from access.catalog_extending import judge_extending, read_extensions, read_longest_extension
 from access.catalog_keys import POLICY
 from access.catalog_sheet import Sheet, quoted, sheet
 from access.duration import DAY, WEEK, Duration, length_text, parse, parse_length
@@ -46,10 +47,13 @@ def _policy(key: PolicyKey, page: Sheet) -> Policy:
         ticket=_ticket(page),
         ticket_example=page.text("ticket_example", ticket.LONGEST),
         for_others=page.flag("for_others", default=False),
+        extensions=read_extensions(page),
+        longest_extension=read_longest_extension(page),
     )
     _judge_ticket(policy, page)
     _judge_pending(policy, page)
     _judge_sensitive(policy, page, durations)
+    judge_extending(policy, page, durations)
     if page.fine("longest"):
         _judge_total(policy, page)
         _judge_reminders(policy, page, reminders)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from access import answers
+from access import answers, extending
 from access import policy as rules
 from access.answers import Done, Refusals
 from access.audit import What
@@ -32,7 +32,7 @@ def may_extend(desk: Desk, by: By, pointer: Pointer) -> Done[Extension] | Refusa
         if isinstance(verdict, Refusals):
             return verdict
         parent, policy = verdict[0], verdict[2]
-        found.append(Extension(parent, rules.extensions(parent, policy)))
+        found.append(Extension(parent, extending.extensions(parent, policy)))
         return Done(parent)
 
     answer = click(desk, by, pointer, "extend", look)
@@ -52,7 +52,7 @@ def extend(
         if isinstance(verdict, Refusals):
             return verdict
         parent, role, policy, approvers, person, holding = verdict
-        wanted = next((each for each in rules.extensions(parent, policy) if str(each) == duration), None)
+        wanted = next((each for each in extending.extensions(parent, policy) if str(each) == duration), None)
         wrong = answers.refusals(
             [None if wanted else answers.duration_not_offered(), rules.good_reason(reason)]
         )
@@ -92,10 +92,10 @@ def _judge(desk: Desk, known: Known, by: By, pointer: Pointer) -> Verdict | Refu
     if person is None or role is None or policy is None or approvers is None or holding is None:
         return Refusals((answers.not_running(),)) if holding is None else Refusals((answers.unknown_role(),))
     wrong = [
-        rules.can_extend(parent, holding, policy, now),
+        extending.can_extend(parent, holding, policy, now),
         rules.may_see(role, policy, person),
         rules.free_to_ask(holding),
-        None if rules.extensions(parent, policy) else answers.longest_reached(),
+        None if extending.extensions(parent, policy) else answers.longest_reached(),
         None if _enough(parent, policy, approvers) else answers.no_approver(),
         None if role.target == parent.target else answers.leads_elsewhere(),
     ]
@@ -135,7 +135,7 @@ def _request(
         role=parent.role,
         title=parent.title,
         target=parent.target,
-        limits=Limits.of(policy),
+        limits=replace(Limits.of(policy), approvals=_needed(parent, policy)),
         asked=asked,
         duration=duration,
         reason=reason.strip(),

@@ -7,9 +7,10 @@ the catalogue's own rows are read at the click. Nothing is read or written here.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from access import extending
 from access import policy as rules
 from access.card import Card
-from access.catalog import Approver, ApproverList, Policy
+from access.catalog import Approver, ApproverList
 from access.counting import uncounted
 from access.edits import Edits
 from access.holding import Holding
@@ -103,11 +104,10 @@ def _mine(known: Mapping[Key, Record], person: Person) -> Iterable[Request]:
 def _hold(known: Mapping[Key, Record], request: Request, person: Person, now: int) -> Hold:
     holding = get(known, request.holding_key, Holding)
     asking = get(known, request_key(holding.asking), Request) if holding and holding.asking else None
-    then = _policy_then(request)
     extend = (
-        rules.can_extend(request, holding, then, now) is None
+        extending.can_extend(request, holding, request.limits.policy_then, now) is None
         and rules.free_to_ask(holding) is None
-        and bool(rules.extensions(request, then))
+        and extending.exhausted(request) is None
     )
     needed = holding is not None and request.id in holding.needs
     give_back = needed and request.running and (request.end is None or now < request.end)
@@ -134,12 +134,6 @@ def _second(edits: Edits, person: Person, now: int) -> int:
     waits = edits.waiting(now)
     asked = waits and any(person.party.is_(each) for each in waits.asked)
     return waits.deadline if waits and asked else 0
-
-
-def _policy_then(request: Request) -> Policy:
-    """The policy as far as the request keeps it, for the rules that judge by one."""
-    limits = request.limits
-    return Policy(limits.policy, "", limits.durations, limits.longest, limits.approvals, extend=limits.extend)
 
 
 def _ends(known: Mapping[Key, Record], request: Request) -> int | None:

@@ -6,7 +6,7 @@ Each of them writes the request and its holding together, so that the thing and 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from access import answers
+from access import answers, extending
 from access import policy as rules
 from access.answers import Done, Refusals
 from access.audit import Fact, What
@@ -110,11 +110,18 @@ def prolong(known: Known, agreement: Agreement, policy: Policy) -> Plan[Request]
     before, now, actor = agreement.before, agreement.now, agreement.actor
     parent = get(known, request_key(before.extends), Request) if before.extends else None
     holding = get(known, before.holding_key, Holding)
-    if refused := rules.can_extend(parent, holding, policy, now):
+    if refused := extending.can_extend(parent, holding, policy, now):
         return Refusals((refused,))
     duration = rules.granted(before, agreement.agreed.decisions)
-    if parent is None or holding is None or parent.end is None or not rules.fits(parent, policy, duration):
+    if (
+        parent is None
+        or holding is None
+        or parent.end is None
+        or not extending.fits(parent, policy, duration)
+    ):
         return Refusals((answers.longest_reached(),))
+    if not extending.short_enough(parent, policy, duration):
+        return Refusals((answers.policy_changed(),))
     end = duration.end(parent.end)
     told = {**agreement.detail, "granted": str(duration), "end": str(end)}
     done, first = ended_undecided(
@@ -125,6 +132,7 @@ def prolong(known: Known, agreement: Agreement, policy: Policy) -> Plan[Request]
         state=move(parent.state, Event.EXTENDED),
         end=end,
         former_ends=(*parent.former_ends, parent.end),
+        extended=parent.extended + 1,
         due=tell_soon(now, parent.due),
     )
     longer, second = noted(longer, What.EXTENDED, actor, now, {**told, "by_request": before.id})

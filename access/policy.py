@@ -202,33 +202,3 @@ def granted(request: Request, decisions: Sequence[Decision]) -> Duration:
 def approvals_needed(request: Request, policy: Policy) -> int:
     """The stricter of then and now."""
     return max(request.limits.approvals, policy.approvals)
-
-
-def can_extend(
-    parent: Request | None, holding: Holding | None, policy: Policy | None, now: int
-) -> Refused | None:
-    """An extension counts only while what it extends is approved, not stopped, before its end, and needed."""
-    if parent is None:
-        return answers.unknown_request()
-    if parent.state is State.PENDING or parent.end is None:
-        return answers.not_running()
-    if parent.state is State.ENDED or now >= parent.end:
-        return answers.not_running()
-    if parent.stopped or holding is None or parent.id not in holding.needs:
-        return answers.being_ended()
-    if policy is None or not (policy.extend and parent.limits.extend):
-        return answers.cannot_extend()
-    return None
-
-
-def fits(parent: Request, policy: Policy, duration: Duration) -> bool:
-    """Whether the whole length, from the first approval to the new end, stays within the stricter longest total."""
-    if parent.end is None or parent.approved_at is None:
-        return False
-    return duration.end(parent.end) - parent.approved_at <= min(parent.limits.longest, policy.longest)
-
-
-def extensions(parent: Request, policy: Policy) -> tuple[Duration, ...]:
-    """The durations, offered then and now, that still fit."""
-    both = [each for each in policy.durations if each in parent.limits.durations]
-    return tuple(duration for duration in both if fits(parent, policy, duration))

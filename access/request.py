@@ -33,6 +33,8 @@ class Limits:
     extend: bool
     reminders: tuple[int, ...]
     sensitive: bool = False
+    extensions: int | None = None
+    longest_extension: int | None = None
 
     @classmethod
     def of(cls, policy: Policy) -> "Limits":
@@ -45,6 +47,24 @@ class Limits:
             policy.extend,
             policy.reminders,
             policy.sensitive,
+            policy.extensions,
+            policy.longest_extension,
+        )
+
+    @property
+    def policy_then(self) -> Policy:
+        """The policy as far as this copy keeps it, for the rules that judge by one."""
+        return Policy(
+            self.policy,
+            "",
+            self.durations,
+            self.longest,
+            self.approvals,
+            extend=self.extend,
+            reminders=self.reminders,
+            sensitive=self.sensitive,
+            extensions=self.extensions,
+            longest_extension=self.longest_extension,
         )
 
 
@@ -133,7 +153,7 @@ class Request:
 
     `end` is the only end time there is: set at approval, moved by an approved extension or by recorded use, by nothing else.
     `former_ends` are the ends it had
-    before, so that notices of them are found again. `kept` says that it ended and the person still has it by somebody else's doing. `given_at` and `taking_back_at` say that the fact was recorded; `reason_ended` says how it ended.
+    before, so that notices of them are found again. `extended` counts the extensions that were agreed to. `kept` says that it ended and the person still has it by somebody else's doing. `given_at` and `taking_back_at` say that the fact was recorded; `reason_ended` says how it ended.
     `follows` is the service that Okta carries it on to, which has it some minutes later. `link` and `use` are the role's.
     `bundle` is the first request of those that were asked for together, and `also` are the others; only the first one has them.
     `context` is where it was asked from, in the words that the one who asked was looking at.
@@ -157,6 +177,7 @@ class Request:
     approved_at: int | None = None
     end: int | None = None
     former_ends: tuple[int, ...] = ()
+    extended: int = 0
     begun_at: int | None = None
     given_at: int | None = None
     had_already: bool = False

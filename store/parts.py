@@ -97,6 +97,8 @@ LIMITS: Form[Limits] = shaped(
     extend=Part("ext", FLAG, False),
     reminders=Part("rem", listed(NUMBER), ()),
     sensitive=Part("sens", FLAG, False),
+    extensions=Part("exts", NUMBER, None),
+    longest_extension=Part("extmax", NUMBER, None),
 )
 DECISION: Form[Decision] = shaped(
     Decision,

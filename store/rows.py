@@ -112,6 +112,7 @@ class RequestRow(WorkRow):
     approved_at = Column("appr", NUMBER, None)
     end = Column("end", NUMBER, None)
     former_ends = Column("ends", listed(NUMBER), ())
+    extended = Column("longer", NUMBER, 0)
     begun_at = Column("begun", NUMBER, None)
     given_at = Column("given", NUMBER, None)
     had_already = Column("had", FLAG, False)

@@ -45,6 +45,8 @@ class PolicyRow(Row):
     ticket = Column("ticket", TEXT, "")
     ticket_example = Column("like", TEXT, "")
     for_others = Column("others", FLAG, False)
+    extensions = Column("exts", NUMBER, None)
+    longest_extension = Column("extmax", NUMBER, None)
     version = Column("v", NUMBER)
 
 

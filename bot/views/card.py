@@ -83,7 +83,8 @@ def _who(scene: Scene) -> Json:
 
 def _how_long(scene: Scene) -> list[Json]:
     ends = scene.parent.end if scene.parent else None
-    sentences = [words.ends_now(ends) if ends else "", card_words.until(scene.request, ends)]
+    before = card_words.extended(scene.parent.extended) if scene.parent else ""
+    sentences = [words.ends_now(ends) if ends else "", card_words.until(scene.request, ends), before]
     said = " ".join(filter(None, sentences))
     return [says(said)] if said else []
 

@@ -48,6 +48,14 @@ def until(request: Request, ends: int | None) -> str:
     return f"It begins when you approve. Approved at once, it ends {at}."
 
 
+def extended(times: int) -> str:
+    """How often what an extension would prolong was prolonged already; empty when it was not."""
+    if not times:
+        return ""
+    often = {1: "once", 2: "twice"}.get(times, f"{times} times")
+    return f"It was extended {often} before."
+
+
 def before(request: Request, holding: Holding | None) -> str:
     """How often it was given to the person lately; empty when it was not."""
     times = [at for at in (holding.lately if holding else ()) if at > request.made_at - YEAR]

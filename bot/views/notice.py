@@ -7,6 +7,7 @@ can say that this end was moved.
 from dataclasses import dataclass
 
 from access.calls import Pointer
+from access.extending import exhausted
 from access.owing import coming
 from access.ports import Scene
 from access.request import Request, State
@@ -46,9 +47,10 @@ def read(scene: Scene) -> Said:
     if request.stopped:
         return Said(words.being_taken_back(request.stopped.reason), tuple(status.noted(request)))
     waits = f"\n{words.extension_waits()}" if scene.waiting else ""
-    extends = request.limits.extend and not scene.waiting
+    over = None if scene.waiting else exhausted(request)
+    extends = not (scene.waiting or over)
     return Said(
-        f"{words.ends(request.end or 0)}{waits}",
+        f"{words.ends(request.end or 0)}{waits}{f' {over.why}' if over else ''}",
         pressed=(*([_extend(request)] if extends else []), _give_back(request)),
     )
 

@@ -73,7 +73,19 @@ def _approvals(needed: int, listed: int) -> str:
 def _ending(rules: Policy) -> str:
     if not rules.extend:
         return "Ends by itself and cannot be extended."
-    return f"Ends by itself; can be extended to {_length(rules.longest)} in all."
+    bounds = [_often(rules.extensions), _step(rules.longest_extension)]
+    said = ", ".join(filter(None, bounds))
+    return f"Ends by itself; can be extended{f' {said},' if said else ''} to {_length(rules.longest)} in all."
+
+
+def _often(extensions: int | None) -> str:
+    if extensions is None:
+        return ""
+    return {1: "once", 2: "twice"}.get(extensions, f"{extensions} times")
+
+
+def _step(seconds: int | None) -> str:
+    return "" if seconds is None else f"by {_length(seconds)} at most each time"
 
 
 def _waiting(pending: int) -> str:

@@ -41,6 +41,21 @@ def test_all_of_them_are_read() -> None:
     assert policy.for_others
 
 
+def test_extensions_are_bounded_in_number_and_length() -> None:
+    draft = checked("extensions: 7\n    longest_extension: 1w")
+    assert isinstance(draft, Draft), draft
+    policy = draft.policies[PolicyKey("standard")]
+    assert (policy.extensions, policy.longest_extension) == (7, WEEK)
+
+
+def test_where_nothing_is_extended_there_is_nothing_to_bound() -> None:
+    text = FILE.format(more="extend: false\n    extensions: 2\n    longest_extension: 1d")
+    problems = check(read(text.replace("longest: 8w", "longest: 1w")).plain)
+    assert isinstance(problems, tuple)
+    assert [each.path[-1] for each in problems] == ["extensions", "longest_extension"]
+    assert all("extend is false; leave one of the two out" in each.why for each in problems)
+
+
 def test_left_out_they_ask_for_nothing() -> None:
     draft = checked("")
     assert isinstance(draft, Draft), draft
@@ -65,6 +80,11 @@ def test_left_out_they_ask_for_nothing() -> None:
             "'SEC-1' does not match 'OPS-[0-9]+'",
         ),
         ('ticket: ""\n    ticket_example: SEC-1', "ticket", "is empty"),
+        ("extensions: 0", "extensions", "is 0, not a whole number from 1 on"),
+        ("longest_extension: soon", "longest_extension", "is no length of time"),
+        ("longest_extension: 1h", "longest_extension", "write `longest_extension: 1d` or more"),
+        ("extensions: 2", "longest", "with 2 extensions access lasts 3w at most; write `longest: 3w`"),
+        ("extensions: 1\n    longest_extension: 1d", "longest", "1 extension access lasts 8d at most"),
         ("for_others: sometimes", "for_others", "is 'sometimes', not true or false"),
     ],
 )

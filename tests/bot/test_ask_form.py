@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from access import answers
 from access.answers import Refusals
 from access.calls import Offer
 from access.catalog import Entry, Head, SearchList
-from access.duration import WEEK, For
+from access.duration import DAY, WEEK, For
 from access.keys import PolicyKey, RequestId, RoleKey, SlackId, catalog_head_key
 from access.request import REASON_LONGEST
 from access.shelf import Browsed
@@ -322,3 +323,19 @@ def test_slack_ids_of_approvers_are_read_as_they_are(team: Team) -> None:
     opened(team)
     team.hands("U1").submit()
     assert team.request().asked[0].slack in (SlackId("U2"), SlackId("U7"))
+
+
+@pytest.mark.parametrize(
+    ("bounds", "said"),
+    [
+        ({"extensions": 1}, "can be extended once, to 4 weeks in all"),
+        ({"extensions": 3}, "can be extended 3 times, to 4 weeks in all"),
+        ({"longest_extension": DAY}, "can be extended by 1 day at most each time, to 4 weeks in all"),
+        (
+            {"extensions": 2, "longest_extension": DAY},
+            "can be extended twice, by 1 day at most each time, to 4 weeks in all",
+        ),
+    ],
+)
+def test_it_says_how_often_and_by_how_much_it_can_be_extended(bounds: dict[str, Any], said: str) -> None:
+    assert said in text(ask_form.offered(MEMO, offer(policy=replace(POLICY, **bounds))))

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from slack_sdk import WebClient
@@ -21,7 +22,21 @@ from bot.messenger import SlackMessenger
 from bot.views import ask_form, deny_form, extend_form, using
 from tests.bot import samples
 from tests.bot.reading import buttons, literal, message_wrongs, nested, view_wrongs
-from tests.bot.samples import ADA, BEN, CLEO, END, GIVEN, STATES, TARGET, WAITING, holding, offer, over, scene
+from tests.bot.samples import (
+    ADA,
+    BEN,
+    CLEO,
+    END,
+    EXTENSION,
+    GIVEN,
+    STATES,
+    TARGET,
+    WAITING,
+    holding,
+    offer,
+    over,
+    scene,
+)
 
 MEMO = ask_form.Memo(RequestId("01REQUEST"), ADA.okta)
 REMIND = f"remind@{END - DAY}"
@@ -261,9 +276,28 @@ def test_an_undecided_extension_is_told_of_before_the_end() -> None:
     assert any("until somebody agrees" in str(block) for block in reminder.blocks)
 
 
-def test_a_role_whose_policy_forbids_it_offers_no_extension() -> None:
-    request = replace(GIVEN, limits=replace(GIVEN.limits, extend=False))
-    assert buttons(drawn(scene(request, event=REMIND)).blocks) == ["give_back"]
+@pytest.mark.parametrize(
+    ("limits", "extended", "said"),
+    [
+        ({"extend": False}, 0, "does not allow extending. Ask again when it has ended."),
+        ({"extensions": 2}, 2, "extended as often as its role's policy allows. Ask again when it has ended."),
+        ({"longest": 2 * WEEK}, 0, "is reached. Ask again when it has ended."),
+        ({"longest_extension": HOUR}, 0, "is reached. Ask again when it has ended."),
+    ],
+)
+def test_where_no_extension_is_possible_the_reminder_says_so_instead(
+    limits: dict[str, Any], extended: int, said: str
+) -> None:
+    request = replace(GIVEN, limits=replace(GIVEN.limits, **limits), extended=extended)
+    drawing = drawn(scene(request, event=REMIND))
+    assert buttons(drawing.blocks) == ["give_back"]
+    assert said in drawing.text
+
+
+def test_approvers_of_an_extension_read_how_often_it_was_extended() -> None:
+    before = replace(scene(EXTENSION, BEN), parent=replace(GIVEN, extended=2))
+    assert "It was extended twice before." in str(drawn(before).blocks)
+    assert "extended" not in str(drawn(scene(EXTENSION, BEN)).blocks)
 
 
 def test_buttons_carry_the_pointer_to_the_request() -> None:

@@ -45,7 +45,9 @@ def request(**changes: object) -> Request:
         "role": ROLE,
         "title": "Billing reports, reading",
         "target": TARGET,
-        "limits": Limits(PolicyKey("standard"), (For(DAY), For(WEEK)), 2, 4 * WEEK, True, (DAY, HOUR), True),
+        "limits": Limits(
+            PolicyKey("standard"), (For(DAY), For(WEEK)), 2, 4 * WEEK, True, (DAY, HOUR), True, 2, WEEK
+        ),
         "asked": (LEO, ADA),
         "duration": For(WEEK),
         "reason": "Quarterly audit of the invoices, ticket FIN-4711 — and “quotes”",
@@ -59,6 +61,7 @@ def request(**changes: object) -> Request:
         "former_ends": (NOW + HOUR, NOW + 2 * HOUR),
         "begun_at": NOW + 61,
         "given_at": NOW + 62,
+        "extended": 2,
         "had_already": True,
         "kept": True,
         "stopped": Stop("given back", "U0MARA00001", NOW + 70, "Done | for now"),
@@ -254,6 +257,8 @@ def policy(**changes: object) -> Policy:
         "ticket": "FIN-[0-9]{1,6}",
         "ticket_example": "FIN-4711",
         "for_others": True,
+        "extensions": 3,
+        "longest_extension": WEEK,
         "version": 6,
     }
     return Policy(**{**fields, **changes})  # type: ignore[arg-type]

@@ -135,6 +135,8 @@ USUAL = request(
     questions=(),
     chased=Chased(),
     former_ends=(),
+    extended=0,
+    limits=dataclasses.replace(request().limits, extensions=None, longest_extension=None),
     had_already=False,
     kept=False,
     context="",
