@@ -56,7 +56,8 @@ class Card(Letter):
     """One recipient's copy of a request; with an `event`, a notice of it (reminder, end), which exists once for each event.
 
     `counted` says that it weighs on the approver's load, `barred` that a click on it was refused because its recipient is not on the
-    approver list. `prior` is what the person had before, on an approver's card. `prompted_at` (UTC seconds) is when its recipient was
+    approver list. `prior` is what the person had before, on an approver's card, and `priors` the same of the other roles of a bundle, in
+    their order. `prompted_at` (UTC seconds) is when its recipient was
     reminded of it; such a reminder names in `also` the titles of what else waits for them.
 
     Reminders of an end that come at one time are one message: the notice that is sent names the `guests` that it shows as well, and
@@ -70,6 +71,7 @@ class Card(Letter):
     barred: bool = False
     who: str = ""
     prior: Prior | None = None
+    priors: tuple[Prior, ...] = ()
     prompted_at: int = 0
     also: tuple[str, ...] = ()
     guests: tuple[Guest, ...] = ()

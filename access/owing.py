@@ -187,7 +187,7 @@ def _notice(known: Known, request: Request, event: str) -> Card | None:
 
 
 def prepare(
-    messenger: Messenger, known: Known, request: Request, now: int, prior: Prior | None = None
+    messenger: Messenger, known: Known, request: Request, now: int, prior: tuple[Prior, ...] = ()
 ) -> Prepared:
     """Every drawing that differs from what was last surely shown. A card that another sender has claimed is left to them.
 
@@ -205,7 +205,7 @@ def prepare(
         card = card or _new(request, known, recipient, event, prior)
         scene = _scene(known, request, holding, recipient, event, now)
         scene = replace(scene, barred=card.barred, prior=card.prior, also=card.also)
-        scene = replace(scene, guests=_guests(known, card, now))
+        scene = replace(scene, guests=_guests(known, card, now), beside=_beside(known, card, scene))
         drawing = messenger.draw(scene)
         if sending.owed(card, drawing, now):
             owed.append(Owed(sending.claimed(card, now), card.version or None, drawing))
@@ -224,12 +224,24 @@ def _begins(
 _BESIDE = (unanswered.NUDGE, talk.QUESTION, talk.ANSWER)
 
 
-def _new(request: Request, known: Known, recipient: SlackId, event: str, prior: Prior | None) -> Card:
+def _new(request: Request, known: Known, recipient: SlackId, event: str, prior: tuple[Prior, ...]) -> Card:
     """A nudge, a question and an answer are answers to the person's card, so that they stand where it tells the rest."""
     asked = not event and recipient in [party.slack for party in request.asked]
     card = get(known, card_key(request.id, recipient), Card) if event.startswith(_BESIDE) else None
     under = Place(card.place.channel, "", card.place.thread or card.place.ts) if card and card.place else None
-    return Card(request.id, recipient, event, place=under, prior=prior if asked else None)
+    found = prior if asked else ()
+    return Card(request.id, recipient, event, place=under, prior=next(iter(found), None), priors=found[1:])
+
+
+def _beside(known: Known, card: Card, scene: Scene) -> tuple[Scene, ...]:
+    """The other roles of an undecided bundle. What a look found of them is kept in their order, if none of them was missing then."""
+    request = scene.request
+    others = bundle.members(known, request)[1:]
+    priors = card.priors if len(card.priors) == len(others) else (None,) * len(others)
+    return tuple(
+        replace(scene, request=each, holding=get(known, each.holding_key, Holding), prior=prior)
+        for each, prior in zip(others, priors, strict=True)
+    )
 
 
 def _scene(

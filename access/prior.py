@@ -7,12 +7,13 @@ reads, no later step builds on it (settle reads the base itself), and whatever g
 
 from dataclasses import dataclass
 
+from access import bundle
 from access.breaker import Breaker
 from access.card import Card, Prior
 from access.desk import Outside
 from access.errors import TargetError
 from access.holding import Base, Held, Holding
-from access.keys import Key, breaker_key, card_key
+from access.keys import Key, Target, breaker_key, card_key
 from access.ports import Provisioner, Scene
 from access.reading import Known, get
 from access.request import Request, State
@@ -45,21 +46,27 @@ def already(scene: Scene) -> Already | None:
 
 def wants(outside: Outside, request: Request) -> list[Key]:
     """What `look` would like to read beside what drawing the request reads; it goes without."""
-    provisioner = _provisioner(outside, request) if _asked(request) else None
-    return [breaker_key(provisioner.service)] if provisioner else []
+    targets = [request.target, *(each.target for each in request.also)] if _asked(request) else []
+    found = [_provisioner(outside, each) for each in targets]
+    return list(dict.fromkeys(breaker_key(each.service) for each in found if each))
 
 
-def look(outside: Outside, known: Known, request: Request) -> Prior | None:
-    """What to keep on the cards that are new; None when none is. Calls the target only if the records cannot tell. Never raises."""
+def look(outside: Outside, known: Known, request: Request) -> tuple[Prior, ...]:
+    """What to keep on the cards that are new, for each role of a bundle in their order; nothing when none is. Calls the target only if
+    the records cannot tell. Never raises.
+    """
     cards = [get(known, card_key(request.id, each.slack), Card) for each in request.asked]
     if not _asked(request) or all(cards):
-        return None
-    kept = next((card.prior for card in cards if card and card.prior), None)
-    return kept or _by_records(known, request) or _by_look(outside, known, request)
+        return ()
+    if kept := next(((card.prior, *card.priors) for card in cards if card and card.prior), None):
+        return kept
+    return tuple(
+        _by_records(known, each) or _by_look(outside, known, each) for each in bundle.members(known, request)
+    )
 
 
 def _asked(request: Request) -> bool:
-    return request.state is State.PENDING and request.extends is None and request.bundle is None
+    return request.state is State.PENDING and request.extends is None and not request.carried
 
 
 def _by_records(known: Known, request: Request) -> Prior | None:
@@ -74,7 +81,7 @@ def _by_records(known: Known, request: Request) -> Prior | None:
 
 
 def _by_look(outside: Outside, known: Known, request: Request) -> Prior:
-    provisioner = _provisioner(outside, request)
+    provisioner = _provisioner(outside, request.target)
     if provisioner is None or outside.left() < NEED:
         return Prior.UNKNOWN
     breaker = get(known, breaker_key(provisioner.service), Breaker)
@@ -88,8 +95,8 @@ def _by_look(outside: Outside, known: Known, request: Request) -> Prior:
     return Prior.OUTSIDE if there else Prior.NONE
 
 
-def _provisioner(outside: Outside, request: Request) -> Provisioner | None:
+def _provisioner(outside: Outside, target: Target) -> Provisioner | None:
     try:
-        return outside.provisioner(request.target.kind)
+        return outside.provisioner(target.kind)
     except ValueError:  # A kind of target that this release does not know.
         return None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from access import background, lapse, owing, prior, pursue, sending, unanswered
-from access.card import Card
+from access.card import Card, Prior
 from access.desk import Desk, Outside
 from access.errors import Conflict, Unreadable
 from access.holding import Holding
@@ -49,7 +49,7 @@ def attend(desk: Desk, outside: Outside, request: RequestId, hints: Iterable[Key
 
     Raises Busy and Unreadable.
     """
-    told, before = Told(), None
+    told, before = Told(), tuple[Prior, ...]()
     for _ in range(ROUNDS):
         known = _read(desk, outside, request, hints)
         found = get(known, request_key(request), Request)
@@ -61,7 +61,7 @@ def attend(desk: Desk, outside: Outside, request: RequestId, hints: Iterable[Key
             prepared = owing.prepare(outside.messenger, known, found, desk.clock(), before)
             if waiting := _no_room(outside, prepared):
                 return replace(told, waiting=waiting)  # It stays as it is, and keeps its place.
-            if before is None and (before := prior.look(outside, known, found)):
+            if not before and (before := prior.look(outside, known, found)):
                 prepared = owing.prepare(outside.messenger, known, found, desk.clock(), before)
             _claim(desk, prepared)
             fresh = deliver(desk, outside, prepared)

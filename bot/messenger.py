@@ -144,7 +144,7 @@ def _message(scene: Scene) -> Message:
     if mine:
         return status.draw(scene)
     drawn = card.draw(scene)
-    return bundle_card.around(drawn, scene.request) if scene.request.also else drawn
+    return bundle_card.around(drawn, scene) if scene.request.also else drawn
 
 
 def _drawing(message: Message) -> Drawing:

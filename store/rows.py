@@ -179,6 +179,7 @@ class CardRow(WorkRow):
     counted = Column("counted", FLAG, False)
     who = Column("okta", TEXT, "")
     prior = Column("prior", PRIOR, None)
+    priors = Column("priors", listed(PRIOR), ())
     guests = Column("guests", listed(GUEST), ())
     host = Column("host", TEXT, None)
     prompted_at = Column("prompted", NUMBER, 0)

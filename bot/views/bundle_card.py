@@ -1,24 +1,30 @@
 """What several roles asked for together look like: their titles under one heading, and the approver's card around them.
 
-The card itself is that of the first request (`bot.views.card`); here it is said, before anything else, that it is about all of them.
+The card itself is that of the first request (`bot.views.card`); here it is said, before anything else, that it is about all of them,
+and beside each title what the person has or had of it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
+from access.ports import Scene
+from access.prior import already
 from access.request import Request
-from bot.views import card, words
-from bot.views.blocks import Message, flat, header
-from bot.views.text import Json, clean, cut, plain
+from bot.views import card, card_words, words
+from bot.views.blocks import Confirm, Message, flat, header
+from bot.views.text import Json, clean, cut, plain, rich
 
 TITLE_LONGEST = 150
 
 
-def around(message: Message, request: Request) -> Message:
+def around(message: Message, scene: Scene) -> Message:
     """The first request's card as the card of the whole bundle."""
+    request = scene.request
     sentence = message.text.removeprefix(flat("", request.title))
+    top = [header(words.several(len(request.titles))), _known(scene)] if scene.beside else heading(request)
     return Message(
         flat(sentence, f"{words.several(len(request.titles))} ({', '.join(request.titles)})"),
-        (*heading(request), *(_for_all(block) for block in message.blocks[1:])),
+        (*top, *(_for_all(block) for block in message.blocks[1:])),
     )
 
 
@@ -31,17 +37,32 @@ def heading(request: Request) -> list[Json]:
 
 def listed(titles: Sequence[str]) -> Json:
     """Titles, which are not ours, as a list in which nothing is parsed."""
-    items = [
-        {"type": "rich_text_section", "elements": [{"type": "text", "text": cut(clean(each), TITLE_LONGEST)}]}
-        for each in titles
-    ]
+    return _list([_title(each)] for each in titles)
+
+
+def _known(scene: Scene) -> Json:
+    """The same, with what is known of each: whether it is sensitive, whether the person has it, and how often they had it."""
+    return _list(
+        [_title(each.request.title, bold=True), *rich(f": {card_words.in_short(each, already(each))}")]
+        for each in (replace(scene, beside=()), *scene.beside)
+    )
+
+
+def _title(title: str, *, bold: bool = False) -> Json:
+    text: Json = {"type": "text", "text": cut(clean(title), TITLE_LONGEST)}
+    return {**text, "style": {"bold": True}} if bold else text
+
+
+def _list(items: Iterable[Sequence[Json]]) -> Json:
+    sections = [{"type": "rich_text_section", "elements": list(each)} for each in items]
     return {
         "type": "rich_text",
-        "elements": [{"type": "rich_text_list", "style": "bullet", "elements": items}],
+        "elements": [{"type": "rich_text_list", "style": "bullet", "elements": sections}],
     }
 
 
 _LABELS: Mapping[object, str] = {card.APPROVE: words.APPROVE_ALL, card.DENY: words.DENY_ALL}
+_LESS_ASK = Confirm(*card_words.LESS_ASK_ALL).draw()
 
 
 def _for_all(block: Json) -> Json:
@@ -53,5 +74,7 @@ def _for_all(block: Json) -> Json:
 
 
 def _labelled(element: Json) -> Json:
+    if element.get("action_id") == card.APPROVE_LESS:
+        return {**element, "placeholder": plain(card_words.LESS_ALL), "confirm": _LESS_ASK}
     label = _LABELS.get(element.get("action_id"))
     return {**element, "text": plain(label), "accessibility_label": label} if label else element

@@ -65,7 +65,7 @@ def _waiting(scene: Scene) -> Message:
     if _agreed(request, scene.recipient):
         blocks += [says(words.you_agreed()), small(words.progress(request, scene.uncounted))]
     else:
-        blocks += [small(words.progress(request, scene.uncounted)), *_follows(request), _buttons(request)]
+        blocks += [small(words.progress(request, scene.uncounted)), *_follows(request), _buttons(scene)]
     return Message(flat(words.asks(request), request.title), tuple(blocks))
 
 
@@ -92,7 +92,7 @@ def _how_long(scene: Scene) -> list[Json]:
 def _already(scene: Scene) -> list[Json]:
     """What the person has of it, or had: to agree changes little for somebody who has it anyway. And whether they chose the approvers.
 
-    Of a bundle that is known for one role alone, which would be taken for all.
+    Of a bundle that stands beside the title of each role.
     """
     alone = not scene.request.also
     found, edited = already(scene) if alone else None, scene.background.edited
@@ -129,24 +129,30 @@ def _follows(request: Request) -> list[Json]:
     return [small_plain(words.follows(request.follows))] if request.follows else []
 
 
-def _buttons(request: Request) -> Json:
+def _buttons(scene: Scene) -> Json:
+    request = scene.request
     value, title = str(Pointer.to(request)), request.title
     return buttons(
         button(APPROVE, words.APPROVE, value, words.spoken(words.APPROVE, title), style="primary"),
         button(DENY, words.DENY, value, words.spoken(words.DENY, title)),
         *([question.ask(request)] if len(request.questions) < QUESTIONS_MOST else []),
-        *_less(request),
+        *_less(scene),
     )
 
 
-def _less(request: Request) -> list[Json]:
-    """The shorter durations that were offered. Each role of a bundle offers its own, so there it is all or nothing."""
+def _less(scene: Scene) -> list[Json]:
+    """The shorter durations that were offered; of a bundle those that every role of it offers, since one choice is made for all."""
+    request = scene.request
+    if len(scene.beside) < len(request.also):
+        return []
+    others = [each.request.limits.durations for each in scene.beside]
     shorter = [
         each
         for each in request.limits.durations
         if each.seconds < request.duration.seconds and each.moves_with_use == request.duration.moves_with_use
+        if all(each in offered for offered in others)
     ]
-    if request.also or not shorter:
+    if not shorter:
         return []
     offered = ((str(each), each.words()) for each in shorter)
     return [choice(APPROVE_LESS, card_words.LESS, offered, Confirm(*card_words.LESS_ASK))]

@@ -6,7 +6,8 @@ from access.catalog import Edited
 from access.duration import DAY
 from access.holding import Holding
 from access.person import Has
-from access.ports import Background
+from access.ports import Background, Scene
+from access.prior import Already
 from access.request import Request
 from bot.views.text import clean, cut, moment, person
 
@@ -15,6 +16,13 @@ LESS_ASK = (
     "Approve for less time?",
     "The access is given for the time that you chose, not for the one that was asked for.",
     "Approve request",
+    "Go back",
+)
+LESS_ALL = "Approve all for less time"
+LESS_ASK_ALL = (
+    "Approve all for less time?",
+    "Each role is given for the time that you chose, not for the one that was asked for.",
+    "Approve all",
     "Go back",
 )
 YEAR = 365 * DAY
@@ -58,14 +66,32 @@ def extended(times: int) -> str:
 
 def before(request: Request, holding: Holding | None) -> str:
     """How often it was given to the person lately; empty when it was not."""
+    had = _had(request, holding)
+    return f"{person(request.for_whom.slack)} {had}." if had else ""
+
+
+def in_short(scene: Scene, found: Already | None) -> str:
+    """What approvers should know of one role among several: half a sentence about the person who would get it."""
+    lines = [
+        "🔴 sensitive" if scene.request.limits.sensitive else "",
+        _has_it(found) if found else "",
+        _had(scene.request, scene.holding),
+    ]
+    return "; ".join(filter(None, lines)) or "not given to them in the 12 months before this"
+
+
+def _has_it(found: Already) -> str:
+    return f"has it already, until {moment(found.until)}" if found.until else "has it already, without an end"
+
+
+def _had(request: Request, holding: Holding | None) -> str:
     times = [at for at in (holding.lately if holding else ()) if at > request.made_at - YEAR]
     if not times:
         return ""
     many = holding is not None and len(times) == len(holding.lately) < holding.times
     count = "once" if len(times) == 1 else "twice" if len(times) == 2 else f"{len(times)} times"
     often = f"{count} or more" if many else count
-    who = person(request.for_whom.slack)
-    return f"{who} had it {often} in the 12 months before this, given last {moment(times[-1])}."
+    return f"had it {often} in the 12 months before this, given last {moment(times[-1])}"
 
 
 def has(found: Sequence[Has], name: str) -> str:

@@ -143,6 +143,13 @@ def _rich_text(block: Json, reader: Reader) -> Iterator[str]:
 def _rich(part: Json, reader: Reader) -> Iterator[str]:
     if part["type"] == "user":
         yield "@" + reader.names.get(part["user_id"], part["user_id"])
+    elif part["type"] == "date":
+        yield reader.text(
+            {
+                "type": "mrkdwn",
+                "text": f"<!date^{part['timestamp']}^{part['format']}|{part.get('fallback', '')}>",
+            }
+        )
     elif "text" in part or "url" in part:
         yield str(part.get("text") or part["url"])
     for inner in part.get("elements", []):

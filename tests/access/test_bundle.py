@@ -9,9 +9,10 @@ import pytest
 from access import bundle
 from access.answers import Done, Refusals
 from access.calls import Answering, Asking, Hint, Offer, Pointer
-from access.card import Card
+from access.card import Card, Prior
 from access.catalog import Approver, ApproverList, Policy, Role
 from access.duration import DAY, WEEK, For
+from access.errors import TryAgain
 from access.keys import (
     PolicyKey,
     RequestId,
@@ -426,3 +427,27 @@ def test_it_is_as_sensitive_as_the_most_sensitive_of_them(clock: Clock) -> None:
     first, second = all_of(world, ask(world, "one", "two"))
     assert (first.sensitive, second.sensitive) == (True, True)
     assert (first.limits.sensitive, second.limits.sensitive) == (False, True)
+
+
+def test_every_role_is_looked_at_once_and_the_answers_are_kept_in_their_order(world: World) -> None:
+    world.target.members.add((okta("ann"), target("two")))
+    first = ask(world, "one", "two", "three", approvers=("ben", "cat"))
+    world.work()
+    world.sweep(2)
+    for name in ("ben", "cat"):
+        key = card_key(first, slack(name))
+        card = world.store.read([key])[key]
+        assert isinstance(card, Card)
+        assert (card.prior, card.priors) == (Prior.NONE, (Prior.OUTSIDE, Prior.NONE))
+    assert world.target.calls == ["present"] * 3
+
+
+def test_a_look_that_fails_costs_only_its_own_line(world: World) -> None:
+    world.target.members.add((okta("ann"), target("three")))
+    world.target.before = [TryAgain("500", service=True, doubt=True)]
+    first = ask(world, "one", "two", "three")
+    world.work()
+    key = card_key(first, slack("ben"))
+    card = world.store.read([key])[key]
+    assert isinstance(card, Card)
+    assert (card.prior, card.priors) == (Prior.UNKNOWN, (Prior.NONE, Prior.OUTSIDE))

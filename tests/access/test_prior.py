@@ -96,7 +96,7 @@ def test_it_tells_a_new_approver_what_the_others_were_told(world: World) -> None
         world.request(request), asked=(*world.request(request).asked, Party(okta("cat"), slack("cat")))
     )
     known = world.store.read([also.key, also.holding_key, card_key(request, slack("ben"))])
-    assert look(world.outside, known, also) is Prior.NONE
+    assert look(world.outside, known, also) == (Prior.NONE,)
     assert world.target.calls == ["present"]
 
 

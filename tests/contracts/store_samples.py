@@ -132,6 +132,7 @@ def card(**changes: object) -> Card:
         "barred": True,
         "who": LEO.okta,
         "prior": Prior.OUTSIDE,
+        "priors": (Prior.NONE, Prior.UNKNOWN),
         "guests": (Guest(OTHER, "remind@1760000000"),),
         "host": OTHER,
         "prompted_at": NOW + 40,

@@ -161,6 +161,7 @@ def test_what_is_empty_is_left_out() -> None:
         counted=False,
         who="",
         prior=None,
+        priors=(),
         prompted_at=0,
         also=(),
         guests=(),

@@ -185,3 +185,32 @@ def test_only_the_first_one_has_cards_until_all_are_approved(play: Play) -> None
         item["pk"]["S"] for item in rows(play.world, "work", "REQ#") if item["sk"]["S"].startswith("CARD#")
     ]
     assert Counter(cards) == {f"REQ#{play.requests()[0]}": 3}
+
+
+def test_the_approver_sees_what_the_person_has_of_each_and_had(play: Play) -> None:
+    play.look_up(ANN, BEN)
+    play.given(ANN, "gcp-reports", "for 1d")
+    play.sweep(86400, times=2)
+    play.okta.add_member_by_hand("00gZENDESKADMIN", play.okta_id(ANN))
+    ask(play, ["gcp-reports", "zendesk-admin", "production-admin"], approvers=(BEN, CLEO), duration="for 1d")
+    seen = play.sees(BEN)
+    assert "Staging Read - AWS Role: not given to them in the 12 months before this" in seen
+    assert "Reports Viewer - GCP Role: had it once in the 12 months before this, given last" in seen
+    assert "Zendesk Admin: has it already, without an end" in seen
+
+
+def test_an_approver_gives_all_of_them_for_less_time(play: Play) -> None:
+    ask(play, ["gcp-reports"])
+    play[BEN].choose("approve_less", "for 1d", play.cards(BEN, "approve_less")[-1])
+    play.settled()
+    for each in map(play.request, play.requests()):
+        assert str(each.granted) == "for 1d"
+        assert each.end == (each.approved_at or 0) + 86400
+    assert f"Approved by {play.name(BEN)} for 1 day" in play.sees(BEN)
+
+
+def test_only_what_all_of_them_offer_is_a_shorter_choice(play: Play) -> None:
+    play.load(("    durations: [for 1d, for 1w]\n", "    durations: [for 3d, for 1w]\n"))
+    ask(play, ["production-admin"], approvers=(BEN, CLEO))
+    assert play.cards(BEN, "approve")
+    assert play.cards(BEN, "approve_less") == []

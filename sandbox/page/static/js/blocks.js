@@ -3,7 +3,6 @@
 import { h, icon } from "./dom.js";
 import { element } from "./elements.js";
 import { lines, mrkdwn, textObject } from "./mrkdwn.js";
-import { token } from "./dates.js";
 
 /** Nodes of a list of blocks. `desk` is where they stand: reader, values, errors, and what can be done. */
 export function blocks(all, desk) {
@@ -76,7 +75,7 @@ function richLeaf(leaf, desk) {
   let node;
   if (leaf.type === "user") node = mrkdwn(`<@${leaf.user_id}>`, desk.reader, true);
   else if (leaf.type === "link") node = mrkdwn(`<${leaf.url}|${leaf.text ?? leaf.url}>`, desk.reader, true);
-  else if (leaf.type === "date") node = token("date_short", leaf.timestamp, desk.reader.tz, desk.reader.now);
+  else if (leaf.type === "date") node = mrkdwn(`<!date^${leaf.timestamp}^${leaf.format}|${leaf.fallback ?? ""}>`, desk.reader, true);
   else node = lines(leaf.text ?? leaf.name ?? "");
   for (const [mark, tag] of [["code", "code"], ["strike", "del"], ["italic", "em"], ["bold", "strong"]]) {
     if (style[mark]) node = h(tag, {}, node);
