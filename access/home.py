@@ -1,4 +1,4 @@
-"""Home: what one person holds, what waits for them, what they asked for, and the roles they own. It decides nothing and writes
+"""Home: what one person holds, what waits for them, what they asked for, what others have because they asked, and the roles they own. It decides nothing and writes
 nothing of theirs.
 
 The index of a person's open business names the items and every one is judged again by its record, with the same rules that judge the
@@ -20,6 +20,7 @@ from access.calls import By
 from access.desk import Desk
 from access.errors import Conflict
 from access.home_items import Asked, Hold, WaitingEdit, Waits, asked_by, held_by, waiting_for
+from access.home_others import Given, given_to_others
 from access.home_own import Owned, own_roles, owned
 from access.home_reading import Found, Look, read
 from access.home_watch import Watch, watch
@@ -29,7 +30,7 @@ from access.reading import get
 from access.recording import call_for
 from access.shelf import Shelf
 
-__all__ = ["Asked", "Hold", "Home", "Look", "Owned", "Part", "WaitingEdit", "Waits", "Watch", "home"]
+__all__ = ["Asked", "Given", "Hold", "Home", "Look", "Owned", "Part", "WaitingEdit", "Waits", "Watch", "home"]
 
 T = TypeVar("T")
 
@@ -49,7 +50,8 @@ class Part(Generic[T]):
 
 @dataclass(frozen=True)
 class Home:
-    """One page. `held` ends soonest first, `waiting` lapses soonest first, `asked` is newest first, `own` by title; they follow each other.
+    """One page. `held` ends soonest first, `waiting` lapses soonest first, `asked` is newest first, `others` ends soonest first, `own` by
+    title; they follow each other.
 
     `now` (UTC seconds) is when it was drawn up. `unread` counts what waits for this person besides, `hidden` what could not be read.
     `watch` is there for whoever watches over removals and services, on the first page. `away_until` (UTC seconds) is when this
@@ -68,6 +70,7 @@ class Home:
     hidden: int = 0
     watch: Watch | None = None
     away_until: int = 0
+    others: Part[Given] = Part((), 0, 0, 0)
 
 
 def home(desk: Desk, shelf: Shelf, by: By, look: Look) -> Home | Refusals:
@@ -93,14 +96,15 @@ def _page(desk: Desk, shelf: Shelf, found: Found, person: Person, look: Look, no
         waiting_for(found.known, person, now),
         asked_by(found.known, person, now),
     )
+    others = given_to_others(found.known, person, now)
     entries, unlisted = own_roles(shelf, person.party.okta)
     before = [0]
-    for each in (held, waiting, asked, entries):
+    for each in (held, waiting, asked, others, entries):
         before.append(before[-1] + len(each))
     pages = max(1, -(-before[-1] // look.size))
     page = min(max(look.page, 0), pages - 1)
     start = page * look.size
-    lines = _part(entries, start, before[3], look.size)
+    lines = _part(entries, start, before[4], look.size)
     own, more = owned(desk.store, lines.items, person, now)
     seen, unseen = watch(desk, person, now) if page == 0 else (None, 0)
     return Home(
@@ -116,6 +120,7 @@ def _page(desk: Desk, shelf: Shelf, found: Found, person: Person, look: Look, no
         len(found.hidden) + unlisted + more + unseen,
         seen,
         person.away_until if person.away_until > now else 0,
+        _part(others, start, before[3], look.size),
     )
 
 

@@ -59,11 +59,15 @@ class WaitingEdit:
 
 @dataclass(frozen=True)
 class Asked:
-    """An undecided request of one's own; only the account that asked can withdraw it. `uncounted` are those who agreed in vain."""
+    """An undecided request that one made or would get. The account that asked can withdraw it, the one who would get it can `refuse` what
+    somebody else asked for (`for_me`). `uncounted` are those who agreed in vain.
+    """
 
     request: Request
     withdraw: bool
     uncounted: tuple[SlackId, ...] = ()
+    for_me: bool = False
+    refuse: bool = False
 
 
 def held_by(known: Mapping[Key, Record], person: Person, now: int) -> list[Hold]:
@@ -85,12 +89,20 @@ def waiting_for(known: Mapping[Key, Record], person: Person, now: int) -> list[W
 
 
 def asked_by(known: Mapping[Key, Record], person: Person, now: int) -> list[Asked]:
-    """What this person asked for and nobody has decided, newest first."""
+    """What this person asked for, or others for them, and nobody has decided, newest first."""
     return [
-        Asked(each, each.requester.slack == person.slack, uncounted(known, each))
-        for each in sorted(_mine(known, person), key=lambda each: -each.made_at)
+        _asked(known, each, person)
+        for each in sorted(_requests(known), key=lambda each: -each.made_at)
+        if person.party.is_(each.for_whom) or person.party.is_(each.requester)
         if rules.still_open(each, now) is None and not each.carried
     ]
+
+
+def _asked(known: Mapping[Key, Record], request: Request, person: Person) -> Asked:
+    withdraw = request.requester.slack == person.slack
+    for_me = not person.party.is_(request.requester)
+    refuse = for_me and request.for_whom.slack == person.slack
+    return Asked(request, withdraw, uncounted(known, request), for_me, refuse)
 
 
 def _requests(known: Mapping[Key, Record]) -> list[Request]:

@@ -76,7 +76,7 @@ def _missing(known: Mapping[Key, Record], okta: OktaId) -> set[Key]:
     for record in known.values():
         if isinstance(record, Holding):
             keys |= {request_key(each) for each in record.requests}
-        elif isinstance(record, Request) and record.for_whom.okta == okta:
+        elif isinstance(record, Request) and okta in (record.for_whom.okta, record.requester.okta):
             keys.add(record.holding_key)
         elif isinstance(record, Request) and record.extends and record.state is State.PENDING:
             keys.add(request_key(record.extends))

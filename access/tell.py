@@ -15,7 +15,7 @@ from access.card import Card, Prior
 from access.desk import Desk, Outside
 from access.errors import Conflict, Unreadable
 from access.holding import Holding
-from access.keys import Due, Key, Lane, RequestId, request_key
+from access.keys import Due, Key, Lane, RequestId, SlackId, request_key
 from access.mending import mend
 from access.owing import Owed, Prepared
 from access.ports import Change, Check, Tally, Touch, Write
@@ -234,12 +234,22 @@ def _cards(prepared: Prepared, results: Sequence[tuple[Card, int]]) -> list[Card
 def _counted(request: Request, card: Card) -> tuple[Card, list[Tally]]:
     """A pending request weighs on each approver who has its card; the card's own write makes that happen once."""
     asked = next((party for party in request.asked if party.slack == card.recipient), None)
-    if card.event or not card.shown or (asked is None and not card.counted):
+    if card.event or not card.shown:
         return card, []
     pending = asked is not None and request.state is State.PENDING
     counts = pending and not card.lost
-    weighed = replace(card, who=asked.okta if asked and pending else "", counted=counts)
+    weighed = replace(card, who=_whose(request, card.recipient), counted=counts)
     return weighed, [] if counts is card.counted else [Tally(card.recipient, 1 if counts else -1)]
+
+
+def _whose(request: Request, recipient: SlackId) -> str:
+    """By whose open business a card is found: that of an approver while nobody has decided, and that of whoever asked on behalf of
+    somebody else until it is over. Everybody else is found by the request.
+    """
+    if recipient == request.requester.slack and not request.requester.is_(request.for_whom):
+        return "" if request.state is State.ENDED else request.requester.okta
+    asked = next((party for party in request.asked if party.slack == recipient), None)
+    return asked.okta if asked and request.state is State.PENDING else ""
 
 
 def _next(prepared: Prepared, results: Sequence[tuple[Card, int]], now: int) -> Due | None:

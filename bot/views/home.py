@@ -19,8 +19,8 @@ from bot.views.text import Json
 VIEW, TOLD = "home", "told"
 ASK, AGAIN, NEXT, PREVIOUS = "home_ask", "home_again", "home_next", "home_previous"
 
-SIZE = 14
-"""Items on a page. Each takes at most five blocks and everything else at most twenty-six, of the hundred that Slack takes."""
+SIZE = 13
+"""Items on a page. Each takes at most five blocks and everything else at most twenty-nine, of the hundred that Slack takes."""
 
 Raw = Mapping[str, Any]
 
@@ -73,6 +73,7 @@ def draw(page: Home | Refusals, note: str = "") -> Json:
     blocks += home_rows.held(page)
     blocks += home_rows.waiting(page)
     blocks += home_rows.asked(page)
+    blocks += home_rows.others(page)
     blocks += home_own.owned(page)
     blocks += waiting.away(page.away_until) if page.page == 0 else []
     blocks += [small(home_words.hidden(page.hidden))] if page.hidden else []

@@ -1,4 +1,4 @@
-"""The rows of the Home tab about requests: held, waiting for one's decision, asked for. The frame around them is `bot.views.home`.
+"""The rows of the Home tab about requests: held, waiting for one's decision, asked for, had by others. The frame around them is `bot.views.home`.
 
 Their buttons carry the action ids of the cards' buttons, so that a click means the same wherever it was made. Texts that are not ours
 (titles, reasons) are rich text, in which nothing is parsed.
@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from access.calls import Pointer
-from access.home import Asked, Hold, Home, Part, WaitingEdit, Waits
+from access.home import Asked, Given, Hold, Home, Part, WaitingEdit, Waits
 from access.request import Request
-from bot.views import card, edits_card, home_words, notice, owner_words, status, words
+from bot.views import card, edits_card, home_words, notice, owner_words, status, whom_words, words
 from bot.views.blocks import Confirm, button, buttons, header, quote, says, small
 from bot.views.text import Json, clean, cut
 
@@ -27,7 +27,7 @@ def held(page: Home) -> Iterable[Json]:
         request = hold.request
         said = home_words.stands(request, hold.state, page.now)
         yield titled(request.title)
-        yield says(f"{said}\n{words.extension_waits()}" if hold.waiting else said)
+        yield says("\n".join([said, *_more(hold)]))
         if request.stopped and request.stopped.note:
             yield quote(cut(clean(request.stopped.note), REASON_LONGEST))
         drawn = [
@@ -36,6 +36,13 @@ def held(page: Home) -> Iterable[Json]:
         ]
         if drawn:
             yield row(f"held:{request.id}", *drawn)
+
+
+def _more(hold: Hold) -> Iterable[str]:
+    if not hold.request.requester.is_(hold.request.for_whom):
+        yield whom_words.asked_by(hold.request)
+    if hold.waiting:
+        yield words.extension_waits()
 
 
 def waiting(page: Home) -> Iterable[Json]:
@@ -73,11 +80,23 @@ def asked(page: Home) -> Iterable[Json]:
     for place, item in enumerate(page.asked.items, page.asked.first + 1):
         request = item.request
         yield titled(*request.titles)
-        reader = None if item.withdraw else request.for_whom.slack
+        reader = request.for_whom.slack if item.for_me else None
         yield says(f"{words.you_asked(request, reader)} {words.sent_to(request, item.uncounted)}")
         yield small(words.lapses(request))
-        if item.withdraw:
+        if item.withdraw or item.refuse:
             yield row(f"asked:{request.id}", _withdraw(page, place, item))
+
+
+def others(page: Home) -> Iterable[Json]:
+    """What others have because this person asked for it; nothing at all for whoever never did."""
+    if not page.others.total:
+        return
+    yield from top(page, page.others, home_words.OTHERS, "")
+    for place, item in enumerate(page.others.items, page.others.first + 1):
+        yield titled(item.request.title)
+        yield says(home_words.has(item.request, item.state, page.now))
+        if item.end:
+            yield row(f"others:{item.request.id}", _end(page, place, item))
 
 
 def top(page: Home, part: Part[T], title: str, nothing: str) -> Iterable[Json]:
@@ -115,8 +134,15 @@ def _give_back(page: Home, place: int, hold: Hold) -> Json:
 
 
 def _withdraw(page: Home, place: int, item: Asked) -> Json:
-    sure = Confirm(*words.WITHDRAW_ASK)
-    return _button(status.WITHDRAW, words.WITHDRAW, place, page.asked, item.request, sure)
+    label, sure = (
+        (whom_words.REFUSE, whom_words.REFUSE_ASK) if item.refuse else (words.WITHDRAW, words.WITHDRAW_ASK)
+    )
+    return _button(status.WITHDRAW, label, place, page.asked, item.request, Confirm(*sure))
+
+
+def _end(page: Home, place: int, item: Given) -> Json:
+    sure = Confirm(*whom_words.END_ASK)
+    return _button(notice.GIVE_BACK, whom_words.END, place, page.others, item.request, sure)
 
 
 def _button(

@@ -4,12 +4,14 @@ from access.breaker import Breaker
 from access.duration import DAY, HOUR, MINUTE, length_words
 from access.request import Request
 from access.shown import Shown
-from bot.views.text import moment, name, utc
+from bot.views import whom_words
+from bot.views.text import moment, name, person, utc
 from bot.views.words import being_taken_back
 
 REQUEST_ACCESS, SHOW_AGAIN = "Request access", "Show again"
 NEXT, PREVIOUS = "Next page", "Previous page"
 HELD, WAITING, ASKED = "What you hold", "Waiting for you", "What you asked for"
+OTHERS = "What others have because you asked"
 OWN, WATCH = "Roles you own", "Removals that are stuck"
 TOLD_TITLE, CLOSE = "Nothing was changed", "Close"
 
@@ -33,6 +35,17 @@ def nothing_waits() -> str:
 
 def nothing_asked() -> str:
     return "No request of yours is waiting for an answer."
+
+
+def has(request: Request, state: Shown, now: int) -> str:
+    """Where a grant to somebody else stands, for the one who asked for it."""
+    who = person(request.for_whom.slack)
+    if state is Shown.BEING_TAKEN_BACK:
+        said = whom_words.ended_early(request) if request.stopped else "Its time is over."
+        return f"{who}: *being taken back.* {said}"
+    if state is Shown.BEING_SET_UP:
+        return f"{who}: *being set up.* {_ends(request)}"
+    return f"{who}: *active*, {left(max(0, (request.end or now) - now))}. {_ends(request)}"
 
 
 def elsewhere(page: int) -> str:

@@ -24,7 +24,7 @@ def draw(page: Home | Refusals, home_tab: str) -> Message:
     if isinstance(page, Refusals):
         why = " ".join(each.why for each in page.all)
         return Message(why, (says(why),))
-    blocks = [*_held(page), *_waiting(page), *_asked(page)]
+    blocks = [*_held(page), *_waiting(page), *_asked(page), *_others(page)]
     blocks += [small(home_words.hidden(page.hidden))] if page.hidden else []
     return Message(mine_words.in_short(page), (*blocks, *links.home(home_tab)))
 
@@ -55,8 +55,19 @@ def _asked(page: Home) -> Iterable[Json]:
     yield from _top(home_words.ASKED, page.asked, home_words.nothing_asked())
     for item in page.asked.items:
         yield titled(*item.request.titles)
-        yield says(f"{words.you_asked(item.request)} {words.lapses(item.request)}")
+        reader = item.request.for_whom.slack if item.for_me else None
+        yield says(f"{words.you_asked(item.request, reader)} {words.lapses(item.request)}")
     yield from _rest(page.asked)
+
+
+def _others(page: Home) -> Iterable[Json]:
+    if not page.others.total:
+        return
+    yield from _top(home_words.OTHERS, page.others, "")
+    for item in page.others.items:
+        yield titled(item.request.title)
+        yield says(home_words.has(item.request, item.state, page.now))
+    yield from _rest(page.others)
 
 
 def _top(title: str, part: Part[T], empty: str) -> Iterable[Json]:

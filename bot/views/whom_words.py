@@ -13,6 +13,14 @@ REFUSE_ASK = (
     "Keep waiting",
 )
 
+END = "End access"
+END_ASK = (
+    "End this access?",
+    "It is taken away at once, and they are told. It can be asked for again.",
+    "End access",
+    "Keep access",
+)
+
 _STOPPED = {
     "owner": "The owner of this role ended this access.",
     "person_gone": "An account that this access belongs to is not active any more.",
@@ -25,6 +33,11 @@ def can_refuse() -> str:
     return "If you do not need it, refuse it: then nothing is given to you."
 
 
+def asked_by(request: Request) -> str:
+    """For the one who has it."""
+    return f"{person(request.requester.slack)} asked for it on your behalf."
+
+
 def you_refused(request: Request) -> str:
     return f"You refused this access{_at(request)}."
 
@@ -34,25 +47,30 @@ def refused(request: Request) -> str:
 
 
 def stands(request: Request, state: Shown) -> str:
-    """Where it stands, for the one who asked. While it runs and after it has ended as foreseen this is the same."""
+    """Where it stands, for the one who asked."""
     who, so_far = person(request.for_whom.slack), words.approved(request)
     if request.kept:
         return f"Access from this request has ended. {who} still has it, because somebody gave it to them in Okta as well."
     if state is Shown.DECLINED:
         return refused(request)
     if request.stopped or (request.approved_at and request.reason_ended not in ("", "expired")):
-        return _ended_early(request, who)
+        return ended_early(request)
     if request.given_at is not None:
-        return f"{so_far}\n{who} has it until {moment(request.end or 0)}."
+        verb = "had" if state is Shown.ENDED else "has"
+        return f"{so_far}\n{who} {verb} it until {moment(request.end or 0)}."
     if state is Shown.BEING_SET_UP:
         return f"{so_far}\nAccess for {who} is being set up. This message changes when it is there."
     return f"{so_far}\nIt could not be set up before its time was over, so {who} never had it."
 
 
-def _ended_early(request: Request, who: str) -> str:
+def ended_early(request: Request) -> str:
+    """Why it ends or has ended before its time, for the one who asked."""
+    who = person(request.for_whom.slack)
     reason = request.stopped.reason if request.stopped else request.reason_ended
     if reason == "given_back":
         return f"{who} gave this access back."
+    if reason == "asker":
+        return f"You ended this access for {who}."
     return _STOPPED.get(reason, "This access was ended early.")
 
 

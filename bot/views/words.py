@@ -281,6 +281,7 @@ _NEVER_THERE = ("failed", "approver_gone")
 _STOPPED = {
     "given_back": "You gave this access back.",
     "owner": "The owner of this role ended this access.",
+    "asker": "The person who had asked for this access on your behalf ended it.",
     "person_gone": "An account that this access belongs to is not active any more.",
     "approver_gone": "The person who approved this is not active any more. Ask again, and choose somebody else.",
     "failed": "This access could not be set up.",

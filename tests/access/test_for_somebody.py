@@ -7,12 +7,14 @@ import pytest
 
 from access.answers import Done, Refusals
 from access.calls import Asking, Offer, Pointer
-from access.duration import DAY
+from access.duration import DAY, WEEK
 from access.holding import Held
-from access.keys import RequestId, SlackId, holding_key, person_key
+from access.home import Home, Look
+from access.keys import RequestId, RoleKey, SlackId, Target, card_key, holding_key, person_key
 from access.person import Person, Standing
 from access.ports import Change, Write
 from access.request import Request, State
+from access.shown import Shown
 from tests.clock import Clock
 from tests.world import GROUP, ROLE, World, okta, policy, refused, role, slack
 
@@ -198,3 +200,96 @@ def test_for_oneself_by_name_is_for_oneself(clock: Clock) -> None:
     world = World(clock)
     request = ask(world, for_whom="ann")
     assert Pointer.to(world.request(request)).holder == slack("ann")
+
+
+def home(world: World, name: str) -> Home:
+    found = world.workflow.home(world.by(name), Look())
+    assert isinstance(found, Home)
+    return found
+
+
+def given(world: World) -> RequestId:
+    request = ask(world)
+    world.work()
+    assert isinstance(world.approve(request), Done)
+    world.work()
+    return request
+
+
+def test_home_lists_it_for_both_while_nobody_has_decided(world: World) -> None:
+    request = ask(world)
+    world.work()
+    (mine,), (theirs,) = home(world, "ann").asked.items, home(world, "eve").asked.items
+    assert mine.request.id == theirs.request.id == request
+    assert (mine.withdraw, mine.refuse, mine.for_me) == (True, False, False)
+    assert (theirs.withdraw, theirs.refuse, theirs.for_me) == (False, True, True)
+    assert home(world, "ben").asked.total == home(world, "ann").others.total == 0
+
+
+def test_home_lists_it_for_the_one_who_asked_from_the_approval_to_the_proof_that_it_is_gone(
+    world: World,
+) -> None:
+    request = given(world)
+    (seen,) = home(world, "ann").others.items
+    assert (seen.request.id, seen.state, seen.end) == (request, Shown.ACTIVE, True)
+    assert home(world, "ann").held.total == home(world, "ann").asked.total == 0
+    assert home(world, "eve").held.total == 1
+    assert home(world, "eve").others.total == 0
+    world.clock.advance(WEEK)
+    (seen,) = home(world, "ann").others.items
+    assert (seen.state, seen.end) == (Shown.BEING_TAKEN_BACK, False)
+    world.sweep()
+    assert home(world, "ann").others.total == 0
+    key = card_key(request, slack("ann"))
+    assert getattr(world.store.read([key])[key], "who", None) == ""  # Nothing is left in the index either.
+    assert not [each for each in world.store.whose(okta("ann")) if each.sk.startswith("CARD")]
+
+
+def test_a_denied_one_leaves_nothing_in_the_index(world: World) -> None:
+    request = ask(world)
+    world.work()
+    world.deny(request)
+    world.work()
+    assert list(world.store.whose(okta("ann"))) == []
+    assert home(world, "ann").asked.total == 0
+
+
+def test_the_one_who_asked_can_end_it_and_is_on_record_as_the_one_who_did(world: World) -> None:
+    request = given(world)
+    assert isinstance(world.workflow.end(world.by("ann"), world.pointer(request)), Done)
+    again = world.workflow.end(world.by("ann"), world.pointer(request))
+    assert isinstance(again, Done)
+    assert again.repeated
+    assert refused(world.workflow.end(world.by("eve"), world.pointer(request))) == "being_ended"
+    world.work()
+    assert not world.has("eve")
+    found = world.request(request)
+    assert (found.reason_ended, found.stopped and found.stopped.by) == ("asker", okta("ann"))
+    fact = next(each for each in world.store.facts(f"REQ#{request}") if each.what == "stopped")
+    assert fact.actor == okta("ann")
+
+
+def test_nobody_else_can_end_it(world: World) -> None:
+    request = given(world)
+    assert refused(world.workflow.end(world.by("cat"), world.pointer(request))) == "not_yours"
+    assert world.has("eve")
+
+
+def test_one_that_was_asked_with_others_is_listed_once_for_each_role(clock: Clock) -> None:
+    roles = [role(), role("other", target=Target("okta_group", ("g2",)))]
+    world = World(clock, policies=[policy(for_others=True)], roles=roles)
+    asking = Asking(
+        RequestId("R-x"),
+        ROLE,
+        "for 1w",
+        "new",
+        (slack("ben"),),
+        for_whom=slack("eve"),
+        also=(RoleKey("other"),),
+    )
+    assert isinstance(world.workflow.ask(world.by("ann"), asking), Done)
+    world.work()
+    assert home(world, "ann").asked.total == 1
+    world.approve(RequestId("R-x"))
+    world.work()
+    assert home(world, "ann").others.total == 2

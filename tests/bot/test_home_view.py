@@ -15,7 +15,7 @@ from access.calls import Pointer
 from access.catalog import Approver
 from access.duration import DAY, HOUR, MINUTE
 from access.edits import Edits, Proposal
-from access.home import Asked, Hold, Home, Owned, Part, WaitingEdit, Waits
+from access.home import Asked, Given, Hold, Home, Owned, Part, WaitingEdit, Waits
 from access.home_watch import Stuck, Watch
 from access.keys import OktaId, RequestId, RoleKey, SlackId, Target
 from access.request import REASON_LONGEST, Request, State, Stop
@@ -47,6 +47,10 @@ PENDING = {name: each for name, each in STATES.items() if each.state is State.PE
 
 def hold(request: Request, now: int = START + DAY, *, may: bool = True, waiting: bool = False) -> Hold:
     return Hold(request, shown(request, holding(request), now), may, may, waiting)
+
+
+def lent(request: Request, now: int = START + DAY) -> Given:
+    return Given(request, shown(request, holding(request), now), end=True)
 
 
 def part(items: Sequence[T]) -> Part[T]:
@@ -193,7 +197,7 @@ def test_every_row_is_told_apart_by_a_screen_reader() -> None:
         ]
         assert len(set(spoken)) == len(spoken)
         assert spoken[1].endswith("…")
-    assert "Approve request, 1 of 14: A role" in str(drawn(waiting=many))
+    assert "Approve request, 1 of 13: A role" in str(drawn(waiting=many))
 
 
 def test_the_first_page_points_to_what_is_elsewhere_and_the_last_says_what_was_left_out() -> None:
@@ -344,14 +348,20 @@ def test_the_fullest_page_of_all_is_taken(typed: str) -> None:
     ended = replace(GIVEN, title=typed * 3, stopped=Stop("owner", "00u", START, typed))
     held = [hold(each, waiting=True) for each in numbered(ended, home.SIZE)]
     worst = numbered(replace(WAITING, title=typed * 3, reason=typed), home.SIZE)
+    theirs_ = [lent(replace(each.request, for_whom=CLEO)) for each in held]
     none: list[Any] = []
-    for holds, theirs, mine in (
-        (none, none, own),
-        (none, edits, none),
-        (held, none, none),
-        (none, worst, none),
+    for holds, theirs, lent_, mine in (
+        (none, none, theirs_[:1], own),
+        (none, edits, theirs_[:1], none),
+        (held, none, theirs_[:1], none),
+        (none, worst, theirs_[:1], none),
+        (none, none, theirs_, none),
     ):
-        view = home.draw(page(holds, theirs, none, mine, 0, 9, hidden=3, unread=9, watch=seen), "A sentence.")
+        others = part(lent_)
+        view = home.draw(
+            page(holds, theirs, none, mine, 0, 9, hidden=3, unread=9, watch=seen, others=others),
+            "A sentence.",
+        )
         assert view_wrongs(view) == []
         assert len(view["blocks"]) <= VIEW_BLOCKS - 4  # type: ignore[arg-type]
         assert len(str(view).encode()) < VIEW_BYTES
@@ -367,3 +377,20 @@ def test_nothing_typed_is_alive_in_what_one_looks_after(typed: str) -> None:
             watch=Watch((stuck(title=text, error=text),), 1, ()),
         )
         assert said(after) == said(before)
+
+
+@pytest.mark.parametrize("state", HELD)
+@pytest.mark.parametrize("now", [START + 100, END + 9])
+def test_what_somebody_else_has_by_ones_asking_is_told_of_them_and_not_of_the_reader(
+    state: str, now: int
+) -> None:
+    request = replace(HELD[state], for_whom=CLEO)
+    view = drawn(others=part([lent(request, now)]), now=now)
+    assert buttons(view["blocks"]) == ["home_ask", "give_back"]
+    sentence = next(each for each in said(view).split("\n") if each.startswith(f"<@{CLEO.slack}>: *"))
+    assert "Your" not in sentence.removeprefix("You ended")
+    assert "What others have because you asked (1)" in literal(view["blocks"])
+
+
+def test_a_section_about_others_is_there_only_for_whoever_asked_for_them() -> None:
+    assert "others have" not in str(drawn())

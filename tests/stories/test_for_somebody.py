@@ -55,7 +55,7 @@ def test_they_get_it_and_both_are_told_what_becomes_of_it(allowed: Play) -> None
     play.sweep(86400)
     assert play.okta.members(STAGING) == set()
     assert "Your access has ended" in play.sees(EVE)
-    assert f"{play.name(EVE)} has it until" in play.sees(ANN)
+    assert f"{play.name(EVE)} had it until" in play.sees(ANN)
     assert play.facts(request) == ["asked", "approved", "begun", "given", "taking_back", "ended"]
 
 
@@ -137,3 +137,50 @@ def test_a_form_that_was_open_when_the_policy_changed_is_told(allowed: Play) -> 
         "This role is not asked for on behalf of somebody else. They can ask for it themselves."
     ]
     assert play.requests() == []
+
+
+def test_home_lists_it_for_both_with_what_each_can_do(allowed: Play) -> None:
+    play = allowed
+    ask(play)
+    for email, said, button in (
+        (ANN, f"You asked for this access for 1 day, for {play.name(EVE)}.", "[Withdraw request]"),
+        (EVE, f"{play.name(ANN)} asked for this access for 1 day, for you.", "[Refuse access]"),
+    ):
+        play[email].open_home()
+        drawn = play[email].draw(play[email].home or {})
+        assert said in " ".join(drawn.split())
+        assert button in drawn
+    play.press(BEN, "approve")
+    play.settled()
+    play[ANN].open_home()
+    drawn = " ".join(play[ANN].draw(play[ANN].home or {}).split())
+    assert "What others have because you asked (1)" in drawn
+    assert f"{play.name(EVE)}: active, 24 hours left." in drawn
+    play[EVE].open_home()
+    assert f"{play.name(ANN)} asked for it on your behalf." in play[EVE].draw(play[EVE].home or {})
+
+
+def test_the_one_who_asked_ends_it_in_home_and_both_read_who_did(allowed: Play) -> None:
+    play = allowed
+    request = ask(play)
+    play.press(BEN, "approve")
+    play.settled()
+    play[ANN].open_home()
+    play[ANN].press(play[ANN].home, "give_back")
+    play.settled()
+    assert play.world.members(STAGING) == set()
+    assert f"You ended this access for {play.name(EVE)}." in play.sees(ANN)
+    assert "The person who had asked for this access on your behalf ended it." in play.sees(EVE)
+    assert play.facts(request)[-3:] == ["stopped", "taking_back", "ended"]
+    play[ANN].open_home()
+    assert "because you asked" not in play[ANN].draw(play[ANN].home or {})
+
+
+def test_they_refuse_it_in_home(allowed: Play) -> None:
+    play = allowed
+    request = ask(play)
+    play[EVE].open_home()
+    play[EVE].press(play[EVE].home, "withdraw")
+    play.settled()
+    assert play.facts(request) == ["asked", "declined"]
+    assert "[Refuse access]" not in play[EVE].draw(play[EVE].home or {})
