@@ -17,7 +17,7 @@ from access.holding import Base, Held
 from access.keys import OktaId, RequestId, RoleKey, Table, Target, breaker_key, card_key, request_key
 from access.person import Party, Person
 from access.ports import Change, Nominee, Taken, Write
-from access.request import State
+from access.request import Request, State
 from access.run import Outcome, Settled
 from access.settle import settle
 from store.memory import MemoryStore
@@ -260,7 +260,8 @@ def test_a_refused_click_while_cards_are_sent_is_not_left_to_the_sweep(world: Wo
     """Waking what wants attention already changes nothing in the table, and so the stream wakes nobody."""
     request = world.ask()
     world.work()
-    send, late = world.chat.send, []
+    send = world.chat.send
+    late: list[Done[Request] | Refusals] = []
     world.workflow.withdraw(world.by("ann"), world.pointer(request))
     world.woken.clear()
 
@@ -269,7 +270,7 @@ def test_a_refused_click_while_cards_are_sent_is_not_left_to_the_sweep(world: Wo
             late.append(world.approve(request))
         return send(*args)
 
-    world.chat.send = and_click  # type: ignore[method-assign]
+    world.chat.send = and_click  # type: ignore[method-assign, assignment]
     world.workflow.rouse(world.outside, request_key(request))
     assert [refused(each) for each in late] == ["already_over"]
     assert not world.request(request).wake
