@@ -474,6 +474,30 @@ def no_common_ticket() -> Refused:
     )
 
 
+def no_common_hours() -> Refused:
+    return Refused(
+        "no_common_hours",
+        "There is no time at which all of these roles can be approved. Ask for them one by one.",
+        "also",
+    )
+
+
+def outside_hours(when: str, opens: str) -> Refused:
+    """`when` says which hours there are, `opens` when they begin next; both in words."""
+    return Refused(
+        "outside_hours",
+        f"This is approved only within its decision hours: {when}. Please press again from {opens} on. You can deny it now.",
+    )
+
+
+def hours_changed() -> Refused:
+    return Refused(
+        "hours_changed",
+        "The role's decision hours have changed since, and then and now have no time in common. "
+        "Please deny, so that it can be asked for again.",
+    )
+
+
 def one_of_these(title: str, refused: Refused) -> Refused:
     """What is wrong with one of several roles that were chosen together."""
     return Refused(refused.code, f"“{_shown(title)}”: {refused.why}", "also")

@@ -85,7 +85,7 @@ def _step(known: Known, by: By, request: Request, clicker: Person, decision: Dec
 
 def _refused(known: Known, step: _Step) -> Refused | None:
     holder = get(known, person_key(step.request.for_whom.slack), Person)
-    return rules.may_approve(step.request, step.clicker.party, holder, step.terms, step.decision.duration)
+    return rules.may_approve(step.request, holder, step.terms, step.decision)
 
 
 def _said(requests: Sequence[Request], request: Request, refused: Refused) -> Refused:

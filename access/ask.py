@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from access import answers, asking, bundle, habit
+from access import answers, asking, bundle, habit, hours
 from access import policy as rules
 from access.answers import Done, Refusals, Refused
 from access.asking import Wanted, Wish
@@ -55,7 +55,7 @@ def _judge(
     if isinstance(found, Refused):
         return Refusals((found,))
     duration = rules.offered(found.policy, form.duration)
-    wrong = answers.refusals([*asking.wrong(found), *_wrong(known, found, duration, form)])
+    wrong = answers.refusals([*asking.wrong(found, now), *_wrong(known, found, duration, form)])
     if wrong or duration is None:
         return wrong or Refusals((answers.duration_not_offered(),))
     return _plan(shelf, by, found, _requests(found, duration, form, now), now)
@@ -100,12 +100,12 @@ def _request(
         follows=role.follows,
         link=role.link,
         use=role.use,
-        limits=replace(Limits.of(part.policy), approvals=whole.approvals),
+        limits=replace(Limits.of(part.policy), approvals=whole.approvals, hours=whole.hours),
         asked=tuple(by_slack[slack] for slack in dict.fromkeys(form.approvers)),
         duration=duration,
         reason=form.reason.strip(),
         made_at=now,
-        deadline=now + whole.pending,
+        deadline=hours.after(whole.hours, now, whole.pending),
         state=BIRTHS[Birth.ASKED],
         ticket=form.ticket if whole.ticket else "",
         context=form.context[:CONTEXT_LONGEST],

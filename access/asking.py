@@ -6,7 +6,7 @@ The form is drawn and the request is written by the same judgement, so that noth
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from access import answers, bundle
+from access import answers, bundle, hours
 from access import policy as rules
 from access.answers import Refused
 from access.catalog import ApproverList, Policy, Role
@@ -139,7 +139,7 @@ def terms(known: Known, role: RoleKey) -> Terms | None:
     return Terms(found, policy, approvers) if found and policy and approvers else None
 
 
-def wrong(found: Wanted) -> list[Refused | None]:
+def wrong(found: Wanted, now: int) -> list[Refused | None]:
     """Why these roles cannot be asked for by this person, whatever else the form says."""
     several = len(found.parts) > 1
     each = [
@@ -151,7 +151,7 @@ def wrong(found: Wanted) -> list[Refused | None]:
     named = several and any(refused.field == "role" for _, refused in each)
     return [
         *(answers.one_of_these(title, refused) if named else refused for title, refused in each),
-        *(_wrong_together(found) if several else ()),
+        *(_wrong_together(found, now) if several else ()),
     ]
 
 
@@ -162,7 +162,7 @@ def _wrong_with(found: Wanted, part: Terms, holding: Holding | None) -> tuple[Re
     return rules.may_have(part.role, part.policy, found.whom, found.asker), free
 
 
-def _wrong_together(found: Wanted) -> tuple[Refused | None, ...]:
+def _wrong_together(found: Wanted, now: int) -> tuple[Refused | None, ...]:
     targets = {each.role.target for each in found.parts}
     tickets = {each.policy.ticket for each in found.parts if each.policy.ticket}
     return (
@@ -170,6 +170,7 @@ def _wrong_together(found: Wanted) -> tuple[Refused | None, ...]:
         answers.same_access() if len(targets) < len(found.parts) else None,
         None if found.policy.durations else answers.no_common_duration(),
         answers.no_common_ticket() if len(tickets) > 1 else None,
+        answers.no_common_hours() if hours.opens(found.policy.hours, now) is None else None,
     )
 
 

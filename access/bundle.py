@@ -11,6 +11,7 @@ from dataclasses import replace
 from access.catalog import Approver, ApproverList, Policy
 from access.desk import Desk
 from access.extending import least
+from access.hours import together
 from access.keys import Key, holding_key, request_key
 from access.lifecycle import Event
 from access.moves import close_undecided
@@ -35,6 +36,7 @@ def strictest(policies: Sequence[Policy]) -> Policy:
         extend=all(one.extend for one in policies),
         extensions=least(*(one.extensions for one in policies)),
         longest_extension=least(*(one.longest_extension for one in policies)),
+        hours=together(*(one.hours for one in policies)),
         pending=min(one.pending for one in policies),
         sensitive=any(one.sensitive for one in policies),
         default=first.default if first.default in durations else None,

@@ -6,6 +6,7 @@ from functools import cached_property
 from itertools import chain, islice
 
 from access.duration import DAY, Duration
+from access.hours import Hours
 from access.keys import (
     Key,
     OktaId,
@@ -30,6 +31,7 @@ class Policy:
     `requesters` are Okta group ids; empty means everybody. `longest` bounds a grant with all its extensions. `default` is the duration
     that a form begins with. `ticket` is what a ticket number looks like (see `access.ticket`), empty when none is wanted.
     `extensions` is how many times one grant can be extended, `longest_extension` by how much at once; None is no limit of its own.
+    `hours` are when its requests can be approved, all of them together; none is always. With them `pending` counts only that time.
     """
 
     key: PolicyKey
@@ -48,6 +50,7 @@ class Policy:
     for_others: bool = False
     extensions: int | None = None
     longest_extension: int | None = None
+    hours: tuple[Hours, ...] = ()
     version: int = 1
 
     @property

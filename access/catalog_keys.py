@@ -18,6 +18,7 @@ FILE: Fields = {
     "policies": Field("policies: {standard: {…}}", required=True),
     "approvers": Field("approvers: {data-platform: [maya@acme.example, theo@acme.example]}"),
     "roles": Field("roles: {staging-read: {…}}", required=True),
+    "calendars": Field("calendars: {berlin: {…}}"),
 }
 
 POLICY: Fields = {
@@ -36,6 +37,7 @@ POLICY: Fields = {
     "ticket": Field('ticket: "[A-Z]{2,10}-[0-9]{1,6}"'),
     "ticket_example": Field("ticket_example: OPS-1234"),
     "for_others": Field("for_others: true"),
+    "decision_hours": Field("decision_hours: berlin"),
 }
 
 ROLE: Fields = {
@@ -56,4 +58,12 @@ PUSHED: Fields = {
     "app": Field("app: 0oa1emaKYZTWRYYRRTSK", required=True),
     "to": Field("to: Google", required=True),
     "as": Field("as: Staging Read", required=True),
+}
+
+CALENDAR: Fields = {
+    "zone": Field("zone: Europe/Berlin", required=True),
+    "days": Field("days: [mon, tue, wed, thu, fri]", required=True),
+    "from": Field('from: "09:00"', required=True),
+    "to": Field('to: "17:00"', required=True),
+    "holidays": Field("holidays: [2026-12-25, 2026-12-26]"),
 }

@@ -7,6 +7,7 @@ from access import ticket
 from access.catalog import Policy
 from access.catalog_draft import Problem
 from access.catalog_extending import judge_extending, read_extensions, read_longest_extension
+from access.catalog_hours import Calendars, judge_hours, read_hours
 from access.catalog_keys import POLICY
 from access.catalog_sheet import Sheet, quoted, sheet
 from access.duration import DAY, WEEK, Duration, length_text, parse, parse_length
@@ -20,17 +21,19 @@ TARGET_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,199}", re.ASCII)
 """Ids as Okta makes them. Nothing in them can lead a call elsewhere, or is one of `|`, `,` and `#`, which separate parts of keys."""
 
 
-def read_policies(entries: Mapping[str, object], problems: list[Problem]) -> dict[PolicyKey, Policy]:
+def read_policies(
+    entries: Mapping[str, object], calendars: Calendars, problems: list[Problem]
+) -> dict[PolicyKey, Policy]:
     """All policies that are mappings; those with problems come out harmless, so that roles can still be judged by them."""
     read = {}
     for name, value in entries.items():
         page = sheet(("policies", name), "a policy", value, POLICY, problems)
         if page:
-            read[PolicyKey(name)] = _policy(PolicyKey(name), page)
+            read[PolicyKey(name)] = _policy(PolicyKey(name), page, calendars)
     return read
 
 
-def _policy(key: PolicyKey, page: Sheet) -> Policy:
+def _policy(key: PolicyKey, page: Sheet, calendars: Calendars) -> Policy:
     durations, reminders = _durations(page), _reminders(page)
     policy = Policy(
         key=key,
@@ -49,11 +52,13 @@ def _policy(key: PolicyKey, page: Sheet) -> Policy:
         for_others=page.flag("for_others", default=False),
         extensions=read_extensions(page),
         longest_extension=read_longest_extension(page),
+        hours=read_hours(page, calendars),
     )
     _judge_ticket(policy, page)
     _judge_pending(policy, page)
     _judge_sensitive(policy, page, durations)
     judge_extending(policy, page, durations)
+    judge_hours(policy, page)
     if page.fine("longest"):
         _judge_total(policy, page)
         _judge_reminders(policy, page, reminders)
@@ -150,7 +155,7 @@ def _requesters(page: Sheet) -> frozenset[str]:
 
 
 def _judge_pending(policy: Policy, page: Sheet) -> None:
-    if page.fine("pending") and policy.pending > PENDING_LONGEST:
+    if page.fine("pending") and not page.has("decision_hours") and policy.pending > PENDING_LONGEST:
         most = length_text(PENDING_LONGEST)
         page.bad("pending", f"is longer than {most}; what nobody answers for so long is better asked again")
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 
 from access.catalog import Policy
 from access.catalog_draft import Draft, DraftRole, Email, Problem
+from access.catalog_hours import read_calendars
 from access.catalog_keys import FILE
 from access.catalog_policies import read_policies
 from access.catalog_pushed import judge_pushed
@@ -29,7 +30,8 @@ def check(plain: object, kinds: Collection[str] = KINDS) -> Draft | tuple[Proble
     top = sheet((), "a catalogue", plain, FILE, problems)
     if not top:
         return tuple(problems)
-    policies = read_policies(section(top, "policies"), problems)
+    calendars = read_calendars(section(top, "calendars"), problems)
+    policies = read_policies(section(top, "policies"), calendars, problems)
     lists = read_lists(section(top, "approvers"), problems)
     roles = read_roles(section(top, "roles"), kinds, problems)
     _judge_empty(top)

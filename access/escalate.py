@@ -5,8 +5,8 @@ The owner is asked as well if they may decide: on the list, alive, and not party
 
 from dataclasses import replace
 
+from access import hours, reroute, unanswered
 from access import policy as rules
-from access import reroute, unanswered
 from access.audit import SYSTEM, What
 from access.catalog import ApproverList, Role
 from access.desk import Desk
@@ -27,6 +27,8 @@ def escalated(desk: Desk, known: Known, request: Request) -> bool:
     nobody = bool(out) and short > 0
     if request.chased.told_at or not (nobody or now >= unanswered.three_quarters(request)):
         return False
+    if not hours.is_open(request.limits.hours, now):
+        return False  # Nobody could approve it now, so nobody is disturbed.
     owner = _owner(known, request)
     if owner is None and not nobody:
         return False

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from access import answers, extending
+from access import answers, extending, hours
 from access import policy as rules
 from access.answers import Done, Refusals
 from access.audit import What
@@ -140,7 +140,7 @@ def _request(
         duration=duration,
         reason=reason.strip(),
         made_at=now,
-        deadline=min(now + policy.pending, parent.end or now),
+        deadline=min(hours.after(policy.hours, now, policy.pending), parent.end or now),
         state=BIRTHS[Birth.ASKED],
         extends=parent.id,
         due=tell_soon(now),

@@ -13,7 +13,7 @@ def by_day(at: int, tz: str) -> int:
 
     `tz` is a name such as `Europe/Paris`; one that nobody knows counts as UTC.
     """
-    local = datetime.fromtimestamp(at, _zone(tz))
+    local = datetime.fromtimestamp(at, zone(tz))
     if MORNING <= local.hour < NIGHT:
         return at
     day = local.date() if local.hour >= NIGHT else local.date() - timedelta(days=1)
@@ -23,27 +23,33 @@ def by_day(at: int, tz: str) -> int:
 
 def asleep(at: int, tz: str) -> bool:
     """Whether that moment (UTC seconds) is at night in this time zone."""
-    return not MORNING <= datetime.fromtimestamp(at, _zone(tz)).hour < NIGHT
+    return not MORNING <= datetime.fromtimestamp(at, zone(tz)).hour < NIGHT
 
 
 def morning(at: int, tz: str) -> int:
     """Eight in the morning after the night that this moment (UTC seconds) falls into, in this time zone."""
-    local = datetime.fromtimestamp(at, _zone(tz))
+    local = datetime.fromtimestamp(at, zone(tz))
     day = local.date() + timedelta(days=1) if local.hour >= NIGHT else local.date()
     return int(datetime(day.year, day.month, day.day, MORNING, tzinfo=local.tzinfo).timestamp())
 
 
 def day_begins(day: date, tz: str) -> int:
     """Midnight at the beginning of that day in this time zone (UTC seconds)."""
-    return int(datetime(day.year, day.month, day.day, tzinfo=_zone(tz)).timestamp())
+    return int(datetime(day.year, day.month, day.day, tzinfo=zone(tz)).timestamp())
 
 
 def day_of(at: int, tz: str) -> date:
     """The day of that moment (UTC seconds) in this time zone."""
-    return datetime.fromtimestamp(at, _zone(tz)).date()
+    return datetime.fromtimestamp(at, zone(tz)).date()
 
 
-def _zone(tz: str) -> tzinfo:
+def known_zone(tz: str) -> bool:
+    """Whether there is a time zone of this name."""
+    return zone(tz) is not UTC
+
+
+def zone(tz: str) -> tzinfo:
+    """The time zone of this name; UTC when nobody knows it."""
     try:
         return ZoneInfo(tz)
     except (KeyError, ValueError, OSError):  # No such zone, no name of one, or the name of a folder of them.

@@ -31,7 +31,7 @@ def offer(desk: Desk, shelf: Shelf, by: By, wish: Wish) -> Offer | Refusals:
     choices = _choices(known, found, by, now)
     needed = found.policy.approvals
     few = len({each.approver.okta for each in choices}) < needed
-    wrong = [*asking.wrong(found), _nobody(found) if few else None]
+    wrong = [*asking.wrong(found, now), _nobody(found) if few else None]
     return answers.refusals(wrong) or _offer(known, found, choices)
 
 

@@ -5,11 +5,12 @@ Each function answers None (allowed) or why not. None of them writes, and none l
 
 from collections.abc import Mapping, Sequence
 
-from access import answers, ticket
+from access import answers, hours, ticket
 from access.answers import Refused
 from access.catalog import ApproverList, Policy, Role
 from access.duration import Duration, parse
 from access.holding import Holding
+from access.hours import Hours
 from access.keys import SlackId
 from access.person import Party, Person, Standing, judge
 from access.request import REASON_LONGEST, Decision, Request, State
@@ -162,10 +163,8 @@ def may_decide(
     return still_open(request, now)
 
 
-def may_approve(
-    request: Request, clicker: Party, person: Person | None, terms: Terms, shorter: Duration | None
-) -> Refused | None:
-    """The stricter of then and now still allows it for `person`, who would get it, and the clicker has not agreed before."""
+def may_approve(request: Request, person: Person | None, terms: Terms, decision: Decision) -> Refused | None:
+    """The stricter of then and now still allows it for `person`, who would get it, and whoever decides has not agreed before."""
     role, policy = terms.role, terms.policy
     if person and person.gone:
         return answers.requester_gone()
@@ -175,12 +174,20 @@ def may_approve(
         return answers.no_longer_for_others()
     if role.target != request.target:
         return answers.leads_elsewhere()
-    if any(clicker.is_(decision.by) for decision in request.approvals):
+    if any(decision.by.is_(each.by) for each in request.approvals):
         return answers.already_counted()
-    for duration in (request.duration, shorter or request.duration):
+    for duration in (request.duration, decision.duration or request.duration):
         if not _within(request, policy, duration):
             return answers.policy_changed()
-    return None
+    return _in_hours(hours.together(request.limits.hours, policy.hours), decision.at)
+
+
+def _in_hours(all_: tuple[Hours, ...], now: int) -> Refused | None:
+    """Then and now: both have to be open."""
+    opens = hours.opens(all_, now)
+    if opens is None:
+        return answers.hours_changed()
+    return None if opens == now else answers.outside_hours(hours.words(all_), all_[0].moment(opens))
 
 
 def _within(request: Request, policy: Policy, duration: Duration) -> bool:

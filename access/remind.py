@@ -6,7 +6,7 @@ The message is put on record here, with a mark on the card of everything that it
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from access import unanswered
+from access import hours, unanswered
 from access.card import Card
 from access.desk import Desk
 from access.duration import HOUR
@@ -47,7 +47,8 @@ def _is_due(known: Known, request: Request, party: Party, now: int) -> bool:
         return False
     card = get(known, card_key(request.id, party.slack), Card)
     there = card is not None and card.place is not None and not (card.lost or card.prompted_at)
-    return there and now >= unanswered.prompt_at(request, person)
+    disturbs = not hours.is_open(request.limits.hours, now)
+    return there and not disturbs and now >= unanswered.prompt_at(request, person)
 
 
 def _remind(desk: Desk, known: Known, request: Request, party: Party, now: int) -> None:

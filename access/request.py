@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from access.catalog import Policy
 from access.duration import Duration
+from access.hours import Hours
 from access.keys import Due, Key, PolicyKey, RequestId, RoleKey, SlackId, Target, holding_key, request_key
 from access.person import Party
 
@@ -35,6 +36,7 @@ class Limits:
     sensitive: bool = False
     extensions: int | None = None
     longest_extension: int | None = None
+    hours: tuple[Hours, ...] = ()
 
     @classmethod
     def of(cls, policy: Policy) -> "Limits":
@@ -49,6 +51,7 @@ class Limits:
             policy.sensitive,
             policy.extensions,
             policy.longest_extension,
+            policy.hours,
         )
 
     @property
@@ -65,6 +68,7 @@ class Limits:
             sensitive=self.sensitive,
             extensions=self.extensions,
             longest_extension=self.longest_extension,
+            hours=self.hours,
         )
 
 

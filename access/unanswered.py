@@ -3,7 +3,7 @@
 Pure. Who is asked instead is for `access.reroute`, who is reminded for `access.remind`, who else is told for `access.escalate`.
 """
 
-from access import night
+from access import hours, night
 from access.card import Card
 from access.duration import DAY, HOUR
 from access.keys import Key, RoleKey, SlackId, approvers_key, card_key, person_key
@@ -55,23 +55,33 @@ def roles(request: Request) -> list[RoleKey]:
 
 def half(request: Request) -> int:
     """When half of the time for an answer is over (UTC seconds)."""
-    return request.made_at + (request.deadline - request.made_at) // 2
+    return _share(request, 1, 2)
 
 
 def three_quarters(request: Request) -> int:
     """When three quarters of it are over (UTC seconds)."""
-    return request.made_at + (request.deadline - request.made_at) * 3 // 4
+    return _share(request, 3, 4)
+
+
+def _share(request: Request, part: int, of: int) -> int:
+    """When this part of it is over; where there are decision hours only those count, so that it is within them."""
+    all_, start = request.limits.hours, request.made_at
+    return hours.after(all_, start, hours.between(all_, start, request.deadline) * part // of)
 
 
 def prompt_at(request: Request, person: Person | None) -> int:
     """When an approver is reminded (UTC seconds): after half of the time, but by day where they are.
 
-    That is the next morning. If it is over by then, it is the evening before, and for what was asked at night the very middle.
+    That is the next morning. If it is over by then, it is the evening before, and for what was asked at night the very middle. Where
+    there are decision hours it is within them, if need be at night where the approver is.
     """
-    at, tz = half(request), person.tz if person else "UTC"
+    at, tz, all_ = half(request), person.tz if person else "UTC", request.limits.hours
     if not night.asleep(at, tz):
         return at
     morning, evening = night.morning(at, tz), night.by_day(at, tz)
+    if all_:
+        opens = hours.opens(all_, morning)
+        return opens if opens and opens < request.deadline and not night.asleep(opens, tz) else at
     if morning < request.deadline:
         return morning
     return evening if evening > request.made_at else at
@@ -86,4 +96,5 @@ def looks(request: Request, known: Known, now: int) -> list[int]:
         card = get(known, card_key(request.id, party.slack), Card)
         if card is None or not (card.prompted_at or card.lost):
             times.append(prompt_at(request, get(known, person_key(party.slack), Person)))
-    return [at for at in [*times, now + LOOK] if at > now]
+    opens = hours.opens(request.limits.hours, now) or now
+    return [at for at in [*times, opens, now + LOOK] if at > now]

@@ -10,6 +10,7 @@ from access.catalog import Approver, Edited, Pushed
 from access.duration import Duration
 from access.edits import Fate, Proposal
 from access.holding import Base, Held, Lease
+from access.hours import Hours
 from access.keys import OktaId, PolicyKey, RequestId, RoleKey, SlackId, Target
 from access.person import Has, Lately, Party, Standing
 from access.request import Chased, Companion, Decision, Lesser, Limits, Question, State, Stop, Sync
@@ -82,6 +83,7 @@ HAS: Form[frozenset[Has]] = Form(
     lambda all_: sorted(map(str, all_)),
     lambda found: frozenset(Has.parse(is_(str)(each)) for each in found),
 )
+HOURS: Form[Hours] = written(str, Hours.parse)
 LEASE: Form[Lease] = written(lambda lease: f"{lease.until}|{lease.owner}", _lease)
 
 STATE, HELD, BASE, STANDING, WHAT = named(State), named(Held), named(Base), named(Standing), named(What)
@@ -99,6 +101,7 @@ LIMITS: Form[Limits] = shaped(
     sensitive=Part("sens", FLAG, False),
     extensions=Part("exts", NUMBER, None),
     longest_extension=Part("extmax", NUMBER, None),
+    hours=Part("hours", listed(HOURS), ()),
 )
 DECISION: Form[Decision] = shaped(
     Decision,

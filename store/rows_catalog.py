@@ -3,7 +3,7 @@
 from access.catalog import ApproverList, Head, Policy, Role, SearchList
 from store.forms import FLAG, NUMBER, TEXT, TEXTS, listed
 from store.packing import ENTRIES
-from store.parts import APPROVER, DURATION, EDITED, PARTY, PUSHED, TARGET
+from store.parts import APPROVER, DURATION, EDITED, HOURS, PARTY, PUSHED, TARGET
 from store.rows import Column, Row
 
 
@@ -47,6 +47,7 @@ class PolicyRow(Row):
     for_others = Column("others", FLAG, False)
     extensions = Column("exts", NUMBER, None)
     longest_extension = Column("extmax", NUMBER, None)
+    hours = Column("hours", listed(HOURS), ())
     version = Column("v", NUMBER)
 
 

@@ -40,6 +40,7 @@ def table(text: str) -> dict[str, list[str]]:
         ("A policy", catalog_keys.POLICY),
         ("A role", catalog_keys.ROLE),
         ("A push", catalog_keys.PUSHED),
+        ("Decision hours", catalog_keys.CALENDAR),
     ],
 )
 def test_every_key_is_documented_and_every_documented_key_is_known(title: str, known: Fields) -> None:
@@ -56,7 +57,15 @@ def test_the_kinds_of_target_are_those_that_exist() -> None:
 
 def test_what_is_left_out_is_what_the_table_says() -> None:
     lines = {key: rest[2] for key, rest in table(section("A policy")).items()}
-    in_words = {"default", "requesters", "ticket", "ticket_example", "extensions", "longest_extension"}
+    in_words = {
+        "default",
+        "requesters",
+        "ticket",
+        "ticket_example",
+        "extensions",
+        "longest_extension",
+        "decision_hours",
+    }
     values = {key: text.strip("`") for key, text in lines.items() if text and key not in in_words}
     written = "".join(f"    {key}: {text}\n" for key, text in values.items())
     assert set(values) == {key for key, one in catalog_keys.POLICY.items() if not one.required} - in_words
@@ -86,7 +95,13 @@ def test_every_example_is_a_file_without_mistakes(example: str) -> None:
 
 def test_the_examples_show_every_key() -> None:
     shown = set(re.findall(r"(\w+):", "\n".join(EXAMPLES)))
-    assert shown >= {*catalog_keys.FILE, *catalog_keys.POLICY, *catalog_keys.ROLE, *catalog_keys.PUSHED}
+    assert shown >= {
+        *catalog_keys.FILE,
+        *catalog_keys.POLICY,
+        *catalog_keys.ROLE,
+        *catalog_keys.PUSHED,
+        *catalog_keys.CALENDAR,
+    }
 
 
 def test_what_people_read_about_a_push_is_what_the_page_says() -> None:
@@ -95,7 +110,8 @@ def test_what_people_read_about_a_push_is_what_the_page_says() -> None:
 
 
 @pytest.mark.parametrize(
-    "known", [catalog_keys.POLICY, catalog_keys.ROLE, catalog_keys.FILE, catalog_keys.PUSHED]
+    "known",
+    [catalog_keys.POLICY, catalog_keys.ROLE, catalog_keys.FILE, catalog_keys.PUSHED, catalog_keys.CALENDAR],
 )
 def test_the_lines_that_problems_show_are_right(known: Fields) -> None:
     for key, one in known.items():

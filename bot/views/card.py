@@ -61,12 +61,18 @@ def _waiting(scene: Scene) -> Message:
         quote(request.reason),
         *context.on_card(request.context),
         *question.counted(request),
+        *_when(request),
     ]
     if _agreed(request, scene.recipient):
         blocks += [says(words.you_agreed()), small(words.progress(request, scene.uncounted))]
     else:
         blocks += [small(words.progress(request, scene.uncounted)), *_follows(request), _buttons(scene)]
     return Message(flat(words.asks(request), request.title), tuple(blocks))
+
+
+def _when(request: Request) -> list[Json]:
+    said = words.decided_when(request)
+    return [small(said)] if said else []
 
 
 def _who(scene: Scene) -> Json:

@@ -7,6 +7,7 @@ Their buttons carry the action ids of the cards' buttons, so that a click means 
 from collections.abc import Iterable
 from typing import TypeVar
 
+from access import hours
 from access.calls import Pointer
 from access.home import Asked, Given, Hold, Home, Part, WaitingEdit, Waits
 from access.request import Request
@@ -60,8 +61,12 @@ def _request(page: Home, place: int, item: Waits) -> Iterable[Json]:
     asks = words.asks(request)
     yield says(f"{asks} {words.ends_now(item.ends)}" if item.ends else asks)
     yield quote(cut(clean(request.reason), REASON_LONGEST))
-    yield small(words.progress(request, item.uncounted))
-    drawn = (_button(action, label, place, page.waiting, request) for action, label in _DECIDE)
+    yield small(
+        " ".join(filter(None, [words.progress(request, item.uncounted), words.decided_when(request)]))
+    )
+    open_ = hours.is_open(request.limits.hours, page.now)
+    decide = [each for each in _DECIDE if open_ or each[0] != card.APPROVE]
+    drawn = (_button(action, label, place, page.waiting, request) for action, label in decide)
     yield row(f"waiting:{request.id}", *drawn)
 
 
@@ -82,7 +87,7 @@ def asked(page: Home) -> Iterable[Json]:
         yield titled(*request.titles)
         reader = request.for_whom.slack if item.for_me else None
         yield says(f"{words.you_asked(request, reader)} {words.sent_to(request, item.uncounted)}")
-        yield small(words.lapses(request))
+        yield small(" ".join(filter(None, [words.decided_when(request), words.lapses(request)])))
         if item.withdraw or item.refuse:
             yield row(f"asked:{request.id}", _withdraw(page, place, item))
 

@@ -110,7 +110,7 @@ def _receipt(scene: Scene) -> Message:
             says(words.sent_to(request, scene.uncounted)),
             *_ends_meanwhile(scene),
             *(says(each) for each in lost),
-            small(words.lapses(request)),
+            small(" ".join(filter(None, [words.decided_when(request), words.lapses(request)]))),
             *waiting.receipt(scene),
             *question.unanswered(scene),
             *([] if _asked(scene) else [small(whom_words.can_refuse())]),

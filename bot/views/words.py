@@ -5,6 +5,7 @@ What is in them is ours, except what `text.name` and `text.person` made safe. Se
 
 from collections.abc import Sequence
 
+from access import hours
 from access.catalog import Policy
 from access.duration import Duration, length_words
 from access.keys import SlackId
@@ -61,7 +62,9 @@ def broken(reference: str) -> str:
 
 def policy(rules: Policy, approvers: int) -> str:
     """The policy as the form shows it."""
-    return f"{_approvals(rules.approvals, approvers)} {_ending(rules)} {_waiting(rules.pending)}"
+    when = f"Can be approved only {hours.words(rules.hours)}." if rules.hours else ""
+    parts = (_approvals(rules.approvals, approvers), when, _ending(rules), _waiting(rules))
+    return " ".join(filter(None, parts))
 
 
 def _approvals(needed: int, listed: int) -> str:
@@ -88,8 +91,9 @@ def _step(seconds: int | None) -> str:
     return "" if seconds is None else f"by {_length(seconds)} at most each time"
 
 
-def _waiting(pending: int) -> str:
-    return f"If nobody answers within {_length(pending)}, the request lapses."
+def _waiting(rules: Policy) -> str:
+    within = f"{_length(rules.pending)}{' of that time' if rules.hours else ''}"
+    return f"If nobody answers within {within}, the request lapses."
 
 
 def _length(seconds: int) -> str:
@@ -147,6 +151,16 @@ def has_already(request: Request, until: int | None) -> str:
 def progress(request: Request, uncounted: Sequence[SlackId] = ()) -> str:
     """How many have agreed, and until when somebody can."""
     return f"{_so_far(request, uncounted)} Asked {moment(request.made_at)}; lapses {moment(request.deadline)} if nobody answers."
+
+
+def decided_when(request: Request) -> str:
+    """The hours within which it can be approved, and when they begin if it was asked outside of them; empty where it always can."""
+    all_ = request.limits.hours
+    if not all_:
+        return ""
+    opens = hours.opens(all_, request.made_at)
+    begin = f" That begins {moment(opens)}." if opens and opens > request.made_at else ""
+    return f"Can be approved only {hours.words(all_)}.{begin}"
 
 
 def you_agreed() -> str:

@@ -1,10 +1,13 @@
 """The keys of a policy for tickets, for others and for the duration to begin with: what they may say, and how mistakes are told."""
 
+from datetime import date
+
 import pytest
 
 from access.catalog_draft import Draft
 from access.catalog_rules import check
 from access.duration import WEEK, For
+from access.hours import Hours
 from access.keys import PolicyKey
 from store.catalog_file import read
 
@@ -61,6 +64,67 @@ def test_left_out_they_ask_for_nothing() -> None:
     assert isinstance(draft, Draft), draft
     policy = draft.policies[PolicyKey("standard")]
     assert (policy.default, policy.ticket, policy.ticket_example, policy.for_others) == (None, "", "", False)
+
+
+CALENDAR = """
+calendars:
+  berlin:
+    zone: Europe/Berlin
+    days: [mon, wed, tue]
+    from: 09:00
+    to: "17:00"
+    holidays: [2026-12-25]
+"""
+
+
+def test_a_policy_gets_the_hours_of_the_calendar_that_it_names() -> None:
+    draft = check(read(FILE.format(more="decision_hours: berlin\n    pending: 3d") + CALENDAR).plain)
+    assert isinstance(draft, Draft), draft
+    berlin = Hours("Europe/Berlin", (0, 1, 2), 540, 1020, (date(2026, 12, 25),))
+    assert draft.policies[PolicyKey("standard")].hours == (berlin,)
+
+
+@pytest.mark.parametrize(
+    ("policy", "calendar", "where", "why"),
+    [
+        ("", ("Europe/Berlin", "Europe/Bonn"), "calendars.berlin.zone", "'Europe/Bonn' is no time zone"),
+        ("", ("Europe/Berlin", "../../etc/passwd"), "calendars.berlin.zone", "is no time zone"),
+        ("", ("wed", "Wednesday"), "calendars.berlin.days[1]", "'Wednesday' is no day; write for example"),
+        ("", ("wed", "mon"), "calendars.berlin.days[1]", "'mon' is there twice"),
+        ("", ("[mon, wed, tue]", "[]"), "calendars.berlin.days", "nothing could ever be approved"),
+        ("", ("09:00", "9:00"), "calendars.berlin.from", "'9:00' is no time of day"),
+        ("", ("17:00", "09:00"), "calendars.berlin.to", "is not after `from`"),
+        ("", ("17:00", "24:30"), "calendars.berlin.to", "'24:30' is no time of day"),
+        ("", ("2026-12-25", "20261225"), "calendars.berlin.holidays[0]", "is a number, not text"),
+        ("", ("2026-12-25", "2026-02-30"), "calendars.berlin.holidays[0]", "'2026-02-30' is no day"),
+        ("", ("2026-12-25", "2026-12-25, 2026-12-25"), "calendars.berlin.holidays[1]", "is there twice"),
+        ("", ("zone: Europe/Berlin", "place: 1"), "calendars.berlin.place", "is not a key of a calendar"),
+        (
+            "decision_hours: bonn\n    pending: 8h",
+            None,
+            "policies.standard.decision_hours",
+            "is no calendar of this",
+        ),
+        ("decision_hours: berlin", None, "policies.standard.pending", "`pending: 8h` for one such day"),
+        (
+            "decision_hours: berlin\n    pending: 5d",
+            None,
+            "policies.standard.pending",
+            "5d of them take more than 4 weeks; write `pending: 4d` or less",
+        ),
+    ],
+)
+def test_mistakes_about_decision_hours_are_told_at_their_place(
+    policy: str, calendar: tuple[str, str] | None, where: str, why: str
+) -> None:
+    text = CALENDAR.replace(*calendar) if calendar else CALENDAR
+    assert text != CALENDAR or calendar is None
+    problems = check(read(FILE.format(more=policy) + text).plain)
+    assert isinstance(problems, tuple)
+    assert problems
+    assert str(problems[0]).startswith(f"{where}: ")
+    assert why in str(problems[0])
+    assert len(problems) == (2 if "place" in where else 1)
 
 
 @pytest.mark.parametrize(

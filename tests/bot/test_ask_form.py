@@ -10,7 +10,8 @@ from access import answers
 from access.answers import Refusals
 from access.calls import Offer
 from access.catalog import Entry, Head, SearchList
-from access.duration import DAY, WEEK, For
+from access.duration import DAY, HOUR, WEEK, For
+from access.hours import Hours
 from access.keys import PolicyKey, RequestId, RoleKey, SlackId, catalog_head_key
 from access.request import REASON_LONGEST
 from access.shelf import Browsed
@@ -339,3 +340,10 @@ def test_slack_ids_of_approvers_are_read_as_they_are(team: Team) -> None:
 )
 def test_it_says_how_often_and_by_how_much_it_can_be_extended(bounds: dict[str, Any], said: str) -> None:
     assert said in text(ask_form.offered(MEMO, offer(policy=replace(POLICY, **bounds))))
+
+
+def test_it_says_when_it_can_be_approved() -> None:
+    hours = (Hours("Europe/Berlin", (0, 1, 2, 3, 4), 540, 1020),)
+    said = text(ask_form.offered(MEMO, offer(policy=replace(POLICY, hours=hours, pending=8 * HOUR))))
+    assert "Can be approved only Monday to Friday, 09:00 to 17:00, Berlin time." in said
+    assert "If nobody answers within 8 hours of that time, the request lapses." in said

@@ -1,5 +1,7 @@
 """One record of every kind with every field set, for tests of stores."""
 
+from datetime import date
+
 from access.alarm import Alarm, Cause
 from access.audit import Fact, What
 from access.breaker import Breaker, Heartbeat
@@ -9,6 +11,7 @@ from access.catalog import Approver, ApproverList, Edited, Entry, Head, Policy, 
 from access.duration import DAY, HOUR, WEEK, For, WhileUsed
 from access.edits import Edits, Fate, Proposal, Second
 from access.holding import Base, Held, Holding, Lease
+from access.hours import Hours
 from access.keys import Due, Lane, OktaId, PolicyKey, RequestId, RoleKey, SlackId, Target
 from access.person import Has, Lately, Load, Party, Person, Standing
 from access.ports import Record
@@ -34,6 +37,10 @@ ROLE = RoleKey("billing-reports-read")
 REQUEST = RequestId("01JZZ9Q4F8X2M7K3V5B6N1C0DE")
 PEOPLE = (Approver(LEO.okta, LEO.slack, "Leo | Finance"), Approver(ADA.okta, ADA.slack, "Ada"))
 OTHER = RequestId("01JZZ9Q4F8X2M7K3V5B6N1C0DF")
+HOURS = (
+    Hours("Europe/Berlin", (0, 1, 4), 540, 1440, (date(2026, 12, 25), date(2027, 1, 1))),
+    Hours("UTC", (6,), 0, 1),
+)
 HAS = Has(OTHER, True, "Billing | write")
 
 
@@ -46,7 +53,7 @@ def request(**changes: object) -> Request:
         "title": "Billing reports, reading",
         "target": TARGET,
         "limits": Limits(
-            PolicyKey("standard"), (For(DAY), For(WEEK)), 2, 4 * WEEK, True, (DAY, HOUR), True, 2, WEEK
+            PolicyKey("standard"), (For(DAY), For(WEEK)), 2, 4 * WEEK, True, (DAY, HOUR), True, 2, WEEK, HOURS
         ),
         "asked": (LEO, ADA),
         "duration": For(WEEK),
@@ -260,6 +267,7 @@ def policy(**changes: object) -> Policy:
         "for_others": True,
         "extensions": 3,
         "longest_extension": WEEK,
+        "hours": HOURS,
         "version": 6,
     }
     return Policy(**{**fields, **changes})  # type: ignore[arg-type]

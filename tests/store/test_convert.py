@@ -16,6 +16,7 @@ from access.card import Place
 from access.duration import DAY, HOUR, MINUTE, WEEK, Duration, For, WhileUsed
 from access.errors import Unreadable
 from access.holding import Held
+from access.hours import Hours
 from access.keys import Due, Lane, Target
 from access.person import Party
 from access.ports import Record
@@ -29,6 +30,14 @@ IDS = st.text(string.ascii_letters + string.digits + "-_.", min_size=1, max_size
 LENGTHS = st.builds(
     lambda unit, number: unit * number, st.sampled_from([MINUTE, HOUR, DAY, WEEK]), st.integers(1, 99_999)
 )
+HOURS = st.builds(
+    Hours,
+    IDS,
+    st.sets(st.integers(0, 6), min_size=1).map(lambda days: tuple(sorted(days))),
+    st.integers(0, 1439),
+    st.integers(1, 1440),
+    st.lists(st.dates(), max_size=3).map(tuple),
+)
 SPECIAL: Mapping[Any, st.SearchStrategy[Any]] = {
     str: WORDS,
     int: st.integers(-(2**40), 2**40),
@@ -38,6 +47,7 @@ SPECIAL: Mapping[Any, st.SearchStrategy[Any]] = {
     Party: st.builds(Party, IDS, IDS),
     Place: st.builds(Place, IDS, IDS),
     Lesser: st.builds(Lesser, IDS, WORDS),
+    Hours: HOURS,
 }
 
 
@@ -136,7 +146,7 @@ USUAL = request(
     chased=Chased(),
     former_ends=(),
     extended=0,
-    limits=dataclasses.replace(request().limits, extensions=None, longest_extension=None),
+    limits=dataclasses.replace(request().limits, extensions=None, longest_extension=None, hours=()),
     had_already=False,
     kept=False,
     context="",
