@@ -62,6 +62,7 @@ _NOT_A_MEMBER = {
     "no_okta": "We found nobody in Okta with your Slack e-mail address. Ask IT to make the two match.",
     "two_okta": "More than one person in Okta has your Slack e-mail address. Ask IT to tell them apart.",
     "okta_gone": "Your Okta account is not active. Ask IT to look at it.",
+    "outside": "Access Service is for the members of one group in Okta, and you are not in it. Ask IT whether you should be.",
     "vanished": "Okta does not find your account right now. Try again in a quarter of an hour, or ask IT to look at it.",
 }
 
@@ -216,6 +217,10 @@ def policy_changed() -> Refused:
 
 def requester_gone() -> Refused:
     return Refused("requester_gone", "The person who would get this is not active any more.")
+
+
+def asker_gone() -> Refused:
+    return Refused("asker_gone", "The person who asked for this is not active any more.")
 
 
 def deny_reason_missing() -> Refused:

@@ -85,12 +85,15 @@ def _step(known: Known, by: By, request: Request, clicker: Person, decision: Dec
 
 def _refused(known: Known, step: _Step) -> Refused | None:
     holder = get(known, person_key(step.request.for_whom.slack), Person)
+    asker = get(known, person_key(step.request.requester.slack), Person)
+    if asker and asker.gone and not step.request.requester.is_(step.request.for_whom):
+        return answers.asker_gone()
     return rules.may_approve(step.request, holder, step.terms, step.decision)
 
 
 def _said(requests: Sequence[Request], request: Request, refused: Refused) -> Refused:
     """Which of several it is about, unless it is about all of them."""
-    of_all = len(requests) == 1 or refused.code in ("already_counted", "requester_gone")
+    of_all = len(requests) == 1 or refused.code in ("already_counted", "requester_gone", "asker_gone")
     return refused if of_all else answers.none_of_these(request.title, refused)
 
 

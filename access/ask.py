@@ -109,6 +109,7 @@ def _request(
         state=BIRTHS[Birth.ASKED],
         ticket=form.ticket if whole.ticket else "",
         context=form.context[:CONTEXT_LONGEST],
+        through=part.policy.requesters & found.whom.groups,
         due=tell_soon(now),
         wake=True,
     )

@@ -28,6 +28,8 @@ class What(StrEnum):
     EXTENDED = "extended"
     USED = "used"
     STOPPED = "stopped"
+    MOVED = "moved"
+    MOVED_BACK = "moved_back"
     TAKING_BACK = "taking_back"
     HINDERED = "hindered"
     RECOVERED = "recovered"

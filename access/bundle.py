@@ -8,7 +8,7 @@ strictest of what holds for each, so that nobody can approve together what they 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from access.catalog import Approver, ApproverList, Policy
+from access.catalog import Approver, ApproverList, Ineligible, Policy
 from access.desk import Desk
 from access.extending import least
 from access.hours import together
@@ -41,6 +41,7 @@ def strictest(policies: Sequence[Policy]) -> Policy:
         sensitive=any(one.sensitive for one in policies),
         default=first.default if first.default in durations else None,
         for_others=all(one.for_others for one in policies),
+        when_ineligible=max((one.when_ineligible for one in policies), key=[*Ineligible].index),
         ticket=next((one.ticket for one in policies if one.ticket), ""),
         ticket_example=next((one.ticket_example for one in policies if one.ticket), ""),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from itertools import chain, islice
 
@@ -22,6 +23,13 @@ from access.keys import (
 )
 from access.person import Party
 from access.searching import Line, Lines
+
+
+class Ineligible(StrEnum):
+    """What becomes of a running grant when its person leaves the groups that made them eligible: they keep it to its end, or it ends."""
+
+    KEEP = "keep"
+    END = "end"
 
 
 @dataclass(frozen=True)
@@ -51,6 +59,7 @@ class Policy:
     extensions: int | None = None
     longest_extension: int | None = None
     hours: tuple[Hours, ...] = ()
+    when_ineligible: Ineligible = Ineligible.KEEP
     version: int = 1
 
     @property

@@ -38,6 +38,7 @@ POLICY: Fields = {
     "ticket_example": Field("ticket_example: OPS-1234"),
     "for_others": Field("for_others: true"),
     "decision_hours": Field("decision_hours: berlin"),
+    "when_ineligible": Field("when_ineligible: end"),
 }
 
 ROLE: Fields = {

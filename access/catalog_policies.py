@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from access import ticket
-from access.catalog import Policy
+from access.catalog import Ineligible, Policy
 from access.catalog_draft import Problem
 from access.catalog_extending import judge_extending, read_extensions, read_longest_extension
 from access.catalog_hours import Calendars, judge_hours, read_hours
@@ -53,6 +53,7 @@ def _policy(key: PolicyKey, page: Sheet, calendars: Calendars) -> Policy:
         extensions=read_extensions(page),
         longest_extension=read_longest_extension(page),
         hours=read_hours(page, calendars),
+        when_ineligible=_when_ineligible(page),
     )
     _judge_ticket(policy, page)
     _judge_pending(policy, page)
@@ -152,6 +153,18 @@ def _requesters(page: Sheet) -> frozenset[str]:
     if page.fields.get("requesters") == []:
         page.bad("requesters", "is empty; name groups, or leave the key out if everybody may ask")
     return frozenset(read)
+
+
+def _when_ineligible(page: Sheet) -> Ineligible:
+    text = page.text("when_ineligible", 10)
+    if not text:
+        return Ineligible.KEEP
+    if text not in list(Ineligible):
+        page.bad(
+            "when_ineligible", f"{quoted(text)} is none of keep and end; {page.instead('when_ineligible')}"
+        )
+        return Ineligible.KEEP
+    return Ineligible(text)
 
 
 def _judge_pending(policy: Policy, page: Sheet) -> None:

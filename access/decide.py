@@ -77,7 +77,8 @@ def read(desk: Desk, by: By, pointer: Pointer, more: tuple[Key, ...] = ()) -> Kn
         if request is None:
             return
         requests = bundle.members(known, request)
-        yield from (person_key(request.for_whom.slack), *bundle.wants(known, request))
+        yield from (person_key(each.slack) for each in (request.for_whom, request.requester))
+        yield from bundle.wants(known, request)
         yield card_key(requests[0].id, by.slack)
         for each in requests:
             role = get(known, role_key(each.role), Role)

@@ -12,6 +12,7 @@ class Desk:
     """Enough for asking and deciding. `mint` makes ids that sort by time; `chance` gives numbers in [0, 1).
 
     `security` is the id of the Okta group whose members see what is stuck; empty when there is none.
+    `users` is the id of the Okta group whose members may use the service at all; empty when everybody may.
     `alarms` is the channel in which security is told of alarms; without one they are on record and in the log alone.
     """
 
@@ -21,6 +22,7 @@ class Desk:
     chance: Callable[[], float]
     team: str
     security: str = ""
+    users: str = ""
     alarms: str = ""
 
 

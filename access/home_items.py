@@ -127,7 +127,7 @@ def _hold(known: Mapping[Key, Record], request: Request, person: Person, now: in
     return Hold(
         request,
         shown(request, holding, now),
-        extend=extend and mine,
+        extend=extend and mine and request.moved is None,
         give_back=give_back and (mine or request.requester.slack == person.slack),
         waiting=asking is not None and asking.extends == request.id and rules.still_open(asking, now) is None,
     )

@@ -16,7 +16,8 @@ def wants(request: Request) -> list[Key]:
     if request.state is not State.PENDING:
         return []
     also = [role_key(each.role) for each in request.also]
-    return [role_key(request.role), *also, person_key(request.for_whom.slack)]
+    people = dict.fromkeys((request.for_whom.slack, request.requester.slack))
+    return [role_key(request.role), *also, *map(person_key, people)]
 
 
 def overtaken(desk: Desk, known: Known, request: Request) -> bool:
@@ -25,12 +26,13 @@ def overtaken(desk: Desk, known: Known, request: Request) -> bool:
     """
     if request.state is not State.PENDING:
         return False
-    person = get(known, person_key(request.for_whom.slack), Person)
+    parties = (request.for_whom, request.requester)
+    people = [get(known, person_key(each.slack), Person) for each in parties]
     if desk.clock() >= request.deadline:
         event = Event.LAPSED
     elif any(get(known, role_key(each), Role) is None for each in _roles(request)):
         event = Event.ROLE_GONE
-    elif person and person.gone:
+    elif any(each and each.gone for each in people):
         event = Event.REQUESTER_GONE
     else:
         return False

@@ -76,6 +76,9 @@ class Org(Protocol):
     def group(self, id: str) -> OrgGroup | Unseen:  # noqa: A002 - as Okta names it
         """One group."""
 
+    def empty(self, id: str) -> bool | Unseen:  # noqa: A002
+        """Whether nobody is in this group."""
+
     def apps(self) -> Mapping[str, OrgApp]:
         """Every app that we may see, by id, inactive ones too."""
 

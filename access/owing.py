@@ -18,7 +18,7 @@ from access.reading import Known, get
 from access.request import Request, State
 from access.unreached import unreached
 
-REMIND, END = "remind@", "end"
+REMIND, END, MOVED = "remind@", "end", "moved@"
 WORTH = HOUR
 """A reminder that its policy did not foresee comes this many seconds before the end, or not at all."""
 
@@ -123,6 +123,7 @@ def copies(request: Request) -> list[tuple[Key, SlackId, str]]:
     cards = [(card_key(request.id, slack), slack, "") for slack in people]
     me = request.for_whom.slack
     events = [f"{REMIND}{at}" for at in reminders(request)] + [END]
+    events += _moved(request)
     notices = [(event, me) for event in events] + (unanswered.notices(request) if leads else [])
     told = [(notice_key(request.id, event, whose), whose, event) for event, whose in notices]
     return [*cards, *told, *talk.copies(request)]
@@ -171,11 +172,17 @@ def _before(request: Request, end: int) -> set[int]:
     return fitting or ({end - quarter} if times and quarter >= WORTH else set())
 
 
+def _moved(request: Request) -> list[str]:
+    return [f"{MOVED}{request.moved.at}"] if request.moved else []
+
+
 def due_events(request: Request, known: Known, now: int) -> set[str]:
-    """The notices that must exist by now: the reminder whose time has come, the end of what was given and not reminded of."""
+    """The notices that must exist by now: the reminder whose time has come, that the person moved, the end of what was given and not
+    reminded of.
+    """
     if request.running and request.given_at and request.end and now < request.end:
         due = [at for at, when in to_remind(request, known).items() if when <= now]
-        return {f"{REMIND}{at}" for at in due[-1:]}
+        return {*(f"{REMIND}{at}" for at in due[-1:]), *_moved(request)}
     if request.state is State.ENDED and request.given_at and not request.had_already:
         reminded = any(_notice(known, request, f"{REMIND}{at}") for at in coming(request))
         return set() if reminded or request.reason_ended == "given_back" else {END}

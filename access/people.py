@@ -3,7 +3,7 @@
 from contextlib import suppress
 from dataclasses import replace
 
-from access import reroute
+from access import moving, reroute
 from access.desk import Desk, Outside
 from access.duration import HOUR, MINUTE
 from access.errors import Conflict, Spent, TargetError, Undeliverable
@@ -21,7 +21,7 @@ SOON, LATER = MINUTE, 15 * MINUTE
 def meet(desk: Desk, outside: Outside, key: Key) -> bool:
     """Bring one person record up to date; False when Slack or Okta did not say, and the record waits as it is.
 
-    Whoever turns out to be gone loses what they hold, and is looked at again until nothing is left.
+    Whoever turns out to be gone loses what they hold, and is looked at again until nothing is left. What movers have is `access.moving`'s.
 
     The Okta id is bound at first use. Later the person is asked for by that id, so a changed e-mail address moves nothing.
     """
@@ -32,11 +32,14 @@ def meet(desk: Desk, outside: Outside, key: Key) -> bool:
     try:
         account = outside.messenger.account(person.slack)
         met = _weigh(person, account, desk.team, outside.directory)
+        met = _member(met, desk.users)
     except (TargetError, Undeliverable) as error:
         held_back = isinstance(error, Spent) or (isinstance(error, Undeliverable) and error.paced)
         if not held_back:
             _later(desk, person)
         return False  # Whoever was only held back keeps their place.
+    if not met.gone:
+        moving.reconsider(desk, outside, person, met)
     now = desk.clock()
     due = Due(Lane.TELL, now + LATER) if leave(desk, met) else _again(met, now, desk.chance())
     met = replace(met, checked_at=now, due=due, wake=False, version=person.version + 1)
@@ -77,12 +80,13 @@ def introduce(desk: Desk, outside: Outside, slack: SlackId) -> Person | None:
 
 
 def _weigh(person: Person, account: Account | None, team: str, directory: Directory) -> Person:
-    if account is None:
-        return replace(
-            person, standing=Standing.FOREIGN
-        )  # Slack has no such account; Okta is asked when it has one again.
-    known = replace(person, team=account.team, name=account.name, email=account.email, tz=account.tz or "UTC")
-    flag = _flagged(account, team)
+    flag: Standing | None = Standing.FOREIGN
+    known = person  # What Slack does not show us may be gone from Okta all the same.
+    if account is not None:
+        flag = _flagged(account, team)
+        known = replace(
+            person, team=account.team, name=account.name, email=account.email, tz=account.tz or "UTC"
+        )
     if flag and (person.okta is None or flag is Standing.SLACK_GONE):
         return replace(known, standing=flag)
     directory.ready()
@@ -90,9 +94,16 @@ def _weigh(person: Person, account: Account | None, team: str, directory: Direct
         found = directory.by_id(person.okta, CALL)
         matches = [found] if found else []
     else:
-        matches = list(directory.by_email(account.email, CALL))
+        matches = list(directory.by_email(known.email, CALL))
     bound = _bound(known, matches)
-    return replace(bound, standing=flag) if flag and not bound.gone else bound
+    leaving = bound.gone or bound.standing is Standing.VANISHED
+    return replace(bound, standing=flag) if flag and not leaving else bound
+
+
+def _member(person: Person, users: str) -> Person:
+    """Where one group says who may use the service, nobody else may, however whole they are."""
+    outside = bool(users) and person.standing is Standing.OK and users not in person.groups
+    return replace(person, standing=Standing.OUTSIDE) if outside else person
 
 
 def _flagged(account: Account, team: str) -> Standing | None:

@@ -28,7 +28,10 @@ class Party:
 
 
 class Standing(StrEnum):
-    """What Slack and Okta together say of a person. Only OK may ask or decide; everything else says why not."""
+    """What Slack and Okta together say of a person. Only OK may ask or decide; everything else says why not.
+
+    OUTSIDE is an active person who is not in the one group whose members may use the service.
+    """
 
     UNKNOWN = "unknown"
     OK = "ok"
@@ -40,6 +43,7 @@ class Standing(StrEnum):
     NO_OKTA = "no_okta"
     TWO_OKTA = "two_okta"
     OKTA_GONE = "okta_gone"
+    OUTSIDE = "outside"
     VANISHED = "vanished"
 
 

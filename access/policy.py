@@ -168,6 +168,8 @@ def may_approve(request: Request, person: Person | None, terms: Terms, decision:
     role, policy = terms.role, terms.policy
     if person and person.gone:
         return answers.requester_gone()
+    if person and person.standing is Standing.OUTSIDE:
+        return answers.not_offered_to_them()
     if person and (refused := may_see(role, policy, person)):
         return answers.not_offered_to_them() if refused.code == "may_not_ask" else refused
     if request.requester.slack != request.for_whom.slack and not policy.for_others:

@@ -196,6 +196,9 @@ class Directory(Protocol):
     def by_id(self, okta: OktaId, seconds: float) -> OktaPerson | None:
         """The person as of now, with the ids of their groups."""
 
+    def has_group(self, group: str, seconds: float) -> bool | None:
+        """Whether there is a group with this id; None when it is hidden from us, so that nobody knows who is in it. One call."""
+
     def alive(self, okta: OktaId, seconds: float) -> bool:
         """Whether the person may hold anything now; False for somebody whom Okta does not have. The cheapest answer, one call."""
 

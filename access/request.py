@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from access.catalog import Policy
+from access.catalog import Ineligible, Policy
 from access.duration import Duration
 from access.hours import Hours
 from access.keys import Due, Key, PolicyKey, RequestId, RoleKey, SlackId, Target, holding_key, request_key
@@ -37,6 +37,7 @@ class Limits:
     extensions: int | None = None
     longest_extension: int | None = None
     hours: tuple[Hours, ...] = ()
+    when_ineligible: Ineligible = Ineligible.KEEP
 
     @classmethod
     def of(cls, policy: Policy) -> "Limits":
@@ -52,6 +53,7 @@ class Limits:
             policy.extensions,
             policy.longest_extension,
             policy.hours,
+            policy.when_ineligible,
         )
 
     @property
@@ -69,6 +71,7 @@ class Limits:
             extensions=self.extensions,
             longest_extension=self.longest_extension,
             hours=self.hours,
+            when_ineligible=self.when_ineligible,
         )
 
 
@@ -139,6 +142,16 @@ class Stop:
 
 
 @dataclass(frozen=True)
+class Moved:
+    """That the person could not ask for this any more when last looked up, found out at `at` (UTC seconds): they left the groups that
+    made them eligible, or the one whose members may use the service (`access.moving`).
+    """
+
+    why: str
+    at: int
+
+
+@dataclass(frozen=True)
 class Chased:
     """What was done while people waited for an answer (UTC seconds): when the one who asked reminded the approvers, who was asked before
     others were asked instead, and that nobody who could answer was found. `owner` was told, at `told_at`.
@@ -160,6 +173,7 @@ class Request:
     before, so that notices of them are found again. `extended` counts the extensions that were agreed to. `kept` says that it ended and the person still has it by somebody else's doing. `given_at` and `taking_back_at` say that the fact was recorded; `reason_ended` says how it ended.
     `follows` is the service that Okta carries it on to, which has it some minutes later. `link` and `use` are the role's.
     `bundle` is the first request of those that were asked for together, and `also` are the others; only the first one has them.
+    `through` are the Okta groups that made the person eligible, empty where everybody may ask; `moved` says that they left them.
     `context` is where it was asked from, in the words that the one who asked was looking at.
     """
 
@@ -202,6 +216,8 @@ class Request:
     use: str = ""
     sync: Sync = Sync.NONE
     chased: Chased = Chased()
+    through: frozenset[str] = frozenset()
+    moved: Moved | None = None
     tail: str = ""
     version: int = 0
     due: Due | None = None

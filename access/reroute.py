@@ -70,7 +70,8 @@ def lacking(known: Known, request: Request, now: int) -> tuple[Mapping[Party, st
 
 def call_for(desk: Desk, person: Person) -> None:
     """Have everything looked at that waits for somebody who cannot answer now. Raises Busy and Unreadable."""
-    if person.okta is None or not (person.gone or person.away_until > desk.clock()):
+    never = person.gone or person.standing is Standing.OUTSIDE
+    if person.okta is None or not (never or person.away_until > desk.clock()):
         return
     for request in _waiting_for(desk, person.okta):
         _wake(desk, request)

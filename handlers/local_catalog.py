@@ -73,6 +73,7 @@ def _why(refused: Refused | None) -> str:
         "not_a_member.no_okta": "has no account in Okta",
         "not_a_member.two_okta": "has more than one account in Okta",
         "not_a_member.okta_gone": "is not active in Okta",
+        "not_a_member.outside": "is not in the Okta group whose members may use Access Service (ACCESS_USERS_GROUP)",
     }.get(
         refused.code if refused else "",
         "may not use Access Service (a guest, a bot, deactivated, or of another team)",

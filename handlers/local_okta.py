@@ -36,7 +36,11 @@ def examine() -> int:
         say=say,
     )
     checks = [
-        doctor.in_turn(doctor.okta(door), doctor.leads(wiring.store(found), org(found))),
+        doctor.in_turn(
+            doctor.okta(door),
+            doctor.users(org(found), found.users_group),
+            doctor.leads(wiring.store(found), org(found)),
+        ),
     ]
     report = doctor.examine(checks)
     answer(report.words)

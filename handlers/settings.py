@@ -1,6 +1,7 @@
 """The only reader of the environment. Each entry says what it needs; all problems are reported together, with what to do."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -8,6 +9,7 @@ from urllib.parse import urlsplit
 
 Entry = Literal["slack", "worker", "sweep", "local"]
 
+GROUP_ID = re.compile(r"[A-Za-z0-9]{1,100}", re.ASCII)
 SECRETS = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "OKTA_API_TOKEN", "OKTA_PRIVATE_KEY")
 DEFAULT_SLACK_API = "https://slack.com/api/"
 
@@ -33,6 +35,7 @@ KNOWN = (
     "ACCESS_TABLE_PREFIX",
     "ACCESS_SECURITY_CHANNEL",
     "ACCESS_SECURITY_GROUP",
+    "ACCESS_USERS_GROUP",
     "AWS_ENDPOINT_URL",
     "AWS_REGION",
     "AWS_LAMBDA_INITIALIZATION_TYPE",
@@ -82,6 +85,7 @@ class Settings:
     table_prefix: str
     security_channel: str
     security_group: str
+    users_group: str
     aws_endpoint_url: str
     aws_region: str
     initialising: bool
@@ -106,6 +110,7 @@ def load(entry: Entry, environ: Mapping[str, str] | None = None) -> Settings:
         table_prefix=env.get("ACCESS_TABLE_PREFIX", ""),
         security_channel=env.get("ACCESS_SECURITY_CHANNEL", ""),
         security_group=env.get("ACCESS_SECURITY_GROUP", ""),
+        users_group=env.get("ACCESS_USERS_GROUP", ""),
         aws_endpoint_url=env.get("AWS_ENDPOINT_URL", ""),
         aws_region=env.get("AWS_REGION", ""),
         initialising=bool(env.get("AWS_LAMBDA_INITIALIZATION_TYPE")),
@@ -151,6 +156,10 @@ def _malformed(env: Mapping[str, str]) -> list[str]:
             local = url.scheme == "http" and url.hostname in ("127.0.0.1", "localhost", "::1")
             if not url.hostname or not (url.scheme == "https" or local):
                 problems.append(_not_https(name))
+    if (group := env.get("ACCESS_USERS_GROUP")) and not GROUP_ID.fullmatch(group):
+        problems.append(
+            "ACCESS_USERS_GROUP is no id of an Okta group: write one such as 00g1emaKYZTWRYYRRTSK"
+        )
     return problems
 
 

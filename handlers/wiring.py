@@ -225,6 +225,7 @@ def _desk(found: Settings, records: "DynamoStore") -> Desk:
         chance,
         found.slack_team_id,
         security=found.security_group,
+        users=found.users_group,
         alarms=found.security_channel,
     )
 

@@ -39,6 +39,13 @@ class OktaOrg:
     def group(self, id: str) -> OrgGroup | Unseen:  # noqa: A002 - as Okta names it
         return self._one(f"/api/v1/groups/{quote(id, safe='')}", _group)
 
+    def empty(self, id: str) -> bool | Unseen:  # noqa: A002
+        try:
+            page = self._page(f"/api/v1/groups/{quote(id, safe='')}/users?limit=1")
+        except NeverWorks as error:
+            return Unseen(error.why, hidden=True)
+        return Unseen("Okta has none") if page is None else not page[0]
+
     def apps(self) -> Mapping[str, OrgApp]:
         found = self._list("its apps", f"/api/v1/apps?{_PAGE}", _app)
         return {each.id: each for each in found or ()}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from access.errors import TryAgain
+from access.errors import NeverWorks, TryAgain
 from access.keys import OktaId
 from access.ports import OktaPerson
 from provisioners._okta import Json, Okta, until
@@ -47,6 +47,13 @@ class OktaDirectory:
         user = self._user(okta, until(seconds))
         return bool(user and user.get("id") == okta and user.get("status") in ALIVE)
 
+    def has_group(self, group: str, seconds: float) -> bool | None:
+        try:
+            found = self._okta.read(f"/api/v1/groups/{quote(group, safe='')}", until(seconds))
+        except NeverWorks:
+            return None
+        return isinstance(found, dict) and found.get("id") == group
+
     def _with_login(self, email: str, end: float) -> Sequence[Json]:
         if "/" in email or "@" not in email:
             return self._by("login", email, end)
@@ -66,7 +73,9 @@ class OktaDirectory:
 
     def _person(self, user: Json, end: float) -> OktaPerson:
         uid = _text(user, "id")
-        groups = self._okta.read_all(f"/api/v1/users/{quote(uid, safe='')}/groups", end) or ()
+        groups = self._okta.read_all(f"/api/v1/users/{quote(uid, safe='')}/groups", end)
+        if groups is None:  # Nobody has left all their groups for that.
+            raise TryAgain("Okta has the person and not their groups")
         first, last, login, email = (
             _profile(user, each) for each in ("firstName", "lastName", "login", "email")
         )

@@ -64,6 +64,7 @@ class World:
         self.slack.channel(SECURITY, "security", [])
         self.okta = PretendOkta(clock, share=1.0)
         self.meter = Meter()
+        self.users = ""
         self.worker: Worker
 
     def __enter__(self) -> Self:
@@ -72,11 +73,22 @@ class World:
         move_in(self.company, self.okta)
         create_tables(self.engine.url, self.prefix)
         self._open.callback(delete_tables, self.engine.url, self.prefix)
-        wiring.install(wiring.Surroundings(self.environ, self.clock, self.clock.wait, slack_limits=False))
+        self._install()
         self._open.callback(wiring.install, wiring.Surroundings({}))
+        return self
+
+    def _install(self) -> None:
+        wiring.install(wiring.Surroundings(self.environ, self.clock, self.clock.wait, slack_limits=False))
         for store in (wiring.store, wiring.quick_store):
             self.meter.attach(store(wiring.settings("sweep")).calls)
-        return self
+
+    def only_for(self, group: str) -> None:
+        """Deployed again with the setting that the members of this Okta group alone may use the service."""
+        self.users = group
+        self._install()
+        shared = self.engine.directory / WORLDS / f"{self.prefix}.json"
+        if shared.exists():
+            shared.write_text(json.dumps(json.loads(shared.read_text()) | {"ACCESS_USERS_GROUP": group}))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -108,6 +120,7 @@ class World:
             "OKTA_API_TOKEN": self.okta.token,
             "ACCESS_TABLE_PREFIX": self.prefix,
             "ACCESS_SECURITY_CHANNEL": SECURITY,
+            "ACCESS_USERS_GROUP": self.users,
             "AWS_ENDPOINT_URL": self.engine.url,
             "AWS_REGION": REGION,
             "AWS_ACCESS_KEY_ID": KEY,

@@ -6,14 +6,14 @@ from access import duration
 from access.alarm import Cause
 from access.audit import What
 from access.card import Guest, Place, Prior
-from access.catalog import Approver, Edited, Pushed
+from access.catalog import Approver, Edited, Ineligible, Pushed
 from access.duration import Duration
 from access.edits import Fate, Proposal
 from access.holding import Base, Held, Lease
 from access.hours import Hours
 from access.keys import OktaId, PolicyKey, RequestId, RoleKey, SlackId, Target
 from access.person import Has, Lately, Party, Standing
-from access.request import Chased, Companion, Decision, Lesser, Limits, Question, State, Stop, Sync
+from access.request import Chased, Companion, Decision, Lesser, Limits, Moved, Question, State, Stop, Sync
 from store.forms import FLAG, NUMBER, TEXT, Form, Part, is_, listed, named, shaped, written
 
 
@@ -87,7 +87,7 @@ HOURS: Form[Hours] = written(str, Hours.parse)
 LEASE: Form[Lease] = written(lambda lease: f"{lease.until}|{lease.owner}", _lease)
 
 STATE, HELD, BASE, STANDING, WHAT = named(State), named(Held), named(Base), named(Standing), named(What)
-SYNC = named(Sync)
+SYNC, INELIGIBLE = named(Sync), named(Ineligible)
 PRIOR, CAUSE = named(Prior), named(Cause)
 
 LIMITS: Form[Limits] = shaped(
@@ -102,7 +102,9 @@ LIMITS: Form[Limits] = shaped(
     extensions=Part("exts", NUMBER, None),
     longest_extension=Part("extmax", NUMBER, None),
     hours=Part("hours", listed(HOURS), ()),
+    when_ineligible=Part("unfit", INELIGIBLE, Ineligible.KEEP),
 )
+MOVED: Form[Moved] = shaped(Moved, why=Part("why", TEXT), at=Part("at", NUMBER))
 DECISION: Form[Decision] = shaped(
     Decision,
     by=Part("by", PARTY),

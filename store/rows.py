@@ -33,6 +33,7 @@ from store.parts import (
     LEASE,
     LESSER,
     LIMITS,
+    MOVED,
     PARTY,
     PLACE,
     PRIOR,
@@ -133,6 +134,8 @@ class RequestRow(WorkRow):
     use = Column("use", TEXT, "")
     sync = Column("sync", SYNC, Sync.NONE)
     chased = Column("chased", CHASED, Chased())
+    through = Column("through", TEXTS, frozenset())
+    moved = Column("moved", MOVED, None)
     tail = Column("tail", TEXT, "")
     version = Column("v", NUMBER)
 

@@ -1,9 +1,9 @@
 """The items of the tables `catalog` and `approvers` as pynamodb models: attribute names and forms, and no rules."""
 
-from access.catalog import ApproverList, Head, Policy, Role, SearchList
+from access.catalog import ApproverList, Head, Ineligible, Policy, Role, SearchList
 from store.forms import FLAG, NUMBER, TEXT, TEXTS, listed
 from store.packing import ENTRIES
-from store.parts import APPROVER, DURATION, EDITED, HOURS, PARTY, PUSHED, TARGET
+from store.parts import APPROVER, DURATION, EDITED, HOURS, INELIGIBLE, PARTY, PUSHED, TARGET
 from store.rows import Column, Row
 
 
@@ -48,6 +48,7 @@ class PolicyRow(Row):
     extensions = Column("exts", NUMBER, None)
     longest_extension = Column("extmax", NUMBER, None)
     hours = Column("hours", listed(HOURS), ())
+    when_ineligible = Column("unfit", INELIGIBLE, Ineligible.KEEP)
     version = Column("v", NUMBER)
 
 

@@ -217,6 +217,7 @@ def test_a_function_has_every_setting_that_it_needs(entry: Entry) -> None:
     environ |= dict.fromkeys(GIVEN, "given")
     # An address must look like one; everything else is a name or an ARN.
     environ |= {name: "https://example.invalid" for name in environ if name.endswith("_URL")}
+    environ |= {"ACCESS_USERS_GROUP": "00gUSERS"}
     found = settings.load(entry, {name: str(value) for name, value in environ.items()})
     assert found.slack_bot_token.arn
 
@@ -228,7 +229,7 @@ def test_each_setting_of_a_function_is_one_that_it_reads(entry: Entry) -> None:
     assert found <= set(KNOWN) | secret
     assert not found & set(SECRETS), "a secret comes by its ARN, never as text"
     plain = {name.removesuffix("_SECRET_ARN") for name in found}
-    more = {"SLACK_API_URL", "ACCESS_SECURITY_CHANNEL", "ACCESS_SECURITY_GROUP"}
+    more = {"SLACK_API_URL", "ACCESS_SECURITY_CHANNEL", "ACCESS_SECURITY_GROUP", "ACCESS_USERS_GROUP"}
     if "OKTA_ORG_URL" in NEEDED[entry]:
         more |= {"OKTA_API_TOKEN", "OKTA_CLIENT_ID", "OKTA_PRIVATE_KEY"}
     assert plain <= set(NEEDED[entry]) | more

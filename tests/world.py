@@ -109,12 +109,14 @@ class FakeTarget:
 
 @dataclass
 class FakeDirectory:
-    """Okta's people; `down` raises, and there is `room` for so many lookups."""
+    """Okta's people; `down` raises, and there is `room` for so many lookups. There is every group but those `deleted`."""
 
     people: dict[OktaId, OktaPerson] = field(default_factory=dict)
     down: TargetError | None = None
     service: str = "okta"
     room: float = inf
+    deleted: set[str] = field(default_factory=set)
+    hidden: set[str] = field(default_factory=set)
 
     def ready(self) -> None:
         if self.room <= 0:
@@ -130,6 +132,11 @@ class FakeDirectory:
         if self.down:
             raise self.down
         return self.people.get(okta)
+
+    def has_group(self, group: str, seconds: float) -> bool | None:
+        if self.down:
+            raise self.down
+        return None if group in self.hidden else group not in self.deleted
 
     def alive(self, okta: OktaId, seconds: float) -> bool:
         found = self.by_id(okta, seconds)

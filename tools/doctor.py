@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from access.catalog import Policy, Role
+from access.catalog_sheet import quoted
 from access.errors import AccessError, TargetError
 from access.keys import role_key
-from access.org import Door, Org, Right
+from access.org import Door, Org, Right, Unseen
 from access.reading import get
 from tools import in_force, records, requesters, targets
 
@@ -129,6 +130,27 @@ def leads(store: in_force.Reads, org: Org) -> Check:
         bad = {problem.path[1] for problem in looked.problems}
         looked_at = [role for role in roles if role.target.kind in targets.KINDS]
         yield from _sum([role.target.kind for role in looked_at if role.key not in bad], any_=bool(looked_at))
+
+    return check
+
+
+def users(org: Org, group: str) -> Check:
+    """Whether the one group whose members may use the service is there, and somebody is in it."""
+
+    def check() -> Iterator[Finding]:
+        if not group:
+            return
+        found = org.group(group)
+        if isinstance(found, Unseen):
+            yield wrong(
+                f"nobody may use Access Service: {targets.unseen_words('group', group, found)} (ACCESS_USERS_GROUP)"
+            )
+        elif org.empty(group) is True:
+            yield wrong(
+                f"nobody may use Access Service: the group {quoted(found.name)} of ACCESS_USERS_GROUP is empty; put people into it"
+            )
+        else:
+            yield ok(f"the members of {quoted(found.name)} may use Access Service (ACCESS_USERS_GROUP)")
 
     return check
 

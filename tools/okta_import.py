@@ -253,6 +253,9 @@ class _AsRead:
     def group(self, id: str) -> OrgGroup | Unseen:  # noqa: A002 - as Okta names it
         return self.all_groups.get(id, Unseen("it was not on the list"))
 
+    def empty(self, id: str) -> bool | Unseen:  # noqa: A002
+        return self.org.empty(id)
+
     def apps(self) -> Mapping[str, OrgApp]:
         return self.all_apps
 

@@ -11,14 +11,14 @@ from access.extending import exhausted
 from access.owing import coming
 from access.ports import Scene
 from access.request import Request, State
-from bot.views import status, using, words
+from bot.views import moving_words, status, using, words
 from bot.views.blocks import Confirm, Message, button, buttons, flat, header, says
 from bot.views.text import Json
 
 EXTEND = "extend"
 GIVE_BACK = "give_back"
 
-REMINDER = "remind"
+REMINDER, MOVED = "remind", "moved"
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,8 @@ def draw(scene: Scene) -> Message:
 def read(scene: Scene) -> Said:
     """What this notice says now, without its title."""
     request = scene.request
+    if scene.event.startswith(f"{MOVED}@"):
+        return Said(moving_words.moved(request))
     if _moved(scene):
         return Said(words.was_extended())
     if request.state is State.ENDED:
@@ -47,8 +49,9 @@ def read(scene: Scene) -> Said:
     if request.stopped:
         return Said(words.being_taken_back(request.stopped.reason), tuple(status.noted(request)))
     waits = f"\n{words.extension_waits()}" if scene.waiting else ""
-    over = None if scene.waiting else exhausted(request)
-    extends = not (scene.waiting or over)
+    waits += f"\n{moving_words.not_longer(request)}" if request.moved else ""
+    over = None if scene.waiting or request.moved else exhausted(request)
+    extends = not (scene.waiting or over or request.moved)
     return Said(
         f"{words.ends(request.end or 0)}{waits}{f' {over.why}' if over else ''}",
         pressed=(*([_extend(request)] if extends else []), _give_back(request)),

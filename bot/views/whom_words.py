@@ -1,5 +1,6 @@
 """The sentences about access that somebody asked for on behalf of somebody else: for the one who gets it, and for the one who asked."""
 
+from access.moving import GROUP, USERS
 from access.request import Request
 from access.shown import Shown
 from bot.views import words
@@ -26,6 +27,8 @@ _STOPPED = {
     "person_gone": "An account that this access belongs to is not active any more.",
     "approver_gone": "The person who approved this is not active any more. Ask again, and choose somebody else.",
     "failed": "This access could not be set up.",
+    GROUP: "They have left the team that this role is offered to, so they lose this access.",
+    USERS: "They are not among those who may use Access Service any more, so they lose this access.",
 }
 
 

@@ -10,6 +10,7 @@ from access.catalog import Policy
 from access.duration import Duration, length_words
 from access.keys import SlackId
 from access.request import Decision, Request, Sync
+from bot.views import moving_words
 from bot.views.text import moment, people, person
 
 # Labels. A button says what it does: verb and object.
@@ -299,6 +300,7 @@ _STOPPED = {
     "person_gone": "An account that this access belongs to is not active any more.",
     "approver_gone": "The person who approved this is not active any more. Ask again, and choose somebody else.",
     "failed": "This access could not be set up.",
+    **moving_words.STOPPED,
 }
 
 

@@ -5,11 +5,13 @@ from dataclasses import replace
 import pytest
 
 from access import people
+from access.answers import Done
+from access.calls import Asking
 from access.errors import TryAgain
 from access.keys import RequestId, Target, person_key
 from access.request import State
 from tests.clock import Clock
-from tests.world import World, okta, role, slack
+from tests.world import ROLE, World, okta, policy, refused, role, slack
 
 OTHER = Target("okta_group", ("00g2",))
 
@@ -80,3 +82,15 @@ def test_okta_that_does_not_answer_takes_nothing(world: World) -> None:
     world.directory.down = TryAgain("down", service=True)
     looked_up(world, "ann")
     assert world.has("ann")
+
+
+def test_what_somebody_asked_for_a_colleague_is_over_when_they_leave(clock: Clock) -> None:
+    world = World(clock, policies=[policy(for_others=True)])
+    asking = Asking(RequestId("F1"), ROLE, "for 1w", "to debug", (slack("cat"),), for_whom=slack("eve"))
+    assert isinstance(world.workflow.ask(world.by("ann"), asking), Done)
+    world.work()
+    gone_from_okta(world, "ann")
+    people.meet(world.desk, world.outside, person_key(slack("ann")))
+    assert refused(world.approve(RequestId("F1"), "cat")) == "asker_gone"
+    world.work()
+    assert world.request(RequestId("F1")).reason_ended == "requester_gone"

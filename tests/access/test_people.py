@@ -157,3 +157,17 @@ def test_more_approvers_than_may_be_asked_are_not_even_read(world: World) -> Non
     answer = world.try_ask(approvers=[f"n{number}" for number in range(2000)])
     assert isinstance(answer, Refusals)
     assert max(most) < 40
+
+
+def test_whoever_slack_does_not_show_is_still_asked_for_in_okta(world: World) -> None:
+    del world.chat.accounts[slack("ann")]
+    world.directory.people[okta("ann")] = replace(world.directory.people[okta("ann")], alive=False)
+    assert look_up(world, "ann").standing is Standing.OKTA_GONE
+
+
+@pytest.mark.parametrize("flags", [{"guest": True}, {"stranger": True}])
+def test_a_flag_in_slack_hides_nobody_whom_okta_has_deleted(world: World, flags: dict[str, bool]) -> None:
+    flag(world, "ann", **flags)
+    del world.directory.people[okta("ann")]
+    assert look_up(world, "ann").standing is Standing.VANISHED
+    assert look_up(world, "ann").standing is Standing.OKTA_GONE

@@ -140,3 +140,11 @@ def test_nothing_else_that_is_deployed_reads_the_environment() -> None:
 
 def test_what_an_entry_needs_is_known() -> None:
     assert {name for names in NEEDED.values() for name in names} | set(SECRETS) <= set(KNOWN)
+
+
+@pytest.mark.parametrize("value", ["engineering team", "00g/../x", "00gü"])
+def test_the_group_of_users_is_an_id(value: str) -> None:
+    assert load("slack", FULL | {"ACCESS_USERS_GROUP": "00g1emaKYZTWRYYRRTSK"}).users_group.startswith("00g1")
+    with pytest.raises(SettingsError, match="ACCESS_USERS_GROUP is no id of an Okta group") as caught:
+        load("slack", FULL | {"ACCESS_USERS_GROUP": value})
+    assert value not in str(caught.value)

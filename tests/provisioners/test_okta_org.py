@@ -54,6 +54,17 @@ def test_hidden_is_told_from_absent(okta: PretendOkta, org: OktaOrg) -> None:
     assert [isinstance(found, Unseen) and not found.hidden for found in absent] == [True] * 4
 
 
+def test_an_empty_group_is_told_from_one_with_people(okta: PretendOkta, org: OktaOrg) -> None:
+    okta.add_group("00gNOBODY", "nobody")
+    okta.add_group("00gHID", "hidden", hidden=True)
+    okta.add_member_by_hand("00gPROD", "00uADA")
+    assert (org.empty("00gNOBODY"), org.empty("00gPROD")) == (True, False)
+    for each, hidden in (("00gHID", True), ("00gNO", False)):
+        found = org.empty(each)
+        assert isinstance(found, Unseen)
+        assert found.hidden is hidden
+
+
 def test_an_id_cannot_lead_elsewhere(okta: PretendOkta, org: OktaOrg) -> None:
     assert isinstance(org.group("../users/00uADA"), Unseen)
     assert [call.path for call in okta.calls] == ["/api/v1/groups/..%2Fusers%2F00uADA"]

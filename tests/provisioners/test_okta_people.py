@@ -197,3 +197,21 @@ def test_a_lookup_asks_for_all_that_it_may_cost(okta: PretendOkta, people: OktaD
     people.by_email("ada@example.com", 5)
     made = Counter(bucket_of(call.path) for call in okta.calls)
     assert all(LOOKUP[bucket] >= calls for bucket, calls in made.items())
+
+
+def test_a_group_that_is_there_is_told_from_one_that_is_gone_and_one_that_is_hidden(
+    okta: PretendOkta, people: OktaDirectory
+) -> None:
+    okta.add_group("00gHID", "hidden", hidden=True)
+    assert people.has_group("00gPROD", 5) is True
+    assert people.has_group("00gNO", 5) is False
+    assert people.has_group("00gHID", 5) is None
+    assert people.has_group("../users/00uADA", 5) is False
+
+
+def test_groups_that_okta_does_not_list_are_no_groups_that_somebody_left(
+    okta: PretendOkta, people: OktaDirectory
+) -> None:
+    okta.fail("/api/v1/users/*/groups", status=404)
+    with pytest.raises(TryAgain, match="not their groups"):
+        people.by_id(OktaId("00uADA"), 5)

@@ -144,6 +144,8 @@ USUAL = request(
     also=(),
     questions=(),
     chased=Chased(),
+    through=frozenset(),
+    moved=None,
     former_ends=(),
     extended=0,
     limits=dataclasses.replace(request().limits, extensions=None, longest_extension=None, hours=()),

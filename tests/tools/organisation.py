@@ -18,6 +18,7 @@ class Organisation:
     all_pushes: dict[str, list[Push] | Unseen] = field(default_factory=dict)
     assigned: dict[str, frozenset[str] | Unseen] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
+    nobody_in: set[str] = field(default_factory=set)
     asked: list[str] = field(default_factory=list)
 
     def add_group(self, id: str, name: str = "", type: str = "OKTA_GROUP") -> None:  # noqa: A002
@@ -45,6 +46,9 @@ class Organisation:
     def group(self, id: str) -> OrgGroup | Unseen:  # noqa: A002
         self.asked.append(f"group {id}")
         return HIDDEN if id in self.hidden else self.all_groups.get(id, ABSENT)
+
+    def empty(self, id: str) -> bool | Unseen:  # noqa: A002
+        return id in self.nobody_in
 
     def apps(self) -> Mapping[str, OrgApp]:
         self.asked.append("apps")

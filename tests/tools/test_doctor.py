@@ -26,7 +26,7 @@ from access.person import Party, Person, Standing
 from access.ports import Change, Write
 from store.memory import MemoryStore
 from tests.tools.organisation import HIDDEN, Organisation
-from tools.doctor import AHEAD, Finding, State, examine, in_turn, leads, ok, okta, wrong
+from tools.doctor import AHEAD, Finding, State, examine, in_turn, leads, ok, okta, users, wrong
 
 SCOPES = {"okta.users.read": "people", "okta.apps.read": "apps", "okta.apps.manage": "assign people"}
 
@@ -286,3 +286,25 @@ def test_a_group_whose_members_may_ask_and_that_is_gone_is_wrong(org: Organisati
     made._put(replace(POLICY, requesters=frozenset({"00gGONE"}), version=2))
     (line,) = said(made, org)
     assert line.startswith("policies.p.requesters: Okta has no group 00gGONE")
+
+
+def test_without_a_group_of_users_there_is_nothing_to_say_of_it(org: Organisation) -> None:
+    assert list(users(org, "")()) == []
+
+
+def test_who_may_use_the_service_is_said_and_so_is_a_group_that_lets_nobody(org: Organisation) -> None:
+    org.add_group("00gUSERS", "Everybody here")
+    assert list(users(org, "00gUSERS")()) == [
+        ok("the members of 'Everybody here' may use Access Service (ACCESS_USERS_GROUP)")
+    ]
+    org.nobody_in.add("00gUSERS")
+    (empty,) = users(org, "00gUSERS")()
+    assert empty.state is State.WRONG
+    assert "the group 'Everybody here' of ACCESS_USERS_GROUP is empty" in empty.words
+    org.hidden.add("00gUSERS")
+    (hidden,) = users(org, "00gUSERS")()
+    assert hidden == wrong(
+        "nobody may use Access Service: Okta does not show us the group 00gUSERS; add it to what our admin role reaches (ACCESS_USERS_GROUP)"
+    )
+    (gone,) = users(org, "00gNONE")()
+    assert "Okta has no group 00gNONE" in gone.words

@@ -1,0 +1,147 @@
+"""Movers: somebody who left the groups that made them eligible keeps what runs to its end and is told so, or loses it where the policy
+says so.
+
+Called when somebody is looked up. It only marks or stops; settle takes away, and whoever tells tells. That they can neither ask nor
+extend needs nothing here: that is judged by their record each time.
+
+That somebody is missing from a group proves that they left it only while Okta shows us the group: of one that was deleted, or that our
+admin role does not reach any more, everybody would seem to have left. Groups are known by their ids, so a new name moves nobody.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+
+from access.audit import SYSTEM, What
+from access.catalog import Ineligible, Policy, Role
+from access.desk import Desk, Outside
+from access.errors import Conflict, TargetError
+from access.holding import Holding
+from access.judging import TRIES
+from access.keys import Key, policy_key, role_key
+from access.mending import mend
+from access.moves import stop
+from access.person import Person, Standing
+from access.ports import Change, Write
+from access.reading import Known, gather, get
+from access.recording import noted, tell_soon
+from access.request import Moved, Request
+
+GROUP, USERS = "left_group", "left_users"
+"""Why: out of every group that may ask for the role, or out of the one whose members may use the service at all."""
+CALL = 10.0
+
+
+@dataclass
+class _Look:
+    """One look at one person; what Okta said of a group is asked once."""
+
+    desk: Desk
+    outside: Outside
+    person: Person
+    shown: dict[str, bool] = field(default_factory=dict)
+
+    def proven(self, groups: Collection[str]) -> bool:
+        """Whether Okta shows us all of these groups, so that not being in them means something."""
+        return all(self._shown(group) for group in sorted(groups))
+
+    def _shown(self, group: str) -> bool:
+        if group not in self.shown:
+            try:
+                self.shown[group] = self.outside.directory.has_group(group, CALL) is True
+            except TargetError:
+                self.shown[group] = False
+        return self.shown[group]
+
+
+def reconsider(desk: Desk, outside: Outside, before: Person, met: Person) -> None:
+    """Judge what somebody has by the groups they are in now: whenever those have changed, and in every look that was planned, so that
+    whatever the index did not have in time is found a day later. Raises Busy, Unreadable.
+    """
+    planned = before.due is not None and before.due.at <= desk.clock()
+    changed = before.groups != met.groups or before.standing is not met.standing
+    if met.okta is None or met.standing not in (Standing.OK, Standing.OUTSIDE):
+        return
+    if before.checked_at and (planned or changed):
+        look = _Look(desk, outside, met)
+        for key in desk.store.whose(met.okta, "REQ"):
+            _judge(look, key)
+
+
+def _judge(look: _Look, key: Key) -> None:
+    for _ in range(TRIES):
+        known = _read(look.desk, key)
+        request = get(known, key, Request)
+        change = _change(look, known, request) if request and request.running else None
+        if change is None:
+            return
+        try:
+            look.desk.store.commit(change)
+        except Conflict as lost:
+            mend(look.desk, lost)
+            continue
+        return
+
+
+def _read(desk: Desk, key: Key) -> Known:
+    def wants(known: Known) -> tuple[Key, ...]:
+        request = get(known, key, Request)
+        if request is None or not request.running:
+            return ()
+        role = get(known, role_key(request.role), Role) if request.through else None
+        rules = (
+            (role_key(request.role), *([policy_key(role.policy)] if role else [])) if request.through else ()
+        )
+        return (request.holding_key, *rules)
+
+    return gather(desk.store, [key], wants)
+
+
+def _change(look: _Look, known: Known, request: Request) -> Change | None:
+    why, now = _why(look, known, request), look.desk.clock()
+    if not why:
+        return _back(request, now) if request.moved else None
+    lost = request.through if why == GROUP else {look.desk.users}
+    if request.moved and not _ends(known, request):
+        return None
+    if not look.proven(lost):
+        return None
+    detail = {"why": why, "groups": ",".join(sorted(lost))}
+    if not _ends(known, request):
+        marked = replace(request, moved=Moved(why, now), due=tell_soon(now, request.due), wake=True)
+        marked, fact = noted(marked, What.MOVED, SYSTEM, now, detail)
+        return Change(writes=(Write(marked, request.version),), facts=(fact,))
+    holding = get(known, request.holding_key, Holding)
+    if holding is None or request.id not in holding.needs:
+        return None
+    stopped, left, fact = stop(request, holding, why, SYSTEM, now, detail)
+    return Change(writes=(Write(stopped, request.version), Write(left, holding.version)), facts=(fact,))
+
+
+def _back(request: Request, now: int) -> Change:
+    """They may ask for it again, and so extend it."""
+    back = replace(request, moved=None, due=tell_soon(now, request.due), wake=True)
+    back, fact = noted(back, What.MOVED_BACK, SYSTEM, now, {})
+    return Change(writes=(Write(back, request.version),), facts=(fact,))
+
+
+def _why(look: _Look, known: Known, request: Request) -> str:
+    """Why this person could not ask for it now; empty when they could, by what the policy said then or says now."""
+    if look.person.standing is Standing.OUTSIDE:
+        return USERS
+    policy, groups = _policy(known, request), look.person.groups
+    eligible = not request.through or bool(request.through & groups)
+    eligible = eligible or (
+        policy is not None and (not policy.requesters or bool(policy.requesters & groups))
+    )
+    return "" if eligible else GROUP
+
+
+def _ends(known: Known, request: Request) -> bool:
+    """The stricter of then and now."""
+    policy = _policy(known, request)
+    return Ineligible.END in (request.limits.when_ineligible, policy.when_ineligible if policy else None)
+
+
+def _policy(known: Known, request: Request) -> Policy | None:
+    role = get(known, role_key(request.role), Role)
+    return get(known, policy_key(role.policy), Policy) if role else None

@@ -1,0 +1,215 @@
+"""Leavers and movers: who is gone loses it without opening Slack; who leaves a team keeps it to its end, or not, and is told."""
+
+import pytest
+
+from access.duration import DAY, HOUR, WEEK
+from tests.stories.play import ANN, BEN, CLEO, DAN, EVE, PRODUCTION, STAGING, Play
+from tests.stories.test_home import opened, seen
+from tests.stories.test_owner_edits import window
+
+ENG, STAFF = "00gENGINEERING", "00gSTAFF"
+FOR_ENG = ("    title: Standard\n", f"    title: Standard\n    requesters: [{ENG}]\n")
+NOT_OFFERED = "This role is not offered to your team."
+OUTSIDE = "Access Service is for the members of one group in Okta, and you are not in it. Ask IT whether you should be."
+
+
+def team(play: Play, group: str, *people: str) -> None:
+    play.okta.add_group(group, group.removeprefix("00g").title())
+    for each in people:
+        play.okta.add_member_by_hand(group, play.okta_id(each))
+
+
+@pytest.fixture
+def eng(play: Play) -> Play:
+    """The standard roles are for Engineering, where Ann and Eve are."""
+    team(play, ENG, ANN, EVE)
+    play.load(FOR_ENG)
+    play.look_up(ANN, BEN, CLEO)
+    return play
+
+
+@pytest.fixture
+def staffed(play: Play) -> Play:
+    """The members of one group alone may use the service; everybody is in it."""
+    team(play, STAFF, ANN, BEN, CLEO, DAN, EVE)
+    play.world.only_for(STAFF)
+    return play
+
+
+def leaves(play: Play, email: str, group: str) -> None:
+    play.okta.remove_member_by_hand(group, play.okta_id(email))
+    play.sweep(DAY)  # Nobody opens Slack.
+
+
+@pytest.mark.parametrize("where", ["Okta", "Slack"])
+def test_who_is_deactivated_loses_everything_without_a_click(play: Play, where: str) -> None:
+    play.look_up(ANN, BEN, CLEO)
+    held = play.given(ANN)
+    asked = play.asked(ANN, "production-admin", "for 1w", [BEN, CLEO])
+    if where == "Okta":
+        play.okta.set_status(play.okta_id(ANN), "DEPROVISIONED")
+    else:
+        play.slack.alter(play.slack_id(ANN), deleted=True)
+    play.sweep(23 * HOUR)
+    play.sweep()
+    assert play.okta.members(STAGING) == set()
+    assert play.request(held).reason_ended == "person_gone"
+    assert play.facts(held)[-3:] == ["stopped", "taking_back", "ended"]
+    assert play.request(asked).reason_ended == "requester_gone"
+    assert play.holding(ANN, PRODUCTION).asking is None
+    assert play.cards(BEN, "approve") == []
+    assert "is not active any more, so the request is over" in play.sees(BEN)
+
+
+def test_what_waits_for_an_approver_who_is_deactivated_goes_to_others(play: Play) -> None:
+    play.look_up(ANN, BEN, CLEO, DAN)
+    request = play.asked(ANN, duration="for 1w", approvers=[BEN])
+    play.okta.set_status(play.okta_id(BEN), "DEPROVISIONED")
+    play.sweep(23 * HOUR)
+    play.sweep()
+    assert "rerouted" in play.facts(request)
+    (other,) = [each for each in (CLEO, DAN) if play.cards(each, "approve")]
+    play.look_up(other)
+    play.press(other, "approve")
+    play.settled()
+    assert play.world.members(STAGING) == {ANN}
+
+
+def test_who_leaves_the_team_keeps_it_to_its_end(eng: Play) -> None:
+    play = eng
+    request = play.given(ANN, duration="for 1w")
+    end = play.request(request).end
+    assert end is not None
+    leaves(play, ANN, ENG)
+    assert play.world.members(STAGING) == {ANN}
+    assert play.facts(request)[-1] == "moved"
+    assert (
+        play.sees(ANN).count(
+            "You have left the team that this role is offered to. You keep this access until"
+        )
+        == 1
+    )
+    assert "and it cannot be extended" in play.sees(ANN)
+    opened(play, ANN)
+    assert "Extend access" not in seen(play, ANN)
+    assert "Give back access" in seen(play, ANN)
+
+    play.sweep(DAY, times=5)
+    assert "So it cannot be extended." in play.sees(ANN)  # The reminder.
+    assert "[Extend access]" not in play.sees(ANN)
+    assert "[Give back access]" in play.sees(ANN)
+    play[ANN].command("/access")
+    play.choose_role(ANN, "staging-debug")
+    assert NOT_OFFERED in window(play, ANN)
+    play[ANN].close()
+    play.sweep(DAY, times=2)
+    assert play.okta.members(STAGING) == set()
+    assert play.request(request).reason_ended == "expired"
+    assert play.request(request).end == end
+    assert play.sees(ANN).count("You keep this access until") == 1
+
+
+def test_an_old_button_does_not_extend_it(eng: Play) -> None:
+    play = eng
+    request = play.given(ANN, duration="for 1d")
+    play.sweep(18 * HOUR)
+    (reminder,) = play.cards(ANN, "extend")
+    play.okta.remove_member_by_hand(ENG, play.okta_id(ANN))
+    play.sweep(5 * HOUR)
+    play.press(ANN, "extend", reminder)
+    assert NOT_OFFERED in play.told(ANN)[-1]
+    assert play[ANN].view is None
+    play.settled()
+    assert play.facts(request)[-1] == "moved"
+    assert play.refusals() == ["may_not_ask"]
+
+
+def test_where_the_policy_says_so_they_lose_it_and_read_why(play: Play) -> None:
+    team(play, ENG, ANN, EVE)
+    old, new = FOR_ENG
+    play.load((old, f"{new}    when_ineligible: end\n"))
+    play.look_up(ANN, EVE, BEN)
+    held, other = play.given(ANN), play.given(EVE)
+    leaves(play, ANN, ENG)
+    assert play.world.members(STAGING) == {EVE}
+    assert play.request(held).reason_ended == "left_group"
+    assert play.facts(held)[-3:] == ["stopped", "taking_back", "ended"]
+    assert "You have left the team that this role is offered to, so you lose this access." in play.sees(ANN)
+    assert play.facts(other)[-1] == "given"
+    assert "lose this access" not in play.sees(EVE)
+
+
+def test_a_group_with_a_new_name_is_the_same_group(eng: Play) -> None:
+    """Both the group that may ask and the one that is given."""
+    play = eng
+    held = play.given(ANN)
+    with play.okta.lock:
+        for group, name in ((ENG, "Product & Engineering"), (STAGING, "Staging (read only)")):
+            play.okta.state.groups[group].name = name
+    play.sweep(DAY)
+    assert play.facts(held) == ["asked", "approved", "begun", "given"]
+    play.look_up(EVE, BEN)
+    play.given(EVE)
+    assert play.world.members(STAGING) == {ANN, EVE}
+    assert "Staging Read - AWS Role" in play.sees(
+        EVE
+    )  # The catalogue's title, whatever Okta calls the group.
+    play.sweep(WEEK)
+    assert play.okta.members(STAGING) == set()
+
+
+def test_a_deleted_team_takes_nothing_from_anybody(play: Play) -> None:
+    team(play, ENG, ANN)
+    old, new = FOR_ENG
+    play.load((old, f"{new}    when_ineligible: end\n"))
+    play.look_up(ANN, BEN)
+    held = play.given(ANN)
+    play.okta.delete_group(ENG)
+    play.sweep(DAY)
+    assert play.world.members(STAGING) == {ANN}
+    assert play.facts(held)[-1] == "given"
+    assert "You have left" not in play.sees(ANN)
+
+
+def test_only_members_of_the_group_use_the_service(staffed: Play) -> None:
+    play = staffed
+    play.look_up(ANN, BEN, CLEO)
+    held = play.given(ANN)
+    waiting = play.asked(EVE, approvers=[BEN, CLEO])
+    (card,) = play.cards(BEN, "approve")
+    for each in (ANN, BEN):
+        play.okta.remove_member_by_hand(STAFF, play.okta_id(each))
+    play.sweep(DAY)
+
+    assert OUTSIDE in opened(play, ANN)  # Home says who may use it.
+    play[ANN].command("/access")
+    play.choose_role(ANN, "production-admin")
+    assert "you are not in it" in window(play, ANN)
+    play[ANN].close()
+    play.press(BEN, "approve", card)
+    assert play.told(BEN) == [OUTSIDE]
+    play.settled()
+    assert set(play.refusals()) == {"not_a_member.outside"}
+    assert play.facts(waiting) == ["asked"]
+
+    assert play.facts(held)[-1] == "moved"
+    assert (
+        "You are not among those who may use Access Service any more. You keep this access until"
+        in play.sees(ANN)
+    )
+    assert play.world.members(STAGING) == {ANN}
+    play.press(CLEO, "approve")
+    play.settled()
+    assert play.world.members(STAGING) == {ANN, EVE}
+    play.sweep(WEEK - DAY)
+    assert play.world.members(STAGING) == {EVE}
+
+
+def test_the_doctor_says_who_may_use_it(staffed: Play, capsys: pytest.CaptureFixture[str]) -> None:
+    from handlers import local
+
+    local.main(["doctor"])
+    assert "the members of 'Staff' may use Access Service" in capsys.readouterr().out
+    staffed.okta.delete_group(STAFF)
+    assert local.main(["doctor"]) == 1
+    assert f"nobody may use Access Service: Okta has no group {STAFF}" in capsys.readouterr().out
