@@ -127,7 +127,7 @@ def _plan(shelf: Shelf, by: By, found: Wanted, requests: tuple[Request, ...], no
     writes = [Write(request, None) for request, _ in told]
     writes += [_locked(found, *each) for each in zip(found.holdings, requests, strict=True)]
     chosen = [party.slack for party in first.asked]
-    habits = habit.kept(found.asker, first.role, first.duration, chosen)
+    habits = habit.kept(found.asker, first.role, first.duration, chosen, now)
     writes.append(Write(habits, found.asker.version))
     facts = tuple(fact for _, fact in told)
     return Plan(Change(writes=tuple(writes), checks=_checks(found), facts=facts), Done(told[0][0]))

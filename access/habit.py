@@ -18,9 +18,11 @@ BUSY = 3
 """Somebody for whom so many requests wait is not chosen by habit: who has less to do is proposed, as for a first request."""
 
 
-def kept(person: Person, role: RoleKey, duration: Duration, approvers: Sequence[SlackId]) -> Person:
+def kept(
+    person: Person, role: RoleKey, duration: Duration, approvers: Sequence[SlackId], at: int = 0
+) -> Person:
     """The person one version on, with what they chose now before what they chose for other roles."""
-    now = Lately(role, duration, tuple(dict.fromkeys(approvers))[:MOST])
+    now = Lately(role, duration, tuple(dict.fromkeys(approvers))[:MOST], at)
     before = [each for each in person.lately if each.role != role]
     return replace(person, lately=(now, *before)[:MOST], version=person.version + 1)
 

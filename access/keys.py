@@ -111,6 +111,14 @@ def load_key(slack: SlackId) -> Key:
     return Key(Table.WORK, f"PERSON#{slack}", "LOAD")
 
 
+def team_key(team: str) -> Key:
+    return Key(Table.WORK, f"TEAM#{team}", "META")
+
+
+def favourites_key() -> Key:
+    return Key(Table.WORK, "FAVOURITES", "META")
+
+
 def breaker_key(service: str) -> Key:
     return Key(Table.WORK, f"BREAKER#{service}", "META")
 

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from dataclasses import replace
 
-from access import moving, reroute
+from access import favourites, moving, reroute
 from access.desk import Desk, Outside
 from access.duration import HOUR, MINUTE
 from access.errors import Conflict, Spent, TargetError, Undeliverable
@@ -15,6 +15,7 @@ from access.reading import get
 
 CALL = 10.0
 AGAIN, SPREAD = 20 * HOUR, 3 * HOUR
+DEPARTMENT_LONGEST = 100
 SOON, LATER = MINUTE, 15 * MINUTE
 
 
@@ -42,7 +43,8 @@ def meet(desk: Desk, outside: Outside, key: Key) -> bool:
         moving.reconsider(desk, outside, person, met)
     now = desk.clock()
     due = Due(Lane.TELL, now + LATER) if leave(desk, met) else _again(met, now, desk.chance())
-    met = replace(met, checked_at=now, due=due, wake=False, version=person.version + 1)
+    mark = favourites.shared(desk, person, met)
+    met = replace(met, shared=mark, checked_at=now, due=due, wake=False, version=person.version + 1)
     try:
         desk.store.commit(Change(writes=(Write(met, person.version),)))
     except Conflict:
@@ -134,5 +136,10 @@ def _bound(person: Person, matches: list[OktaPerson]) -> Person:
     found = matches[0]
     standing = Standing.OK if found.alive else Standing.OKTA_GONE
     return replace(
-        person, okta=found.okta, groups=found.groups, standing=standing, name=found.name or person.name
+        person,
+        okta=found.okta,
+        groups=found.groups,
+        standing=standing,
+        name=found.name or person.name,
+        department=found.department[:DEPARTMENT_LONGEST],
     )

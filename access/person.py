@@ -49,18 +49,20 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Lately:
-    """What somebody chose the last time they asked for one role; see `access.habit`."""
+    """What somebody chose the last time they asked for one role, and when (UTC seconds, 0 = not kept then); see `access.habit`."""
 
     role: RoleKey
     duration: Duration
     approvers: tuple[SlackId, ...]
+    at: int = 0
 
 
 @dataclass(frozen=True)
 class Person:
     """One Slack account and the Okta person behind it. `checked_at` is when both were last asked (UTC seconds, 0 = never).
 
-    `away_until` is until when they said that they are away (UTC seconds, 0 = not).
+    `away_until` is until when they said that they are away (UTC seconds, 0 = not). `department` is what their profile in Okta says, and
+    `shared` the mark of what their team's item has of them; see `access.favourites`.
     """
 
     slack: SlackId
@@ -74,6 +76,8 @@ class Person:
     checked_at: int = 0
     lately: tuple[Lately, ...] = ()
     away_until: int = 0
+    department: str = ""
+    shared: str = ""
     version: int = 1
     due: Due | None = None
     wake: bool = False

@@ -16,6 +16,7 @@ from access.holding import Holding
 from access.keys import Due, Key, Lane, OktaId, RoleKey, SlackId, Target
 from access.person import Has, Load, Person
 from access.request import Request, Sync
+from access.team import Favourites, Team
 
 Clock = Callable[[], int]
 """UTC seconds, now."""
@@ -37,6 +38,8 @@ Record = (
     | Edits
     | Second
     | Alarm
+    | Team
+    | Favourites
     | Fact
 )
 """Everything that a store reads back as a value."""
@@ -46,7 +49,20 @@ Record = (
 class Write:
     """Put `record` whole, if the stored item is at version `was` (None: if there is no such item). The record carries the new version."""
 
-    record: Request | Holding | Card | Person | Breaker | Budget | ApproverList | Edits | Second | Alarm
+    record: (
+        Request
+        | Holding
+        | Card
+        | Person
+        | Breaker
+        | Budget
+        | ApproverList
+        | Edits
+        | Second
+        | Alarm
+        | Team
+        | Favourites
+    )
     was: int | None
 
 
@@ -180,6 +196,7 @@ class OktaPerson:
     name: str
     alive: bool
     groups: frozenset[str] = frozenset()
+    department: str = ""
 
 
 class Directory(Protocol):

@@ -26,6 +26,7 @@ from access.desk import Desk, Outside
 from access.editing import Changed, Edit, Editing
 from access.edits import Edits
 from access.errors import Conflict
+from access.favourites import team_of
 from access.home import Home, Look, home
 from access.keys import Key, OktaId, RequestId, RoleKey, SlackId, person_key
 from access.owners import Holders
@@ -53,8 +54,7 @@ class Workflow:
     def meet(self, slack: SlackId) -> Person | None:
         """The person who opens a form. Somebody unknown or not looked up today is looked up while they fill it in."""
         key = person_key(slack)
-        known = self._desk.store.read([key, *self._shelf.wants()])
-        self._shelf.seen(known)
+        known = self._shelf.read([key])
         person, now = get(known, key, Person), self._desk.clock()
         if worth_another_look(person, now):
             try:
@@ -71,9 +71,13 @@ class Workflow:
         """The roles that fit these words best, equally well."""
         return self._shelf.list().best(words)
 
-    def browse(self, lately: Sequence[RoleKey]) -> Browsed:
-        """Roles on offer for somebody who has typed nothing, those that they used lately first."""
-        return self._shelf.browse(lately)
+    def browse(self, lately: Sequence[RoleKey], team: Sequence[RoleKey] = ()) -> Browsed:
+        """Roles on offer for somebody who has typed nothing, those that they used lately first, then those of their team."""
+        return self._shelf.browse(lately, team)
+
+    def favourites(self, person: Person) -> tuple[RoleKey, ...]:
+        """What this person's team asks for most, as of a minute ago or so. Reads nothing."""
+        return self._shelf.favourites(team_of(person))
 
     def beside(self, role: RoleKey, words: str) -> tuple[Entry, ...]:
         """Roles that may be asked for together with this one."""

@@ -27,7 +27,7 @@ def _searching(app: App, workflow: Verbs) -> None:
     @app.block_suggestion(ask_form.ROLE)
     def searched(ack: Ack, body: Body) -> None:
         text = str(body.get("value") or "")
-        groups = [] if text.strip() else ask_form.browsed(workflow.browse(ask_form.lately(body["view"])))
+        groups = [] if text.strip() else ask_form.browsed(workflow.browse(*ask_form.first(body["view"])))
         if groups:
             ack(option_groups=groups)
         else:

@@ -106,4 +106,5 @@ def _memo(workflow: Verbs, by: By, from_message: str = "") -> ask_form.Memo:
     person = workflow.meet(by.slack)
     lately = tuple(each.role for each in person.lately) if person else ()
     okta = person.okta if person else None
-    return ask_form.Memo(workflow.mint(), okta, context=from_message, lately=lately)
+    team = workflow.favourites(person) if person else ()
+    return ask_form.Memo(workflow.mint(), okta, context=from_message, lately=lately, team=team)

@@ -86,6 +86,7 @@ class OktaDirectory:
             name=f"{first} {last}".strip() or login,
             alive=user.get("status") in ALIVE,
             groups=frozenset(_text(group, "id") for group in groups),
+            department=_profile(user, "department"),
         )
 
 

@@ -36,13 +36,14 @@ _ZONES = (
 
 @dataclass(frozen=True)
 class Somebody:
-    """One account in Slack and, with an `okta` id, one person in Okta. The flags say why somebody would be refused."""
+    """One account in Slack and, with an `okta` id, one person in Okta, of one department. The flags say why somebody would be refused."""
 
     name: str
     email: Email
     slack: SlackId
     okta: OktaId | None
     tz: str
+    department: str = "Engineering"
     team: str = TEAM
     bot: bool = False
     guest: bool = False
@@ -128,7 +129,7 @@ def _others() -> tuple[Somebody, ...]:
     return (
         somebody(ENGINEER),
         somebody(SECOND_ENGINEER),
-        somebody(MARKETER),
+        replace(somebody(MARKETER), department="Marketing"),
         replace(somebody(GUEST), guest=True),
         replace(somebody(BOT), okta=None, bot=True),
         replace(somebody(DEACTIVATED), deactivated=True),

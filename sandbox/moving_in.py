@@ -10,7 +10,7 @@ def move_in(company: Company, okta: PretendOkta) -> None:
         if each.okta:
             first, _, last = each.name.partition(" ")
             status = "DEPROVISIONED" if each.deactivated else "ACTIVE"
-            okta.add_user(each.okta, each.email, each.email, first, last or first, status)
+            okta.add_user(each.okta, each.email, each.email, first, last or first, status, each.department)
     for group in company.groups:
         okta.add_group(group.id, group.name)
         for member in group.members:

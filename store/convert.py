@@ -21,6 +21,7 @@ from store.rows import (
     Column,
     EditsRow,
     FactRow,
+    FavouritesRow,
     HeartbeatRow,
     HoldingRow,
     LoadRow,
@@ -28,6 +29,7 @@ from store.rows import (
     RequestRow,
     Row,
     SecondRow,
+    TeamRow,
     WorkRow,
 )
 from store.rows_catalog import ApproverListRow, HeadRow, PolicyRow, RoleRow, SearchListRow
@@ -44,6 +46,8 @@ ROWS: tuple[type[Row], ...] = (
     BreakerRow,
     BudgetRow,
     HeartbeatRow,
+    TeamRow,
+    FavouritesRow,
     FactRow,
     RoleRow,
     PolicyRow,

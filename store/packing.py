@@ -1,8 +1,10 @@
-"""The packed form of the search list: thousands of roles in one item under DynamoDB's 400 KB. Nothing else is packed."""
+"""Packed forms, for what is long and read as a whole: the search list, thousands of roles in one item under DynamoDB's 400 KB, and what
+teams ask for. Nothing else is packed.
+"""
 
 import json
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from access.catalog import Entry
@@ -99,3 +101,18 @@ def _lesser(found: Any, keys: Sequence[RoleKey]) -> RoleKey | None:
 
 
 ENTRIES: Form[tuple[Entry, ...]] = Form("B", pack, lambda found: unpack(is_(bytes)(found)))
+
+
+def _pack_roles(found: Mapping[str, tuple[RoleKey, ...]]) -> bytes:
+    return zlib.compress(json.dumps(found, sort_keys=True, separators=(",", ":")).encode(), 9)
+
+
+def _unpack_roles(packed: Any) -> Mapping[str, tuple[RoleKey, ...]]:
+    try:
+        found = is_(dict)(json.loads(zlib.decompress(is_(bytes)(packed))))
+    except zlib.error as error:
+        raise ValueError(f"not packed roles: {error}") from error
+    return {name: tuple(RoleKey(_text(role)) for role in is_(list)(roles)) for name, roles in found.items()}
+
+
+ROLES_BY_NAME: Form[Mapping[str, tuple[RoleKey, ...]]] = Form("B", _pack_roles, _unpack_roles)

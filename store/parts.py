@@ -32,10 +32,16 @@ def _lesser(text: str) -> Lesser:
     return Lesser(RoleKey(role), title)
 
 
+def _lately_text(one: Lately) -> str:
+    parts = [one.role, str(one.duration), ",".join(one.approvers), *([str(one.at)] if one.at else [])]
+    return "|".join(parts)
+
+
 def _lately(text: str) -> Lately:
-    role, how_long, approvers = text.split("|")
+    """Earlier releases did not keep when it was."""
+    role, how_long, approvers, *at = text.split("|", 3)
     slacks = tuple(SlackId(each) for each in approvers.split(",") if each)
-    return Lately(RoleKey(role), duration.parse(how_long), slacks)
+    return Lately(RoleKey(role), duration.parse(how_long), slacks, *map(int, at))
 
 
 def _guest(text: str) -> Guest:
@@ -76,7 +82,7 @@ PARTY: Form[Party] = written(lambda party: f"{party.okta}|{party.slack}", _party
 APPROVER: Form[Approver] = written(lambda one: f"{one.okta}|{one.slack}|{one.name}", _approver)
 GUEST: Form[Guest] = written(lambda one: f"{one.request}|{one.event}", _guest)
 PLACE: Form[Place] = written(_place_text, _place)
-LATELY: Form[Lately] = written(lambda one: f"{one.role}|{one.duration}|{','.join(one.approvers)}", _lately)
+LATELY: Form[Lately] = written(_lately_text, _lately)
 TITLES: Form[tuple[str, ...]] = written(json.dumps, _titles)
 HAS: Form[frozenset[Has]] = Form(
     "SS",

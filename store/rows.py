@@ -18,7 +18,9 @@ from access.edits import Edits, Second
 from access.holding import Holding
 from access.person import Load, Person
 from access.request import Chased, Request, Sync
+from access.team import Favourites, Team
 from store.forms import FLAG, NUMBER, REQUIRED, TEXT, TEXTS, Form, Part, listed, mapped
+from store.packing import ROLES_BY_NAME
 from store.parts import (
     BASE,
     CAUSE,
@@ -206,6 +208,8 @@ class PersonRow(WorkRow):
     checked_at = Column("checked", NUMBER, 0)
     lately = Column("lately", listed(LATELY), ())
     away_until = Column("away", NUMBER, 0)
+    department = Column("dept", TEXT, "")
+    shared = Column("shared", TEXT, "")
     version = Column("v", NUMBER)
 
 
@@ -294,6 +298,25 @@ class BudgetRow(WorkRow):
     most = Column("most", NUMBER)
     used = Column("used", NUMBER, 0)
     resets_at = Column("resets", NUMBER, 0)
+    version = Column("v", NUMBER)
+
+
+class TeamRow(WorkRow):
+    """What the people of one team asked for lately."""
+
+    kind_name = "team"
+    makes = Team
+    id = Column("id", TEXT)
+    members = Column("members", ROLES_BY_NAME, {})
+    version = Column("v", NUMBER)
+
+
+class FavouritesRow(WorkRow):
+    """What is asked for most, of all teams."""
+
+    kind_name = "favourites"
+    makes = Favourites
+    tops = Column("tops", ROLES_BY_NAME, {})
     version = Column("v", NUMBER)
 
 

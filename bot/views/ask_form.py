@@ -76,9 +76,10 @@ def chosen(view: Raw) -> Json | None:
     return dict(given) if given else None
 
 
-def lately(view: Raw) -> tuple[RoleKey, ...]:
-    """The roles that this person used last."""
-    return Memo.read(view).lately
+def first(view: Raw) -> tuple[tuple[RoleKey, ...], tuple[RoleKey, ...]]:
+    """The roles that this person used last, and those that their team often asks for."""
+    memo = Memo.read(view)
+    return memo.lately, memo.team
 
 
 def found(entries: Sequence[Entry]) -> list[Json]:
@@ -87,11 +88,14 @@ def found(entries: Sequence[Entry]) -> list[Json]:
 
 
 def browsed(page: Browsed) -> list[Json]:
-    """The answer to an empty search: what was used lately, then all the others as far as they fit. Never a group without an option."""
-    lately, others = found(page.lately), found(page.others)
-    cut = len(lately) + len(others) < page.total
+    """The answer to an empty search: what was used lately, what the team often asks for, then all the others as far as they fit. Never a
+    group without an option.
+    """
+    lately, team, others = found(page.lately), found(page.team), found(page.others)
+    cut = len(lately) + len(team) + len(others) < page.total
     label = ask_words.some_of(len(others), page.total) if cut else ask_words.ALL
-    return [group(name, drawn) for name, drawn in ((ask_words.LATELY, lately), (label, others)) if drawn]
+    groups = ((ask_words.LATELY, lately), (ask_words.TEAM, team), (label, others))
+    return [group(name, drawn) for name, drawn in groups if drawn]
 
 
 def read(view: Raw) -> Asking:

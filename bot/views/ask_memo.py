@@ -21,7 +21,7 @@ class Memo:
     """`reason` keeps typed text while a refused role shows no field for it. `context` is the message that the form was opened from.
 
     `home` is the spot in the Home tab that it was opened from, if it was (see `bot.views.home`). `lately` are the roles that this
-    person used last. `block` is the block in which the role stands: another one shows another role than the one chosen there. `also`
+    person used last, `team` those that their team often asks for. `block` is the block in which the role stands: another one shows another role than the one chosen there. `also`
     and `for_whom` are what else was chosen; a form that shows no field for them keeps them for whoever tries again.
     """
 
@@ -31,16 +31,18 @@ class Memo:
     home: str = ""
     context: str = ""
     lately: tuple[RoleKey, ...] = ()
+    team: tuple[RoleKey, ...] = ()
     block: str = ROLE_BLOCK
     also: tuple[RoleKey, ...] = ()
     for_whom: SlackId | None = None
 
     def __str__(self) -> str:
         """JSON that Slack takes; the least of it is forgotten when the rest is long."""
-        whole = self._text(self.lately)
-        return whole if len(whole) <= LONGEST else self._text(())
+        text = self._text(self.lately, self.team)
+        text = text if len(text) <= LONGEST else self._text(self.lately, ())
+        return text if len(text) <= LONGEST else self._text((), ())
 
-    def _text(self, lately: tuple[RoleKey, ...]) -> str:
+    def _text(self, lately: tuple[RoleKey, ...], team: tuple[RoleKey, ...]) -> str:
         kept = {
             "id": self.id,
             "person": self.person,
@@ -48,6 +50,7 @@ class Memo:
             "home": self.home,
             "context": self.context,
             "lately": list(lately),
+            "team": list(team),
             "block": self.block if self.block != ROLE_BLOCK else "",
             "also": list(self.also),
             "for": self.for_whom,
@@ -68,6 +71,7 @@ class Memo:
             str(kept.get("home", "")),
             str(kept.get("context", "")),
             tuple(RoleKey(str(each)) for each in kept.get("lately", ())),
+            tuple(RoleKey(str(each)) for each in kept.get("team", ())),
             str(kept.get("block", ROLE_BLOCK)),
             tuple(RoleKey(str(each)) for each in chosen),
             SlackId(str(whom)) if whom else None,

@@ -3,7 +3,7 @@
 from access.keys import SlackId
 from bot.views.text import clean, cut, person
 
-LATELY, ALL = "Used lately", "All roles"
+LATELY, TEAM, ALL = "Used lately", "Often asked for in your team", "All roles"
 CHOOSE = "Choose this role"
 TICKET, ALSO, FOR_WHOM = "Ticket", "Ask for more along with it", "For somebody else"
 ALSO_PLACEHOLDER, FOR_WHOM_PLACEHOLDER = "Type to search", "Nobody: it is for me"

@@ -29,10 +29,11 @@ class People:
         first: str = "",
         last: str = "",
         status: str = "ACTIVE",
+        department: str = "",
     ) -> User:
         """`email` is the login when left out."""
         now = self.clock()
-        user = User(id, login, email or login, first, last, _known(status), now, now)
+        user = User(id, login, email or login, first, last, _known(status), now, now, department)
         with self.lock:
             self.state.users[id] = user
             self.by_hand.tell_of("user.lifecycle.create", user)

@@ -28,6 +28,7 @@ def user(who: User, base: str) -> dict[str, Any]:
             "secondEmail": None,
             "login": who.login,
             "email": who.email,
+            **({"department": who.department} if who.department else {}),
         },
         "credentials": {"provider": {"type": "OKTA", "name": "OKTA"}},
         "_links": {"self": {"href": f"{base}/api/v1/users/{who.id}"}},

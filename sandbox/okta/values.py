@@ -20,6 +20,7 @@ class User:
     status: str
     created: int
     updated: int
+    department: str = ""
 
 
 @dataclass

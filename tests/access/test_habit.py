@@ -62,7 +62,7 @@ def someone(world: World, name: str = "ann") -> Person:
 def test_asking_leaves_its_choice_and_the_next_form_begins_with_it(clock: Clock) -> None:
     world = World(clock)
     request = world.ask(duration="for 2w", approvers=("dan",))
-    assert someone(world).lately == (Lately(ROLE, For(2 * WEEK), (slack("dan"),)),)
+    assert someone(world).lately == (Lately(ROLE, For(2 * WEEK), (slack("dan"),), clock()),)
     assert isinstance(world.workflow.withdraw(world.by("ann"), world.pointer(request)), Done)
     offer = world.workflow.offer(world.by("ann"), ROLE, okta("ann"))
     assert isinstance(offer, Offer)

@@ -126,10 +126,16 @@ def test_what_it_remembers_always_fits() -> None:
         reason='"' * REASON_LONGEST,
         context='"' * 300 + MESSAGE,
         lately=tuple(RoleKey("r" * 64 + str(n)) for n in range(5)),
+        team=tuple(RoleKey("t" * 64 + str(n)) for n in range(5)),
         block="role:" + "r" * 64,
     )
     assert len(str(memo)) <= 2900
-    assert Memo.read({"private_metadata": str(memo), "state": {"values": {}}}) == replace(memo, lately=())
+    assert Memo.read({"private_metadata": str(memo), "state": {"values": {}}}) == replace(
+        memo, lately=(), team=()
+    )
+    some = replace(memo, reason="w" * (REASON_LONGEST - 50), context="")
+    some = replace(some, reason=some.reason + "w" * (2890 - len(str(replace(some, team=())))))
+    assert Memo.read({"private_metadata": str(some), "state": {"values": {}}}) == replace(some, team=())
     small = replace(memo, reason="why", context="")
     assert Memo.read({"private_metadata": str(small), "state": {"values": {}}}) == small
 
@@ -181,8 +187,8 @@ def test_an_error_stands_at_its_field_whatever_the_role() -> None:
 def test_an_empty_search_never_has_an_empty_group() -> None:
     one = Entry(RoleKey("a"), "A", PolicyKey("p"), TARGET, ())
     odd = replace(one, key=RoleKey("k" * 200))
-    assert ask_form.browsed(Browsed((), (), 0)) == []
-    assert len(ask_form.browsed(Browsed((odd,), (one,), 2))) == 1
+    assert ask_form.browsed(Browsed((), (), (), 0)) == []
+    assert len(ask_form.browsed(Browsed((odd,), (odd,), (one,), 2))) == 1
 
 
 def test_what_a_role_is_for_stands_under_its_title() -> None:

@@ -39,6 +39,7 @@ from access.person import Load, Person
 from access.ports import Change, Check, Record, Store, Tally, Touch, Write
 from access.request import Request, State
 from access.reserving import Shared
+from access.team import Favourites
 from tests.contracts.store_samples import (
     ADA,
     HAS,
@@ -61,6 +62,7 @@ from tests.contracts.store_samples import (
     role,
     search_list,
     second,
+    team,
 )
 
 
@@ -107,6 +109,8 @@ WRITABLE = [
     approvers(),
     edits(),
     second(),
+    team(),
+    Favourites({"0123456789abcdef": (ROLE,)}, 2),
 ]
 
 

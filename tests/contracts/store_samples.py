@@ -28,6 +28,7 @@ from access.request import (
     Stop,
     Sync,
 )
+from access.team import Favourites, Team
 
 NOW = 1_760_000_000
 MARA = Party(OktaId("00u1mara5DkQxWv4t5d7"), SlackId("U0MARA00001"))
@@ -164,8 +165,10 @@ def person(**changes: object) -> Person:
         "groups": frozenset({"00gfinance", "00gall"}),
         "away_until": NOW + WEEK,
         "checked_at": NOW,
+        "department": "R&D | “Platform”",
+        "shared": "0f1e2d3c4b5a",
         "lately": (
-            Lately(ROLE, For(DAY), (LEO.slack, ADA.slack)),
+            Lately(ROLE, For(DAY), (LEO.slack, ADA.slack), NOW - DAY),
             Lately(RoleKey("other"), WhileUsed(2 * WEEK), ()),
         ),
         "version": 3,
@@ -173,6 +176,15 @@ def person(**changes: object) -> Person:
         "wake": True,
     }
     return Person(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+def team(**changes: object) -> Team:
+    fields: dict[str, object] = {
+        "id": "0123456789abcdef",
+        "members": {MARA.okta: (ROLE, RoleKey("other")), LEO.okta: (ROLE,)},
+        "version": 7,
+    }
+    return Team(**{**fields, **changes})  # type: ignore[arg-type]
 
 
 def breaker(**changes: object) -> Breaker:
@@ -358,6 +370,8 @@ EVERY: tuple[Record, ...] = (
     person(),
     Load(LEO.slack, 3, {"20370": 2, "20371": 1}, frozenset({HAS})),
     alarm(),
+    team(),
+    Favourites({"0123456789abcdef": (ROLE,)}, 2),
     breaker(),
     budget(),
     Heartbeat(NOW, "due 3"),

@@ -36,6 +36,12 @@ def test_a_person_comes_with_name_and_groups(okta: PretendOkta, people: OktaDire
     assert people.by_id(OktaId("00uADA"), 5) == ada
 
 
+def test_a_person_comes_with_the_department_if_there_is_one(okta: PretendOkta, people: OktaDirectory) -> None:
+    okta.add_user("00uGRACE", "grace@example.com", department="Compilers")
+    (grace,), (ada,) = people.by_email("grace@example.com", 5), people.by_email("ada@example.com", 5)
+    assert (grace.department, ada.department) == ("Compilers", "")
+
+
 def test_a_person_without_a_name_is_called_by_login(okta: PretendOkta, people: OktaDirectory) -> None:
     okta.add_user("00uBOT", "bot@example.com")
     (bot,) = people.by_email("bot@example.com", 5)

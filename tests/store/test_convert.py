@@ -232,7 +232,7 @@ WRONG: list[dict[str, Any]] = [
 ANY_TEXT = {
     "title", "why", "how", "bundle", "tail", "err", "event", "shown", "lost", "team", "name", "email", "tz", "counts", "actor", "before",
     "about", "bucket", "who", "who_sk", "held", "extends", "asking", "okta", "role", "policy", "less", "digest", "put", "follows",
-    "from", "ticket", "like", "link", "use", "host",
+    "from", "ticket", "like", "link", "use", "host", "dept", "shared",
 }  # fmt: skip
 """Attributes in which every text is as good as any other."""
 ANY_TEXTS = {"givers"}

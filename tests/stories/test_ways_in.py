@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from tests.stories.play import ANN, BEN, CLEO, STAGING, Play
+from tests.stories.play import ANN, BEN, CLEO, DAN, STAGING, Play
 
 FIRST = {"BatchGetItem", "TransactWriteItems"}
 
@@ -138,3 +138,19 @@ def test_nothing_that_is_typed_is_an_error(play: Play, text: str) -> None:
     play[ANN].command("/access", text)
     play.settled()
     assert play[ANN].view is not None or play[ANN].ephemerals()
+
+
+def test_what_the_team_often_asks_for_comes_before_all_the_rest(play: Play) -> None:
+    for email in (CLEO, DAN):
+        request = play.asked(email, "zendesk-admin", "for 1d", [BEN])
+        play.press(email, "withdraw")
+        play.settled()
+        assert play.request(request).reason_ended == "withdrawn"
+    play.sweep(86400 - 3600, times=2)
+    play.look_up(ANN)
+    play.sweep()
+    play[ANN].command("/access")
+    found = [each["value"] for each in play[ANN].search("ask_role", "")]
+    assert play[ANN].labels[:2] == ["Often asked for in your team", "All roles"]
+    assert found[0] == "zendesk-admin"
+    assert len(found) == len(set(found)) == 6
