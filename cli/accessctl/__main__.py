@@ -1,0 +1,5 @@
+"""Runs the command line from a checkout: `python -m accessctl`."""
+
+from accessctl.main import script
+
+script()

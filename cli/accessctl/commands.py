@@ -1,0 +1,272 @@
+"""The table of commands. Help, shell completion, the docs and every call are made from it; a test compares it with the API's own description."""
+
+from accessctl.command import Arg, Column, Command, Kind, Place
+
+_STATES = ("pending", "approved")
+_ID = Arg("id", "the request, as `requests list` shows it", place=Place.PATH, shown="REQUEST")
+
+
+def _path(name: str, words: str, shown: str = "") -> Arg:
+    return Arg(name, words, place=Place.PATH, shown=shown)
+
+
+def _query(name: str, words: str, *, flags: tuple[str, ...] = (), shown: str = "", **more: bool) -> Arg:
+    return Arg(
+        name, words, flags or (f"--{name}",), Place.QUERY, shown=shown, required=more.get("required", False)
+    )
+
+
+_PAGES = (
+    Arg("limit", "show at most so many (50)", ("--limit",), Place.QUERY, Kind.WHOLE, shown="N"),
+    Arg("after", "go on where an earlier list ended", ("--after",), Place.QUERY, shown="TOKEN"),
+    Arg("all", "fetch every page", ("--all",), Place.HERE, Kind.SWITCH),
+)
+_NO_WAIT = Arg("no_wait", "do not wait for the end of the job", ("--no-wait",), Place.HERE, Kind.SWITCH)
+_PERSON = _query("person", "of this person", shown="EMAIL")
+_ROLE = _query("role", "of this role", shown="KEY")
+_FILE = Arg(
+    "text", "the catalogue file; - reads the standard input", kind=Kind.FILE, shown="FILE", required=True
+)
+_OUT = Arg("out", "write it to this file", ("-o", "--out"), Place.HERE, shown="FILE")
+_WHY = Arg("reason", "why; the requester reads it", ("--reason",), required=True, shown="TEXT")
+_FROM = _query("from", "from this time on: 2026-11-21 or 2026-11-21T14:00:00Z", shown="TIME")
+_TO = _query("to", "before this time", shown="TIME")
+_REQUESTS = (
+    Column("id", "request"),
+    Column("shown", "state"),
+    Column("role", "role"),
+    Column("requester", "requester"),
+    Column("duration", "duration"),
+    Column("end", "ends"),
+    Column("reason", "why", free=True),
+)
+_HOLDINGS = (
+    Column("holding", "holding"),
+    Column("id", "id"),
+    Column("person", "person"),
+    Column("email", "e-mail"),
+    Column("role", "role"),
+    Column("target", "target"),
+    Column("state", "state"),
+    Column("end", "ends"),
+    Column("title", "title", free=True),
+)
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        ("requests", "list"),
+        "list the open requests of a person, for an approver, or for a role",
+        "GET",
+        ("/v1/requests",),
+        (
+            Arg("state", "only in this state", ("--state",), Place.QUERY, one_of=_STATES),
+            _PERSON,
+            _query("approver", "this person was asked to approve", shown="EMAIL"),
+            _ROLE,
+            *_PAGES,
+        ),
+        _REQUESTS,
+    ),
+    Command(("requests", "show"), "show one request", "GET", ("/v1/requests/{id}",), (_ID,)),
+    Command(
+        ("requests", "ask"),
+        "ask for a role",
+        "POST",
+        ("/v1/requests",),
+        (
+            Arg("role", "the role's key in the catalogue", shown="ROLE"),
+            Arg("duration", 'for how long: "for 1w"', ("--duration",), required=True, shown="DURATION"),
+            Arg("reason", "why; the approvers read it", ("--reason",), required=True, shown="TEXT"),
+            Arg(
+                "approvers",
+                "who shall decide; repeat it for more than one",
+                ("--approver",),
+                kind=Kind.TEXTS,
+                required=True,
+                shown="EMAIL",
+            ),
+            Arg("ticket", "the ticket, where the role asks for one", ("--ticket",), shown="NUMBER"),
+        ),
+    ),
+    Command(
+        ("requests", "approve"),
+        "approve a request that waits for you",
+        "POST",
+        ("/v1/requests/{id}/approve",),
+        (_ID, Arg("duration", 'for a shorter time: "for 1d"', ("--duration",), shown="DURATION")),
+    ),
+    Command(
+        ("requests", "deny"),
+        "deny a request that waits for you",
+        "POST",
+        ("/v1/requests/{id}/deny",),
+        (_ID, _WHY, Arg("lesser", "a smaller role that would do", ("--lesser",), shown="ROLE")),
+    ),
+    Command(
+        ("requests", "withdraw"),
+        "withdraw a request of yours",
+        "POST",
+        ("/v1/requests/{id}/withdraw",),
+        (_ID,),
+    ),
+    Command(
+        ("requests", "end"),
+        "end access: give back your own, or as an owner take back somebody else's",
+        "POST",
+        ("/v1/requests/{id}/end",),
+        (_ID, Arg("reason", "why; the person reads it", ("--reason",), shown="TEXT")),
+    ),
+    Command(
+        ("grants", "list"),
+        "list what people hold now",
+        "GET",
+        ("/v1/grants",),
+        (_PERSON, _ROLE, *_PAGES),
+        _HOLDINGS,
+    ),
+    Command(
+        ("stuck", "list"),
+        "list what cannot be given or taken back",
+        "GET",
+        ("/v1/stuck",),
+        _PAGES,
+        (
+            *_HOLDINGS,
+            Column("since", "since"),
+            Column("attempts", "tries"),
+            Column("error", "error", free=True),
+        ),
+    ),
+    Command(
+        ("stuck", "retry"),
+        "try at once what `stuck list` shows",
+        "POST",
+        ("/v1/stuck/retry",),
+        (Arg("holding", "the holding, as `stuck list` shows it", shown="HOLDING"),),
+    ),
+    Command(
+        ("who",),
+        "say what a person has, or who has a role",
+        "GET",
+        ("/v1/people/{email}/access", "/v1/roles/{key}/access"),
+        (
+            _path("email", "the person's e-mail address", "PERSON"),
+            Arg("key", "the role's key in the catalogue", ("--role",), Place.PATH, shown="KEY"),
+        ),
+        _HOLDINGS,
+    ),
+    Command(
+        ("catalog", "plan"),
+        "say what a catalogue file would change",
+        "POST",
+        ("/v1/catalog/plan",),
+        (_FILE,),
+    ),
+    Command(
+        ("catalog", "apply"),
+        "put a catalogue file in force, after showing what it changes",
+        "POST",
+        ("/v1/catalog/apply",),
+        (
+            _FILE,
+            Arg(
+                "expect",
+                "only if this version is in force now",
+                ("--expect",),
+                kind=Kind.WHOLE,
+                shown="VERSION",
+            ),
+            Arg("yes", "do not ask; needs --expect", ("--yes",), Place.HERE, Kind.SWITCH),
+        ),
+        special="apply",
+    ),
+    Command(
+        ("catalog", "export"),
+        "print the catalogue file that is in force",
+        "GET",
+        ("/v1/catalog/export",),
+        (
+            Arg("version", "this version instead", ("--version",), Place.QUERY, Kind.WHOLE, shown="N"),
+            _OUT,
+        ),
+        raw="text",
+    ),
+    Command(
+        ("catalog", "explain"),
+        "say why a person can or cannot ask for a role",
+        "GET",
+        ("/v1/catalog/explain",),
+        (
+            _query("person", "the person", shown="EMAIL", required=True),
+            _query("role", "the role", shown="KEY", required=True),
+        ),
+    ),
+    Command(
+        ("audit", "search"),
+        "list what is on record",
+        "GET",
+        ("/v1/audit",),
+        (_query("subject", "of this request, or other subject", shown="SUBJECT"), _FROM, _TO, *_PAGES),
+        (
+            Column("at", "when"),
+            Column("subject", "subject"),
+            Column("sequence", "#"),
+            Column("what", "what"),
+            Column("actor", "who"),
+            Column("detail", "detail", free=True),
+        ),
+    ),
+    Command(
+        ("audit", "export"),
+        "print the record, one fact in JSON on each line",
+        "GET",
+        ("/v1/audit/export",),
+        (_FROM, _TO, _OUT),
+        special="lines",
+    ),
+    Command(
+        ("audit", "verify"),
+        "check that nothing on record was changed or removed",
+        "POST",
+        ("/v1/audit/verify",),
+        (_NO_WAIT,),
+    ),
+    Command(
+        ("emergency", "ask"),
+        "take access at once in an emergency; somebody else reviews it afterwards",
+        "POST",
+        ("/v1/emergencies",),
+        (
+            Arg("role", "the role's key in the catalogue", shown="ROLE"),
+            Arg(
+                "incident", "which incident; everybody reads it", ("--incident",), required=True, shown="TEXT"
+            ),
+        ),
+    ),
+    Command(("health",), "say whether the service is well", "GET", ("/v1/health",)),
+    Command(
+        ("jobs", "show"),
+        "show a long job, and wait for its end",
+        "GET",
+        ("/v1/jobs/{id}",),
+        (_path("id", "the job, as the command that began it said", "JOB"), _NO_WAIT),
+    ),
+    Command(
+        ("openapi",),
+        "print the API's own description",
+        "GET",
+        ("/v1/openapi.json",),
+        special="document",
+    ),
+    Command(
+        ("configure",),
+        "write the configuration file: the address, and if you like region and profile",
+        special="configure",
+    ),
+    Command(
+        ("completion",),
+        "print what makes a shell complete commands",
+        args=(Arg("shell", "which shell", place=Place.HERE, one_of=("bash", "zsh", "fish"), shown="SHELL"),),
+        special="completion",
+    ),
+)

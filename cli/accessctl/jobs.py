@@ -1,0 +1,42 @@
+"""Long jobs: ask how far they are until they have ended, and show it to somebody who watches."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from accessctl import say, words
+from accessctl.call import Call
+from accessctl.client import Client
+from accessctl.failures import Exit, Failure
+
+OVER = frozenset({"done", "failed", "cancelled"})
+"""States after which a job does not change any more."""
+FIRST, LONGEST = 1.0, 10.0
+"""Seconds between two questions: short at first, longer for jobs that last."""
+
+
+def failed(job: Mapping[str, Any]) -> bool:
+    return job.get("state") in {"failed", "cancelled"}
+
+
+def follow(api: Client, answer: Mapping[str, Any], *, wait: bool) -> Mapping[str, Any]:
+    """The answer when the job has ended. Whoever stops waiting is told how to look again; the job goes on."""
+    path = f"/v1/jobs/{answer['job']['id']}"
+    pause = FIRST
+    with say.progress() as line:
+        try:
+            while wait and answer["job"].get("state") not in OVER:
+                line.show(_words(answer["job"]))
+                api.sleep(pause)
+                pause = min(pause * 1.5, LONGEST)
+                answer = api.ask(Call("GET", path))
+        except KeyboardInterrupt:
+            line.clear()
+            raise Failure(Exit.STOPPED, words.GOES_ON.format(id=answer["job"]["id"]), "stopped") from None
+    return answer
+
+
+def _words(job: Mapping[str, Any]) -> str:
+    what = str(job.get("words") or job.get("id"))
+    if job.get("of"):
+        return words.WAITING.format(words=what, done=job.get("done", 0), of=job["of"])
+    return words.WAITING_ONLY.format(words=what, state=job.get("state", ""))

@@ -1,0 +1,98 @@
+"""What commands do that call the API: one call and one answer for most of them, more for lists, jobs, exports and the catalogue."""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from accessctl import call as calls
+from accessctl import jobs, printing, say, settings, words
+from accessctl.client import Client
+from accessctl.command import Command
+from accessctl.commands import COMMANDS
+from accessctl.failures import Exit, Failure
+from accessctl.signed import Signed
+
+Given = Mapping[str, object]
+Answer = Mapping[str, Any]
+
+
+def client(given: Given) -> Client:
+    """A client with the address and the credentials that this command is to use."""
+    found = settings.read(given)
+    return Client(Signed(found), found)
+
+
+def plain(command: Command, given: Given) -> int:
+    """One call, and its answer as people or programs read it."""
+    call = calls.build(command, given, str(given.get("key") or ""))
+    api = client(given)
+    if given.get("here_all"):
+        pages = list(_pages(api, call))
+        answer: Answer = {"items": [each for page in pages for each in page["items"]], "next": None}
+    else:
+        answer = api.ask(call)
+    return _finish(api, command, given, answer)
+
+
+def _finish(api: Client, command: Command, given: Given, answer: Answer) -> int:
+    """Wait for a job if it is one, print, and say by the status whether what the answer tells is well."""
+    if isinstance(answer.get("job"), dict):
+        answer = jobs.follow(api, answer, wait=not given.get("here_no_wait"))
+    printing.show(command, given, answer)
+    failed = isinstance(answer.get("job"), dict) and jobs.failed(answer["job"])
+    return Exit.NOT_WELL if failed or answer.get("ok") is False else Exit.DONE
+
+
+def _pages(api: Client, call: calls.Call) -> Iterator[Answer]:
+    """Every page of a list."""
+    with say.progress() as line:
+        found, count = api.ask(call), 0
+        yield found
+        while found.get("next"):
+            count += len(found["items"])
+            line.show(words.SO_FAR.format(count=count))
+            found = api.ask(call.after(str(found["next"])))
+            yield found
+
+
+def lines(command: Command, given: Given) -> int:
+    """A list with one item in JSON on each line, page by page."""
+    call = calls.build(command, given)
+    api = client(given)
+    with printing.output(given) as write:
+        for page in _pages(api, call):
+            for item in page["items"]:
+                write(printing.line(item))
+    return Exit.DONE
+
+
+def document(command: Command, given: Given) -> int:
+    """An answer that is for programs in any case."""
+    return plain(command, {**given, "json": True})
+
+
+def apply(command: Command, given: Given) -> int:
+    """The plan first, a question, and then the same text, for the version that the plan was made for."""
+    if given.get("here_yes"):
+        if given.get("body_expect") is None:
+            raise Failure(Exit.USAGE, words.NEEDS_EXPECT, "usage")
+        return plain(command, given)
+    if not sys.stdin.isatty():
+        raise Failure(Exit.USAGE, words.NOT_A_TERMINAL, "usage")
+    plan = next(each for each in COMMANDS if each.words == ("catalog", "plan"))
+    call = calls.build(command, given, str(given.get("key") or ""))
+    api = client(given)
+    planned = api.ask(calls.build(plan, given))
+    printing.show(plan, {**given, "json": False}, planned)
+    if not say.agreed(words.APPLY):
+        say.note(words.NOT_APPLIED)
+        return Exit.STOPPED
+    return _finish(api, command, given, api.ask(calls.also(call, expect=planned["expect"])))
+
+
+ACTIONS: Mapping[str, Callable[[Command, Given], int]] = {
+    "": plain,
+    "lines": lines,
+    "document": document,
+    "apply": apply,
+}
