@@ -487,6 +487,13 @@ def no_common_hours() -> Refused:
     )
 
 
+def decided_elsewhere(where: str) -> Refused:
+    return Refused(
+        "decided_elsewhere",
+        f"This is approved {_shown(where)}, not in Slack. You can deny it in Slack.",
+    )
+
+
 def outside_hours(when: str, opens: str) -> Refused:
     """`when` says which hours there are, `opens` when they begin next; both in words."""
     return Refused(

@@ -88,7 +88,7 @@ def _refused(known: Known, step: _Step) -> Refused | None:
     asker = get(known, person_key(step.request.requester.slack), Person)
     if asker and asker.gone and not step.request.requester.is_(step.request.for_whom):
         return answers.asker_gone()
-    return rules.may_approve(step.request, holder, step.terms, step.decision)
+    return rules.may_approve(step.request, holder, step.terms, step.decision, step.by.way)
 
 
 def _said(requests: Sequence[Request], request: Request, refused: Refused) -> Refused:

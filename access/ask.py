@@ -100,7 +100,9 @@ def _request(
         follows=role.follows,
         link=role.link,
         use=role.use,
-        limits=replace(Limits.of(part.policy), approvals=whole.approvals, hours=whole.hours),
+        limits=replace(
+            Limits.of(part.policy), approvals=whole.approvals, hours=whole.hours, elsewhere=whole.elsewhere
+        ),
         asked=tuple(by_slack[slack] for slack in dict.fromkeys(form.approvers)),
         duration=duration,
         reason=form.reason.strip(),

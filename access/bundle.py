@@ -37,6 +37,8 @@ def strictest(policies: Sequence[Policy]) -> Policy:
         extensions=least(*(one.extensions for one in policies)),
         longest_extension=least(*(one.longest_extension for one in policies)),
         hours=together(*(one.hours for one in policies)),
+        because=next((one.because for one in policies if one.because), ""),
+        elsewhere=next((one.elsewhere for one in policies if one.elsewhere), ""),
         pending=min(one.pending for one in policies),
         sensitive=any(one.sensitive for one in policies),
         default=first.default if first.default in durations else None,

@@ -1,5 +1,6 @@
 """What an edge hands to the workflow and gets to draw a form from. Values only; an edge parses its payload into these, once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from access.card import Place
@@ -27,15 +28,25 @@ POINTER_LONGEST = 1900
 """Characters; Slack keeps 2,000 with a button."""
 
 
+SLACK = "slack"
+
+
 @dataclass(frozen=True)
 class By:
     """Who acts: the account that the verified payload names. `mark` is the hash of the signed request, so that a replay adds
-    nothing to the record. `place` is the message that was clicked, when there was one.
+    nothing to the record. `place` is the message that was clicked, when there was one. `way` is how they came in: `slack`, or another
+    way and who came by it, such as `local:jdoe`.
     """
 
     slack: SlackId
     mark: str
     place: Place | None = None
+    way: str = SLACK
+
+    @property
+    def recorded(self) -> Mapping[str, str]:
+        """What facts keep of it."""
+        return {"slack": self.slack, **({} if self.way == SLACK else {"way": self.way})}
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ class Policy:
     that a form begins with. `ticket` is what a ticket number looks like (see `access.ticket`), empty when none is wanted.
     `extensions` is how many times one grant can be extended, `longest_extension` by how much at once; None is no limit of its own.
     `hours` are when its requests can be approved, all of them together; none is always. With them `pending` counts only that time.
+    `because` says why it is sensitive. `elsewhere` says where its requests are approved instead of in Slack; empty: in Slack.
     """
 
     key: PolicyKey
@@ -60,6 +61,8 @@ class Policy:
     longest_extension: int | None = None
     hours: tuple[Hours, ...] = ()
     when_ineligible: Ineligible = Ineligible.KEEP
+    because: str = ""
+    elsewhere: str = ""
     version: int = 1
 
     @property

@@ -34,11 +34,13 @@ POLICY: Fields = {
     "reminders": Field("reminders: [1d, 1h]"),
     "pending": Field("pending: 7d"),
     "sensitive": Field("sensitive: true"),
+    "sensitive_because": Field("sensitive_because: Salaries of all people can be read"),
     "ticket": Field('ticket: "[A-Z]{2,10}-[0-9]{1,6}"'),
     "ticket_example": Field("ticket_example: OPS-1234"),
     "for_others": Field("for_others: true"),
     "decision_hours": Field("decision_hours: berlin"),
     "when_ineligible": Field("when_ineligible: end"),
+    "decide_elsewhere": Field("decide_elsewhere: in the access console"),
 }
 
 ROLE: Fields = {

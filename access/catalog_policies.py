@@ -15,6 +15,7 @@ from access.keys import PolicyKey
 
 TITLE_LONGEST = 75
 """What Slack shows of an option."""
+BECAUSE_LONGEST, ELSEWHERE_LONGEST = 150, 100
 TOTAL_LONGEST = 104 * WEEK
 PENDING_LONGEST = 4 * WEEK
 TARGET_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,199}", re.ASCII)
@@ -54,6 +55,8 @@ def _policy(key: PolicyKey, page: Sheet, calendars: Calendars) -> Policy:
         longest_extension=read_longest_extension(page),
         hours=read_hours(page, calendars),
         when_ineligible=_when_ineligible(page),
+        because=_because(page),
+        elsewhere=page.text("decide_elsewhere", ELSEWHERE_LONGEST),
     )
     _judge_ticket(policy, page)
     _judge_pending(policy, page)
@@ -105,6 +108,15 @@ def _ticket(page: Sheet) -> str:
     if text and page.fine("ticket") and (why := ticket.problem(text)):
         page.bad("ticket", why)
     return text if page.fine("ticket") else ""
+
+
+def _because(page: Sheet) -> str:
+    text = page.text("sensitive_because", BECAUSE_LONGEST)
+    if text and page.fine("sensitive") and page.fields.get("sensitive") is not True:
+        page.bad(
+            "sensitive_because", "says why it is sensitive, which it is not; write `sensitive: true` as well"
+        )
+    return text
 
 
 def _judge_ticket(policy: Policy, page: Sheet) -> None:

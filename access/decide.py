@@ -151,7 +151,7 @@ def _deny(
     """Any one denial ends a request, and all of its bundle. A role that is gone can still be denied."""
     lists = [found for each in requests if (found := _list(known, each))]
     versions = ",".join(str(each.version) for each in lists)
-    detail = {"slack": by.slack, "reason": decision.reason, "approvers_version": versions}
+    detail = {**by.recorded, "reason": decision.reason, "approvers_version": versions}
     judged = judged_by(*lists, clicker)
     actor = clicker.party.okta
     return bundle.close(desk, known, requests[0], Event.DENIED, actor, detail, judged, decision)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from access import answers, hours, ticket
 from access.answers import Refused
+from access.calls import SLACK
 from access.catalog import ApproverList, Policy, Role
 from access.duration import Duration, parse
 from access.holding import Holding
@@ -163,7 +164,9 @@ def may_decide(
     return still_open(request, now)
 
 
-def may_approve(request: Request, person: Person | None, terms: Terms, decision: Decision) -> Refused | None:
+def may_approve(
+    request: Request, person: Person | None, terms: Terms, decision: Decision, way: str
+) -> Refused | None:
     """The stricter of then and now still allows it for `person`, who would get it, and whoever decides has not agreed before."""
     role, policy = terms.role, terms.policy
     if person and person.gone:
@@ -176,6 +179,8 @@ def may_approve(request: Request, person: Person | None, terms: Terms, decision:
         return answers.no_longer_for_others()
     if role.target != request.target:
         return answers.leads_elsewhere()
+    if way == SLACK and (where := policy.elsewhere or request.limits.elsewhere):
+        return answers.decided_elsewhere(where)
     if any(decision.by.is_(each.by) for each in request.approvals):
         return answers.already_counted()
     for duration in (request.duration, decision.duration or request.duration):

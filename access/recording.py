@@ -57,7 +57,7 @@ def refuse(
     acts, or is `concerned`, and is not known well enough is looked up.
     """
     now, seen = desk.clock(), known or {}
-    detail = {"verb": verb, "codes": ",".join(refusal.code for refusal in refusals.all), "slack": by.slack}
+    detail = {"verb": verb, "codes": ",".join(refusal.code for refusal in refusals.all), **by.recorded}
     if request:
         detail["request"] = request.id
     fact = Fact(f"REFUSED#{by.mark}", 1, What.REFUSED, by.slack, now, detail)

@@ -38,22 +38,26 @@ class Limits:
     longest_extension: int | None = None
     hours: tuple[Hours, ...] = ()
     when_ineligible: Ineligible = Ineligible.KEEP
+    because: str = ""
+    elsewhere: str = ""
 
     @classmethod
     def of(cls, policy: Policy) -> "Limits":
         """The copy that a request keeps."""
         return cls(
-            policy.key,
-            policy.durations,
-            policy.approvals,
-            policy.longest,
-            policy.extend,
-            policy.reminders,
-            policy.sensitive,
-            policy.extensions,
-            policy.longest_extension,
-            policy.hours,
-            policy.when_ineligible,
+            policy=policy.key,
+            durations=policy.durations,
+            approvals=policy.approvals,
+            longest=policy.longest,
+            extend=policy.extend,
+            reminders=policy.reminders,
+            sensitive=policy.sensitive,
+            extensions=policy.extensions,
+            longest_extension=policy.longest_extension,
+            hours=policy.hours,
+            when_ineligible=policy.when_ineligible,
+            because=policy.because,
+            elsewhere=policy.elsewhere,
         )
 
     @property
@@ -72,6 +76,8 @@ class Limits:
             longest_extension=self.longest_extension,
             hours=self.hours,
             when_ineligible=self.when_ineligible,
+            because=self.because,
+            elsewhere=self.elsewhere,
         )
 
 

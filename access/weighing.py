@@ -29,7 +29,7 @@ def judged_by(*records: Role | Policy | ApproverList | Person) -> tuple[Check, .
 def versions(by: By, role: Role, policy: Policy, approvers: ApproverList) -> Mapping[str, str]:
     """What the audit keeps of the rules that a step was judged by, and of the account that took it."""
     return {
-        "slack": by.slack,
+        **by.recorded,
         "role_version": str(role.version),
         "policy_version": str(policy.version),
         "approvers_version": str(approvers.version),

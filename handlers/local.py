@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from access.errors import AccessError, TargetError
-from handlers import local_catalog, local_okta
+from handlers import local_catalog, local_decide, local_okta
 from handlers.local_say import BROKEN, say
 from handlers.settings import SettingsError
 from tools.catalog import PARTLY
@@ -40,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     load.add_argument("file", type=Path)
     okta = subjects.add_parser("okta", help="what Okta has").add_subparsers(dest="verb", required=True)
     local_okta.add_import(okta.add_parser("import", help="propose catalogue entries for apps and groups"))
+    local_decide.add(subjects.add_parser("decide", help="decide on a request outside Slack"))
     subjects.add_parser(
         "doctor", help="look whether everything is as it must be, and say how to mend what is not"
     )
@@ -49,6 +50,8 @@ def _parser() -> argparse.ArgumentParser:
 def _run(chosen: argparse.Namespace) -> int:
     if chosen.subject == "doctor":
         return local_okta.examine()
+    if chosen.subject == "decide":
+        return local_decide.decide(chosen)
     return local_okta.propose(chosen) if chosen.subject == "okta" else local_catalog.load(chosen.file)
 
 

@@ -28,13 +28,13 @@ def load(file: Path) -> int:
     text = file.read_text(encoding="utf-8")
     found = wiring.settings("local")
     desk = wiring.desk(found)
-    ports = catalog.Ports(read, _finder(found), wiring.store(found), desk.clock, say, org(found))
+    ports = catalog.Ports(read, finder(found), wiring.store(found), desk.clock, say, org(found))
     outcome = catalog.load(text, ports, actor=f"operator:{getpass.getuser()}", name=str(file))
     answer(outcome.words)
     return DONE if isinstance(outcome, catalog.Loaded) else REFUSED
 
 
-def _finder(found: Settings) -> catalog.Find:
+def finder(found: Settings) -> catalog.Find:
     """Looks a person up in Slack and Okta, and keeps their record, so that their first click needs no waiting."""
     desk = wiring.desk(found)
     messenger = wiring.messenger(found)

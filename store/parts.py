@@ -109,6 +109,8 @@ LIMITS: Form[Limits] = shaped(
     longest_extension=Part("extmax", NUMBER, None),
     hours=Part("hours", listed(HOURS), ()),
     when_ineligible=Part("unfit", INELIGIBLE, Ineligible.KEEP),
+    because=Part("bec", TEXT, ""),
+    elsewhere=Part("else", TEXT, ""),
 )
 MOVED: Form[Moved] = shaped(Moved, why=Part("why", TEXT), at=Part("at", NUMBER))
 DECISION: Form[Decision] = shaped(

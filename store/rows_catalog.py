@@ -49,6 +49,8 @@ class PolicyRow(Row):
     longest_extension = Column("extmax", NUMBER, None)
     hours = Column("hours", listed(HOURS), ())
     when_ineligible = Column("unfit", INELIGIBLE, Ineligible.KEEP)
+    because = Column("bec", TEXT, "")
+    elsewhere = Column("else", TEXT, "")
     version = Column("v", NUMBER)
 
 

@@ -9,7 +9,13 @@ import provisioners
 from access import catalog_keys
 from access.catalog_draft import Draft
 from access.catalog_keys import Fields
-from access.catalog_policies import PENDING_LONGEST, TITLE_LONGEST, TOTAL_LONGEST
+from access.catalog_policies import (
+    BECAUSE_LONGEST,
+    ELSEWHERE_LONGEST,
+    PENDING_LONGEST,
+    TITLE_LONGEST,
+    TOTAL_LONGEST,
+)
 from access.catalog_pushed import NAME_LONGEST, SERVICE_LONGEST
 from access.catalog_roles import DESCRIPTION_LONGEST
 from access.catalog_rules import KINDS, check
@@ -65,6 +71,8 @@ def test_what_is_left_out_is_what_the_table_says() -> None:
         "extensions",
         "longest_extension",
         "decision_hours",
+        "decide_elsewhere",
+        "sensitive_because",
     }
     values = {key: text.strip("`") for key, text in lines.items() if text and key not in in_words}
     written = "".join(f"    {key}: {text}\n" for key, text in values.items())
@@ -84,6 +92,8 @@ def test_the_limits_are_those_of_the_code() -> None:
     assert f"at most {NAME_LONGEST} characters" in section("A push")
     assert f"at most `{length_text(TOTAL_LONGEST)}`" in section("A policy")
     assert f"at most `{length_text(PENDING_LONGEST)}`" in section("A policy")
+    assert f"one sentence why, at most {BECAUSE_LONGEST} characters" in section("A policy")
+    assert f"instead of in Slack, at most {ELSEWHERE_LONGEST} characters" in section("A policy")
 
 
 @pytest.mark.parametrize("example", EXAMPLES)

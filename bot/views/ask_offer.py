@@ -32,6 +32,8 @@ def _about(offer: Offer) -> Iterable[Json]:
         yield small_plain(offer.role.description)
     if offer.policy.sensitive:
         yield small(ask_words.sensitive())
+    if offer.policy.because:
+        yield small_plain(offer.policy.because)
     if offer.holding and offer.holding.needs:
         yield says(words.have_already(max(offer.holding.needs.values())))
     if offer.lesser:

@@ -43,7 +43,7 @@ def lesser(title: str, description: str) -> str:
 
 
 def sensitive() -> str:
-    return "This role is sensitive: say exactly what you need it for."
+    return "🔴 This role is sensitive: say exactly what you need it for."
 
 
 def why_they_approve() -> str:

@@ -71,8 +71,9 @@ def _waiting(scene: Scene) -> Message:
 
 
 def _when(request: Request) -> list[Json]:
-    said = words.decided_when(request)
-    return [small(said)] if said else []
+    said, where = words.decided_when(request), request.limits.elsewhere
+    first = [small(said)] if said else []
+    return [*first, *([small_plain(card_words.elsewhere(where, request.id))] if where else [])]
 
 
 def _who(scene: Scene) -> Json:
@@ -81,6 +82,7 @@ def _who(scene: Scene) -> Json:
     known = card_words.in_okta(request, scene.background)
     elements = [
         markdown(card_words.sensitivity(request)),
+        *([plain(request.limits.because, 200)] if request.limits.because else []),
         *([plain(known, 300)] if known else []),
         *([plain(card_words.ticket(request.ticket), 200)] if request.ticket else []),
     ]
@@ -138,8 +140,9 @@ def _follows(request: Request) -> list[Json]:
 def _buttons(scene: Scene) -> Json:
     request = scene.request
     value, title = str(Pointer.to(request)), request.title
+    approve = button(APPROVE, words.APPROVE, value, words.spoken(words.APPROVE, title), style="primary")
     return buttons(
-        button(APPROVE, words.APPROVE, value, words.spoken(words.APPROVE, title), style="primary"),
+        *([] if request.limits.elsewhere else [approve]),
         button(DENY, words.DENY, value, words.spoken(words.DENY, title)),
         *([question.ask(request)] if len(request.questions) < QUESTIONS_MOST else []),
         *_less(scene),
@@ -158,7 +161,7 @@ def _less(scene: Scene) -> list[Json]:
         if each.seconds < request.duration.seconds and each.moves_with_use == request.duration.moves_with_use
         if all(each in offered for offered in others)
     ]
-    if not shorter:
+    if request.limits.elsewhere or not shorter:
         return []
     offered = ((str(each), each.words()) for each in shorter)
     return [choice(APPROVE_LESS, card_words.LESS, offered, Confirm(*card_words.LESS_ASK))]

@@ -41,6 +41,11 @@ def sensitivity(request: Request) -> str:
     return "🔴 Sensitive" if request.sensitive else "🟢 Not sensitive"
 
 
+def elsewhere(where: str, request: str) -> str:
+    """Plain text: where it is approved is the catalogue's."""
+    return f"This is approved {where}, not in Slack. Its number there is {request}. You can deny it here."
+
+
 def ticket(number: str) -> str:
     """Plain text: the number is not ours."""
     return f"Ticket: {number}"

@@ -11,7 +11,7 @@ from access import hours
 from access.calls import Pointer
 from access.home import Asked, Given, Hold, Home, Part, WaitingEdit, Waits
 from access.request import Request
-from bot.views import card, edits_card, home_words, notice, owner_words, status, whom_words, words
+from bot.views import card, card_words, edits_card, home_words, notice, owner_words, status, whom_words, words
 from bot.views.blocks import Confirm, button, buttons, header, quote, says, small
 from bot.views.text import Json, clean, cut
 
@@ -39,7 +39,12 @@ def held(page: Home) -> Iterable[Json]:
             yield row(f"held:{request.id}", *drawn)
 
 
+def _mark(request: Request) -> Iterable[str]:
+    return [f"{card_words.sensitivity(request)}."] if request.sensitive else []
+
+
 def _more(hold: Hold) -> Iterable[str]:
+    yield from _mark(hold.request)
     if not hold.request.requester.is_(hold.request.for_whom):
         yield whom_words.asked_by(hold.request)
     if hold.waiting:
@@ -62,10 +67,15 @@ def _request(page: Home, place: int, item: Waits) -> Iterable[Json]:
     yield says(f"{asks} {words.ends_now(item.ends)}" if item.ends else asks)
     yield quote(cut(clean(request.reason), REASON_LONGEST))
     yield small(
-        " ".join(filter(None, [words.progress(request, item.uncounted), words.decided_when(request)]))
+        " ".join(
+            filter(
+                None, [*_mark(request), words.progress(request, item.uncounted), words.decided_when(request)]
+            )
+        )
     )
     open_ = hours.is_open(request.limits.hours, page.now)
-    decide = [each for each in _DECIDE if open_ or each[0] != card.APPROVE]
+    here = open_ and not request.limits.elsewhere
+    decide = [each for each in _DECIDE if here or each[0] != card.APPROVE]
     drawn = (_button(action, label, place, page.waiting, request) for action, label in decide)
     yield row(f"waiting:{request.id}", *drawn)
 

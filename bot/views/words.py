@@ -11,7 +11,7 @@ from access.duration import Duration, length_words
 from access.keys import SlackId
 from access.request import Decision, Request, Sync
 from bot.views import moving_words
-from bot.views.text import moment, people, person
+from bot.views.text import moment, name, people, person
 
 # Labels. A button says what it does: verb and object.
 
@@ -64,7 +64,8 @@ def broken(reference: str) -> str:
 def policy(rules: Policy, approvers: int) -> str:
     """The policy as the form shows it."""
     when = f"Can be approved only {hours.words(rules.hours)}." if rules.hours else ""
-    parts = (_approvals(rules.approvals, approvers), when, _ending(rules), _waiting(rules))
+    where = f"It is approved {name(rules.elsewhere)}, not in Slack." if rules.elsewhere else ""
+    parts = (_approvals(rules.approvals, approvers), where, when, _ending(rules), _waiting(rules))
     return " ".join(filter(None, parts))
 
 

@@ -144,6 +144,8 @@ def test_mistakes_about_decision_hours_are_told_at_their_place(
             "'SEC-1' does not match 'OPS-[0-9]+'",
         ),
         ('ticket: ""\n    ticket_example: SEC-1', "ticket", "is empty"),
+        ("sensitive_because: It is.", "sensitive_because", "write `sensitive: true` as well"),
+        ("decide_elsewhere: 7", "decide_elsewhere", "is 7, not text"),
         ("extensions: 0", "extensions", "is 0, not a whole number from 1 on"),
         ("longest_extension: soon", "longest_extension", "is no length of time"),
         ("longest_extension: 1h", "longest_extension", "write `longest_extension: 1d` or more"),

@@ -394,3 +394,20 @@ def test_what_somebody_else_has_by_ones_asking_is_told_of_them_and_not_of_the_re
 
 def test_a_section_about_others_is_there_only_for_whoever_asked_for_them() -> None:
     assert "others have" not in str(drawn())
+
+
+def test_what_is_sensitive_has_a_mark() -> None:
+    sensitive = {"limits": replace(WAITING.limits, sensitive=True)}
+    marked = str(drawn([hold(replace(GIVEN, **sensitive))], [replace(WAITING, **sensitive)]))  # type: ignore[arg-type]
+    assert marked.count("🔴 Sensitive.") == 2
+    assert "ensitive" not in str(drawn([hold(GIVEN)], [WAITING]))
+
+
+def test_what_is_not_approved_in_slack_can_be_denied_in_the_tab() -> None:
+    elsewhere = replace(WAITING, limits=replace(WAITING.limits, elsewhere="in the console"))
+    rows = [
+        block
+        for block in drawn((), [elsewhere])["blocks"]
+        if block.get("block_id") == f"waiting:{WAITING.id}"
+    ]
+    assert [each["action_id"] for each in rows[0]["elements"]] == ["deny"]

@@ -7,7 +7,18 @@ from access.audit import Fact, What
 from access.breaker import Breaker, Heartbeat
 from access.budget import Budget
 from access.card import Card, Guest, Place, Prior
-from access.catalog import Approver, ApproverList, Edited, Entry, Head, Policy, Pushed, Role, SearchList
+from access.catalog import (
+    Approver,
+    ApproverList,
+    Edited,
+    Entry,
+    Head,
+    Ineligible,
+    Policy,
+    Pushed,
+    Role,
+    SearchList,
+)
 from access.duration import DAY, HOUR, WEEK, For, WhileUsed
 from access.edits import Edits, Fate, Proposal, Second
 from access.holding import Base, Held, Holding, Lease
@@ -55,7 +66,19 @@ def request(**changes: object) -> Request:
         "title": "Billing reports, reading",
         "target": TARGET,
         "limits": Limits(
-            PolicyKey("standard"), (For(DAY), For(WEEK)), 2, 4 * WEEK, True, (DAY, HOUR), True, 2, WEEK, HOURS
+            policy=PolicyKey("standard"),
+            durations=(For(DAY), For(WEEK)),
+            approvals=2,
+            longest=4 * WEEK,
+            extend=True,
+            reminders=(DAY, HOUR),
+            sensitive=True,
+            extensions=2,
+            longest_extension=WEEK,
+            hours=HOURS,
+            when_ineligible=Ineligible.END,
+            because="Salaries can be read.",
+            elsewhere="in the vault",
         ),
         "asked": (LEO, ADA),
         "duration": For(WEEK),
@@ -283,6 +306,8 @@ def policy(**changes: object) -> Policy:
         "extensions": 3,
         "longest_extension": WEEK,
         "hours": HOURS,
+        "because": "Salaries can be read.",
+        "elsewhere": "in the vault",
         "version": 6,
     }
     return Policy(**{**fields, **changes})  # type: ignore[arg-type]

@@ -148,7 +148,9 @@ USUAL = request(
     moved=None,
     former_ends=(),
     extended=0,
-    limits=dataclasses.replace(request().limits, extensions=None, longest_extension=None, hours=()),
+    limits=dataclasses.replace(
+        request().limits, extensions=None, longest_extension=None, hours=(), because="", elsewhere=""
+    ),
     had_already=False,
     kept=False,
     context="",
@@ -232,7 +234,7 @@ WRONG: list[dict[str, Any]] = [
 ANY_TEXT = {
     "title", "why", "how", "bundle", "tail", "err", "event", "shown", "lost", "team", "name", "email", "tz", "counts", "actor", "before",
     "about", "bucket", "who", "who_sk", "held", "extends", "asking", "okta", "role", "policy", "less", "digest", "put", "follows",
-    "from", "ticket", "like", "link", "use", "host", "dept", "shared",
+    "from", "ticket", "like", "link", "use", "host", "dept", "shared", "bec", "else",
 }  # fmt: skip
 """Attributes in which every text is as good as any other."""
 ANY_TEXTS = {"givers"}
