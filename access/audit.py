@@ -46,6 +46,8 @@ class What(StrEnum):
     APPROVERS_KEPT = "approvers_kept"
     SERVICE_DOWN = "service_down"
     SERVICE_UP = "service_up"
+    CALLED = "called"
+    CALL_ENDED = "call_ended"
 
 
 SYSTEM = "access-service"

@@ -139,6 +139,10 @@ def budget_key(bucket: str) -> Key:
     return Key(Table.WORK, f"BUDGET#{bucket}", "META")
 
 
+def repeat_key(name: str) -> Key:
+    return Key(Table.WORK, f"REPEAT#{name}", "META")
+
+
 def heartbeat_key() -> Key:
     return Key(Table.WORK, "HEARTBEAT#sweep", "META")
 

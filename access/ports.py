@@ -15,6 +15,7 @@ from access.edits import Edits, Second
 from access.holding import Holding
 from access.keys import Due, Key, Lane, OktaId, RoleKey, SlackId, Target
 from access.person import Has, Load, Person
+from access.repeat import Repeat
 from access.request import Request, Sync
 from access.team import Favourites, Team
 
@@ -40,6 +41,7 @@ Record = (
     | Alarm
     | Team
     | Favourites
+    | Repeat
     | Fact
 )
 """Everything that a store reads back as a value."""
@@ -62,6 +64,7 @@ class Write:
         | Alarm
         | Team
         | Favourites
+        | Repeat
     )
     was: int | None
 
@@ -133,6 +136,9 @@ class Store(Protocol):
 
     def whose(self, okta: OktaId, kind: str = "") -> Sequence[Key]:
         """Keys of what the `who` index has for a person: kinds `REQ`, `CARD`, `HOLD`, `EDITS`; all without a kind."""
+
+    def known_as(self, email: str) -> Sequence[Key]:
+        """Keys of the person records that have this e-mail address, case-folded; of records written before they were found so, none."""
 
     def running(self, role: RoleKey) -> Sequence[Key]:
         """Keys of what the `role` index has: the requests by which somebody has this role now, oldest first."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
-Entry = Literal["slack", "worker", "sweep", "local"]
+Entry = Literal["slack", "worker", "sweep", "tools", "local"]
 
 GROUP_ID = re.compile(r"[A-Za-z0-9]{1,100}", re.ASCII)
 SECRETS = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "OKTA_API_TOKEN", "OKTA_PRIVATE_KEY")
@@ -20,6 +20,7 @@ NEEDED: Mapping[Entry, tuple[str, ...]] = {
     "slack": (*_CHAT, *_STORE, "SLACK_SIGNING_SECRET"),
     "worker": _OUTSIDE,
     "sweep": _OUTSIDE,
+    "tools": ("SLACK_TEAM_ID", *_STORE, "ACCESS_TOOLS_ROLES"),
     "local": _OUTSIDE,
 }
 KNOWN = (
@@ -36,6 +37,8 @@ KNOWN = (
     "ACCESS_SECURITY_CHANNEL",
     "ACCESS_SECURITY_GROUP",
     "ACCESS_USERS_GROUP",
+    "ACCESS_TOOLS_ROLES",
+    "ACCESS_TOOLS_PERSON_ROLES",
     "AWS_ENDPOINT_URL",
     "AWS_REGION",
     "AWS_LAMBDA_INITIALIZATION_TYPE",
@@ -86,6 +89,8 @@ class Settings:
     security_channel: str
     security_group: str
     users_group: str
+    tools_roles: tuple[str, ...]
+    tools_person_roles: tuple[str, ...]
     aws_endpoint_url: str
     aws_region: str
     initialising: bool
@@ -111,6 +116,8 @@ def load(entry: Entry, environ: Mapping[str, str] | None = None) -> Settings:
         security_channel=env.get("ACCESS_SECURITY_CHANNEL", ""),
         security_group=env.get("ACCESS_SECURITY_GROUP", ""),
         users_group=env.get("ACCESS_USERS_GROUP", ""),
+        tools_roles=_listed(env, "ACCESS_TOOLS_ROLES"),
+        tools_person_roles=_listed(env, "ACCESS_TOOLS_PERSON_ROLES"),
         aws_endpoint_url=env.get("AWS_ENDPOINT_URL", ""),
         aws_region=env.get("AWS_REGION", ""),
         initialising=bool(env.get("AWS_LAMBDA_INITIALIZATION_TYPE")),
@@ -121,6 +128,11 @@ def initialising(environ: Mapping[str, str] | None = None) -> bool:
     """Whether Lambda says that it is starting this process, which is the time to make clients."""
     env = os.environ if environ is None else environ
     return bool(env.get("AWS_LAMBDA_INITIALIZATION_TYPE"))
+
+
+def _listed(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Several, with commas or spaces between."""
+    return tuple(env.get(name, "").replace(",", " ").split())
 
 
 def _secret(env: Mapping[str, str], name: str) -> Secret:

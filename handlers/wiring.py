@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from provisioners import Okta
     from provisioners.okta_people import OktaDirectory
     from store.dynamo import DynamoStore
+    from tools.serving import Door
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def install(surroundings: Surroundings) -> None:
     """Forget every part that was built and build from these from now on."""
     global _surroundings  # noqa: PLW0603 - the one place that knows which process this is
     _surroundings = surroundings
-    for built in (slack, work, settings, store, quick_store, okta):
+    for built in (slack, work, tools, settings, store, quick_store, okta):
         built.cache_clear()
 
 
@@ -107,6 +108,34 @@ def work(entry: Entry) -> WorkParts:
         return Outside(messenger_, directory_, provisioner, left, owner, waits)
 
     return WorkParts(Workflow(desk(found)), outside)
+
+
+@functools.cache
+def tools() -> "Door":
+    """The tools API: the store, the workflow and the operations; no Slack and no Okta. Raises SettingsError."""
+    from tools.callers import Allowed
+    from tools.operation import Ports
+    from tools.operations import OPERATIONS
+    from tools.serving import Door
+
+    found = settings("tools")
+    try:
+        allowed = Allowed.of(found.tools_roles, found.tools_person_roles)
+    except ValueError as error:
+        raise SettingsError([f"ACCESS_TOOLS_ROLES, ACCESS_TOOLS_PERSON_ROLES: {error}"]) from error
+    mine = desk(found)
+    return Door(OPERATIONS, allowed, Ports(mine, Workflow(mine)))
+
+
+def warm_tools() -> None:
+    """The same for the tools API; see `warm`."""
+    if not settings_.initialising(_surroundings.environ):
+        return
+    try:
+        tools()
+        store(settings("tools")).warm()
+    except Exception as error:  # noqa: BLE001 - as below
+        log.error("tools.not_warm", extra={"error": type(error).__name__})
 
 
 def warm() -> None:

@@ -15,7 +15,7 @@ from store.changes import checked
 from store.convert import due_of_item, item_key, to_item, to_record
 from store.expressions import Names, put, query, update
 from store.patience import Patience
-from store.placing import lane_text
+from store.placing import email_of, lane_text
 from store.rows import Row, WorkRow
 from store.transaction import Transactor, parts_of
 from store.trouble import Failed
@@ -63,6 +63,10 @@ class DynamoStore:
             condition &= WorkRow.who_sort.startswith(f"{kind}#")
         found = reading.pages(self.calls, query(self.names(Table.WORK), condition, IndexName="who"))
         return [item_key(Table.WORK, item) for item in found]
+
+    def known_as(self, email: str) -> Sequence[Key]:
+        """One query of the `who` index, eventually consistent. Raises Busy."""
+        return self.whose(email_of(email), "PERSON")
 
     def running(self, role: RoleKey) -> Sequence[Key]:
         """One query of the `role` index, eventually consistent. Raises Busy."""

@@ -19,7 +19,7 @@ from access.request import Request
 from store.catalog_rows import Applied, rising
 from store.changes import checked
 from store.index import Index
-from store.placing import due_of, key_of, version_of, wake_of
+from store.placing import due_of, email_of, key_of, version_of, wake_of
 
 K = TypeVar("K", bound=str)
 V = TypeVar("V")
@@ -69,6 +69,10 @@ class MemoryStore:
         """Of the index, in the order of kind and id."""
         with self._lock:
             return self._index.whose(okta, f"{kind}#" if kind else "")
+
+    def known_as(self, email: str) -> Sequence[Key]:
+        """Of the index."""
+        return self.whose(email_of(email), "PERSON")
 
     def running(self, role: RoleKey) -> Sequence[Key]:
         """Of the index, oldest first."""

@@ -15,10 +15,17 @@ from access.request import Request, State
 
 @dataclass(frozen=True)
 class Who:
-    """An entry of the `who` index; `sort` starts with the kind: `REQ#`, `CARD#`, `HOLD#` or `EDITS#`."""
+    """An entry of the `who` index; `sort` starts with the kind: `REQ#`, `CARD#`, `HOLD#` or `EDITS#`. A person's own record is there
+    under their e-mail address (`email_of`), so that it is found by it, as `PERSON#`.
+    """
 
     okta: OktaId
     sort: str
+
+
+def email_of(email: str) -> OktaId:
+    """Stands where other entries of the `who` index have a person's id; no id looks like it."""
+    return OktaId(f"email:{email.casefold()}")
 
 
 def key_of(record: Record) -> Key:
@@ -52,6 +59,8 @@ def who_of(record: Record) -> Who | None:
         case Card():
             shown = record.who and not record.event
             return Who(OktaId(record.who), f"CARD#{record.request}#{record.recipient}") if shown else None
+        case Person():
+            return Who(email_of(record.email), f"PERSON#{record.slack}") if record.email else None
         case Second():
             return Who(OktaId(record.who), f"EDITS#{record.role}") if record.who else None
         case _:

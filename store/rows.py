@@ -17,6 +17,7 @@ from access.card import Card
 from access.edits import Edits, Second
 from access.holding import Holding
 from access.person import Load, Person
+from access.repeat import Repeat
 from access.request import Chased, Request, Sync
 from access.team import Favourites, Team
 from store.forms import FLAG, NUMBER, REQUIRED, TEXT, TEXTS, Form, Part, listed, mapped
@@ -327,6 +328,21 @@ class HeartbeatRow(WorkRow):
     makes = Heartbeat
     at = Column("at", NUMBER)
     counts = Column("counts", TEXT, "")
+
+
+class RepeatRow(WorkRow):
+    """A call under its sender's key; DynamoDB removes it some time after `until`."""
+
+    kind_name = "repeat"
+    makes = Repeat
+    name = Column("name", TEXT)
+    body = Column("body", TEXT)
+    minted = Column("mint", TEXT)
+    begun_at = Column("begun", NUMBER)
+    until = Column("gone", NUMBER)
+    status = Column("status", NUMBER, 0)
+    answer = Column("answer", TEXT, "")
+    version = Column("v", NUMBER)
 
 
 class FactRow(Row):

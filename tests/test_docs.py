@@ -21,6 +21,8 @@ PAGES = sorted(
 )
 WHO: dict[str, tuple[Entry, ...]] = {
     "all": ("slack", "worker", "sweep", "local"),
+    "all, tools": ("slack", "worker", "sweep", "tools", "local"),
+    "tools": ("tools",),
     "Slack function": ("slack",),
     "worker, sweep, commands": ("worker", "sweep", "local"),
     "": (),

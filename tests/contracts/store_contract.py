@@ -379,6 +379,14 @@ class Indexing:
         assert list(bench.store.running(ROLE)) == [later.key]
         assert list(bench.store.running(RoleKey("nobody"))) == []
 
+    def test_finds_a_person_by_the_e_mail_address_in_any_case(self, bench: Bench) -> None:
+        bench.put(person(), person(slack=SlackId("UOTHER"), email="other@example.com"))
+        assert list(bench.store.known_as("Mara@EXAMPLE.com")) == [person().key]
+        bench.store.commit(Change(writes=(Write(person(email="new@example.com", version=4), 3),)))
+        assert list(bench.store.known_as("mara@example.com")) == []
+        assert list(bench.store.known_as("new@example.com")) == [person().key]
+        assert list(bench.store.whose(MARA.okta)) == []
+
     def test_finds_what_a_second_person_is_to_agree_to(self, bench: Bench) -> None:
         bench.put(second(), edits())
         assert list(bench.store.whose(ADA.okta, "EDITS")) == [second().key]

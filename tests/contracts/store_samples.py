@@ -26,6 +26,7 @@ from access.hours import Hours
 from access.keys import Due, Lane, OktaId, PolicyKey, RequestId, RoleKey, SlackId, Target
 from access.person import Has, Lately, Load, Party, Person, Standing
 from access.ports import Record
+from access.repeat import Repeat
 from access.request import (
     Chased,
     Companion,
@@ -256,6 +257,20 @@ def alarm(**changes: object) -> Alarm:
     return Alarm(**{**fields, **changes})  # type: ignore[arg-type]
 
 
+def repeat(**changes: object) -> Repeat:
+    fields: dict[str, object] = {
+        "name": "5f" * 32,
+        "body": "a1" * 32,
+        "minted": REQUEST,
+        "begun_at": NOW,
+        "until": NOW + DAY,
+        "status": 200,
+        "answer": '{"items": []}',
+        "version": 2,
+    }
+    return Repeat(**{**fields, **changes})  # type: ignore[arg-type]
+
+
 def fact(sequence: int = 1, **changes: object) -> Fact:
     fields: dict[str, object] = {
         "subject": f"REQ#{REQUEST}",
@@ -400,6 +415,7 @@ EVERY: tuple[Record, ...] = (
     breaker(),
     budget(),
     Heartbeat(NOW, "due 3"),
+    repeat(),
     fact(),
     role(),
     policy(),

@@ -64,7 +64,7 @@ def test_a_stored_wake_and_index_entry_look_as_the_stream_and_the_indexes_expect
     aws: Engine, tables: str
 ) -> None:
     store = _store(aws, tables)
-    store.commit(Change(writes=(Write(person(due=None), None), Write(holding(), None))))
+    store.commit(Change(writes=(Write(person(due=None, email=""), None), Write(holding(), None))))
     client, table = store.calls.client, store.names(holding().key.table)
     bare = client.get_item(TableName=table, Key=key_item(person().key))["Item"]
     assert bare["wake"] == {"N": "1"}

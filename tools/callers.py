@@ -1,0 +1,105 @@
+"""Who calls: read from what API Gateway found by the signature, and from nothing else. No header, body or query says who anybody is.
+
+Anybody who may assume a role usually chooses the session name as well. So a session name is somebody's name only for roles that are
+listed as fixing it: roles whose trust policy lets nobody choose another one.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from access.answers import LOOKING, Refusals
+from access.desk import Desk
+from access.errors import Conflict
+from access.person import Person, judge, worth_another_look
+from access.reading import get
+from access.recording import call_for
+from tools import problems
+from tools.operation import Caller, Problem
+
+_ASSUMED = re.compile(
+    r"arn:aws[a-z-]*:sts::([0-9]{12}):assumed-role/([\w+=,.@-]{1,64})/([\w+=,.@-]{2,64})", re.ASCII
+)
+_ROLE = re.compile(r"arn:aws[a-z-]*:iam::([0-9]{12}):role/(?:[\x21-\x7e]*/)?([\w+=,.@-]{1,64})", re.ASCII)
+TWICE = 2
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """The roles that may call, and those of them whose trust policy fixes the session name; as account and name.
+
+    In an account two roles never have one name, whatever their paths.
+    """
+
+    roles: frozenset[tuple[str, str]]
+    person_roles: frozenset[tuple[str, str]] = frozenset()
+
+    @classmethod
+    def of(cls, roles: Collection[str], person_roles: Collection[str] = ()) -> "Allowed":
+        """From ARNs of roles. Raises ValueError, naming the first that is none."""
+        both = frozenset(map(role_of, roles)), frozenset(map(role_of, person_roles))
+        return cls(both[0] | both[1], both[1])
+
+
+def role_of(arn: str) -> tuple[str, str]:
+    """Account and name of a role's ARN. Raises ValueError."""
+    found = _ROLE.fullmatch(arn)
+    if not found:
+        raise ValueError(
+            f"{arn!r} is not the ARN of a role, like arn:aws:iam::123456789012:role/tools-invoke"
+        )
+    return found[1], found[2]
+
+
+def caller_of(identity: object) -> Caller | Problem:
+    """The session of a role, from API Gateway's `requestContext.identity`. Users, root and federated users are nobody here."""
+    if not isinstance(identity, Mapping):
+        return problems.nobody()
+    arn, account = identity.get("userArn"), identity.get("accountId")
+    found = _ASSUMED.fullmatch(arn) if isinstance(arn, str) else None
+    if not found or found[1] != account:
+        return problems.nobody()
+    caller = identity.get("caller")
+    if isinstance(caller, str) and ":" in caller and caller.partition(":")[2] != found[3]:
+        return problems.nobody()
+    return Caller(found[0], found[1], found[2], found[3])
+
+
+def may_call(caller: Caller, allowed: Allowed) -> Problem | None:
+    """The resource policy has judged this already; a policy that was opened by mistake opens nothing here."""
+    return None if (caller.account, caller.role) in allowed.roles else problems.not_listed()
+
+
+def as_person(caller: Caller, allowed: Allowed, desk: Desk) -> Caller | Problem:
+    """The same caller with the person whom the session name names: bound, fresh, in good standing. Who is not fresh is looked up."""
+    if (caller.account, caller.role) not in allowed.person_roles:
+        return problems.no_person()
+    found = [
+        each for each in _named(caller.session, desk) if each.email.casefold() == caller.session.casefold()
+    ]
+    if not found:
+        return problems.not_known()
+    if len(found) > 1:
+        return problems.ambiguous()
+    (person,) = found
+    if refused := judge(person, desk.clock()):
+        if worth_another_look(person, desk.clock()):
+            _look_up(person, desk)
+        return (
+            problems.refused(Refusals((refused,))) if refused.code == LOOKING else problems.standing(refused)
+        )
+    return replace(caller, person=person)
+
+
+def _named(email: str, desk: Desk) -> list[Person]:
+    """The index nominates; the records say whose e-mail address it is."""
+    keys = desk.store.known_as(email)[:TWICE]
+    known = desk.store.read(keys) if keys else {}
+    return [person for key in keys if (person := get(known, key, Person))]
+
+
+def _look_up(person: Person, desk: Desk) -> None:
+    try:
+        desk.store.commit(call_for(person, person.slack, desk.clock()))
+    except Conflict:
+        return  # Somebody has just looked them up.
