@@ -41,6 +41,7 @@ class What(StrEnum):
     ESCALATED = "escalated"
     RESTORED = "restored"
     CATALOG_APPLIED = "catalog_applied"
+    CATALOG_CHANGED = "catalog_changed"
     APPROVERS_CHANGED = "approvers_changed"
     APPROVERS_PROPOSED = "approvers_proposed"
     APPROVERS_KEPT = "approvers_kept"

@@ -9,9 +9,11 @@ class AccessError(Exception):
     """Base of everything that the rules and the ports raise.
 
     `partly`: what takes several transactions broke off after the first of them may have been written; doing it again completes it.
+    `unanswered`: the one transaction got no answer, so that all of it may still be written, or nothing.
     """
 
     partly = False
+    unanswered = False
 
 
 class IllegalMove(AccessError):

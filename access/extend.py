@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from access import answers, extending, hours
 from access import policy as rules
-from access.answers import Done, Refusals
+from access.answers import Done, Refusals, Refused
 from access.audit import What
 from access.calls import By, Extension, Pointer
 from access.catalog import ApproverList, Policy, Role
@@ -20,7 +20,7 @@ from access.ports import Change, Write
 from access.reading import Known, get
 from access.recording import Plan, noted, tell_soon
 from access.request import Limits, Request
-from access.weighing import judged_by, versions
+from access.weighing import Terms, judged_by, versions
 
 
 def may_extend(desk: Desk, by: By, pointer: Pointer) -> Done[Extension] | Refusals:
@@ -91,15 +91,23 @@ def _judge(desk: Desk, known: Known, by: By, pointer: Pointer) -> Verdict | Refu
     holding = get(known, parent.holding_key, Holding)
     if person is None or role is None or policy is None or approvers is None or holding is None:
         return Refusals((answers.not_running(),)) if holding is None else Refusals((answers.unknown_role(),))
-    wrong = [
+    wrong = against(parent, holding, person, Terms(role, policy, approvers), now)
+    return answers.refusals(wrong) or (parent, role, policy, approvers, person, holding)
+
+
+def against(
+    parent: Request, holding: Holding, person: Person, terms: Terms, now: int
+) -> tuple[Refused | None, ...]:
+    """All that keeps this person from asking for more time under these rules."""
+    role, policy = terms.role, terms.policy
+    return (
         extending.can_extend(parent, holding, policy, now),
         rules.may_see(role, policy, person),
         rules.free_to_ask(holding),
         None if extending.extensions(parent, policy) else answers.longest_reached(),
-        None if _enough(parent, policy, approvers) else answers.no_approver(),
+        None if _enough(parent, policy, terms.approvers) else answers.no_approver(),
         None if role.target == parent.target else answers.leads_elsewhere(),
-    ]
-    return answers.refusals(wrong) or (parent, role, policy, approvers, person, holding)
+    )
 
 
 def _approvers(parent: Request, approvers: ApproverList, needed: int) -> tuple[Party, ...]:

@@ -97,23 +97,23 @@ def _read(desk: Desk, key: Key) -> Known:
 
 
 def _change(look: _Look, known: Known, request: Request) -> Change | None:
-    why, now = _why(look, known, request), look.desk.clock()
-    if not why:
+    lost_by, now = _why(look, known, request), look.desk.clock()
+    if not lost_by:
         return _back(request, now) if request.moved else None
-    lost = request.through if why == GROUP else {look.desk.users}
+    lost = request.through if lost_by == GROUP else {look.desk.users}
     if request.moved and not _ends(known, request):
         return None
     if not look.proven(lost):
         return None
-    detail = {"why": why, "groups": ",".join(sorted(lost))}
+    detail = {"why": lost_by, "groups": ",".join(sorted(lost))}
     if not _ends(known, request):
-        marked = replace(request, moved=Moved(why, now), due=tell_soon(now, request.due), wake=True)
+        marked = replace(request, moved=Moved(lost_by, now), due=tell_soon(now, request.due), wake=True)
         marked, fact = noted(marked, What.MOVED, SYSTEM, now, detail)
         return Change(writes=(Write(marked, request.version),), facts=(fact,))
     holding = get(known, request.holding_key, Holding)
     if holding is None or request.id not in holding.needs:
         return None
-    stopped, left, fact = stop(request, holding, why, SYSTEM, now, detail)
+    stopped, left, fact = stop(request, holding, lost_by, SYSTEM, now, detail)
     return Change(writes=(Write(stopped, request.version), Write(left, holding.version)), facts=(fact,))
 
 
@@ -125,10 +125,14 @@ def _back(request: Request, now: int) -> Change:
 
 
 def _why(look: _Look, known: Known, request: Request) -> str:
+    return why(request, look.person, _policy(known, request))
+
+
+def why(request: Request, person: Person, policy: Policy | None) -> str:
     """Why this person could not ask for it now; empty when they could, by what the policy said then or says now."""
-    if look.person.standing is Standing.OUTSIDE:
+    if person.standing is Standing.OUTSIDE:
         return USERS
-    policy, groups = _policy(known, request), look.person.groups
+    groups = person.groups
     eligible = not request.through or bool(request.through & groups)
     eligible = eligible or (
         policy is not None and (not policy.requesters or bool(policy.requesters & groups))
@@ -137,8 +141,11 @@ def _why(look: _Look, known: Known, request: Request) -> str:
 
 
 def _ends(known: Known, request: Request) -> bool:
-    """The stricter of then and now."""
-    policy = _policy(known, request)
+    return ends(request, _policy(known, request))
+
+
+def ends(request: Request, policy: Policy | None) -> bool:
+    """Whether whoever could not ask for it loses it: the stricter of then and now."""
     return Ineligible.END in (request.limits.when_ineligible, policy.when_ineligible if policy else None)
 
 

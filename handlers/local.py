@@ -1,4 +1,4 @@
-"""The local command: `python -m handlers.local OPERATION`, for loading a catalogue and for repair, beside the tables.
+"""The local command: `python -m handlers.local OPERATION`, for the catalogue and for repair, beside the tables.
 
 It stays useful when the API is down, and obeys the same rules: it runs the operations of `tools` with ports wired here.
 """
@@ -6,17 +6,20 @@ It stays useful when the API is down, and obeys the same rules: it runs the oper
 import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from access.errors import AccessError, TargetError
 from handlers import local_catalog, local_decide, local_okta
 from handlers.local_say import BROKEN, say
 from handlers.settings import SettingsError
-from tools.catalog import PARTLY
+from tools.catalog_ready import PARTLY
+
+UNANSWERED = "the last step got no answer, and is done as a whole or not at all: run it again"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one operation. Exits 0 when it is done, 1 when it was refused or something is wrong, 2 when it could not be tried."""
+    """Run one operation. Exits 0 when it is done, 1 when it was refused or something is wrong, 2 when it could not be tried, 3 when a
+    plan would change something.
+    """
     chosen = _parser().parse_args(arguments)
     try:
         return _run(chosen)
@@ -25,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except TargetError as error:
         say(f"nothing was changed, because Okta could not be asked: {error.why}")
     except AccessError as error:
-        done = PARTLY if error.partly else "nothing was changed"
+        done = PARTLY if error.partly else UNANSWERED if error.unanswered else "nothing was changed"
         say(f"{done}: {type(error).__name__} {error}")
     return BROKEN
 
@@ -33,11 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m handlers.local", description=__doc__)
     subjects = parser.add_subparsers(dest="subject", required=True)
-    catalog = subjects.add_parser("catalog", help="what is on offer").add_subparsers(
-        dest="verb", required=True
-    )
-    load = catalog.add_parser("load", help="check a catalogue file and put it in force")
-    load.add_argument("file", type=Path)
+    local_catalog.add_commands(subjects.add_parser("catalog", help="what is on offer"))
     okta = subjects.add_parser("okta", help="what Okta has").add_subparsers(dest="verb", required=True)
     local_okta.add_import(okta.add_parser("import", help="propose catalogue entries for apps and groups"))
     local_decide.add(subjects.add_parser("decide", help="decide on a request outside Slack"))
@@ -52,7 +51,7 @@ def _run(chosen: argparse.Namespace) -> int:
         return local_okta.examine()
     if chosen.subject == "decide":
         return local_decide.decide(chosen)
-    return local_okta.propose(chosen) if chosen.subject == "okta" else local_catalog.load(chosen.file)
+    return local_okta.propose(chosen) if chosen.subject == "okta" else local_catalog.run(chosen)
 
 
 if __name__ == "__main__":

@@ -1,84 +1,148 @@
-"""`catalog load`: a catalogue file is checked and put in force, with people from Slack and Okta and targets from Okta."""
+"""`catalog …`: what operators do with the catalogue, with people from Slack and Okta and targets from Okta."""
 
 import getpass
-from collections.abc import Callable
+import json
+from argparse import ArgumentParser, Namespace
+from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
-from access import people
-from access.answers import Refused
-from access.catalog import Approver
-from access.catalog_draft import Email, NotFound
-from access.desk import Outside
-from access.errors import Undeliverable
-from access.person import judge
-from access.ports import Account, Provisioner
-from handlers import wiring
+from access.catalog_draft import Email
+from access.desk import Desk
+from access.keys import RoleKey
+from handlers import local_people, wiring
 from handlers.local_okta import org
-from handlers.local_say import DONE, REFUSED, answer, say
+from handlers.local_say import CHANGES, DONE, REFUSED, answer, give, say
 from handlers.settings import Settings
-from tools import catalog
+from tools import catalog, catalog_explain, catalog_export, catalog_overlay, catalog_preview, catalog_ready
+from tools.catalog_ports import Ports
+from tools.catalog_ready import NotLoaded
 
-TIME = 3600.0
-PATIENCE = 5
+
+class Told(Protocol):
+    """What an operation came to."""
+
+    @property
+    def words(self) -> str: ...
+    @property
+    def plain(self) -> object: ...
 
 
-def load(file: Path) -> int:
-    from store.catalog_file import read
+def add_commands(parser: ArgumentParser) -> None:
+    """The verbs and their arguments."""
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    plan = verbs.add_parser(
+        "plan", help="show what a file would change and whom it would touch; write nothing"
+    )
+    plan.add_argument("file", type=Path)
+    apply = verbs.add_parser("apply", aliases=["load"], help="check a catalogue file and put it in force")
+    apply.add_argument("file", type=Path)
+    apply.add_argument("--expect", type=int, metavar="VERSION", help="only if this version is in force")
+    apply.add_argument("--plan", default="", metavar="ID", help="only what this plan showed")
+    export = verbs.add_parser("export", help="give back the file that was applied, byte for byte")
+    export.add_argument(
+        "--version", type=int, metavar="VERSION", help="another version than the one in force"
+    )
+    history = verbs.add_parser("history", help="list who applied what, when")
+    history.add_argument("version", type=int, nargs="?", help="what one version changed")
+    explain = verbs.add_parser("explain", help="say whether somebody may ask for a role, and what says so")
+    explain.add_argument("person", metavar="PERSON", help="their e-mail address")
+    explain.add_argument("role", metavar="ROLE", help="the role's key")
+    explain.add_argument(
+        "--with", type=Path, dest="file", metavar="FILE", help="and what would differ with this file"
+    )
+    for each in (plan, apply, history, explain):
+        each.add_argument("--json", action="store_true", help="answer for programs")
 
-    text = file.read_text(encoding="utf-8")
-    found = wiring.settings("local")
-    desk = wiring.desk(found)
-    ports = catalog.Ports(read, finder(found), wiring.store(found), desk.clock, say, org(found))
-    outcome = catalog.load(text, ports, actor=f"operator:{getpass.getuser()}", name=str(file))
-    answer(outcome.words)
+
+def run(chosen: Namespace) -> int:
+    """One of them. Raises what `handlers.local` tells."""
+    verbs = {"plan": _plan, "export": _export, "history": _history, "explain": _explain}
+    return verbs.get(chosen.verb, _apply)(chosen)
+
+
+def _plan(chosen: Namespace) -> int:
+    found = catalog_preview.preview(_text(chosen.file), _ports(_aside()), str(chosen.file))
+    _tell(found, chosen)
+    if isinstance(found, NotLoaded):
+        return REFUSED
+    return DONE if found.ready.repeated else CHANGES
+
+
+def _apply(chosen: Namespace) -> int:
+    expected = catalog.Expected(chosen.expect, chosen.plan)
+    actor = f"operator:{getpass.getuser()}"
+    outcome = catalog.load(
+        _text(chosen.file), _ports(_desk()), actor=actor, name=str(chosen.file), expected=expected
+    )
+    _tell(outcome, chosen)
     return DONE if isinstance(outcome, catalog.Loaded) else REFUSED
 
 
-def finder(found: Settings) -> catalog.Find:
-    """Looks a person up in Slack and Okta, and keeps their record, so that their first click needs no waiting."""
-    desk = wiring.desk(found)
-    messenger = wiring.messenger(found)
-    outside = Outside(messenger, wiring.directory(found, yields=True), _no_provisioner, lambda: TIME, "local")
-
-    def find(email: Email) -> Approver | NotFound:
-        account = _patiently(lambda: messenger.account_by_email(email))
-        if account is None:
-            return NotFound("has no account in Slack")
-        person = people.introduce(desk, outside, account.slack)
-        refused: Refused | None = judge(person, desk.clock())
-        if refused or person is None or person.okta is None:
-            return NotFound(_why(refused))
-        return Approver(person.okta, person.slack, person.name)
-
-    return find
+def _export(chosen: Namespace) -> int:
+    found = catalog_export.export(wiring.store(_settings()), chosen.version)
+    if isinstance(found, catalog_export.NotThere):
+        answer(found.words)
+        return REFUSED
+    if found.edited:
+        say("owners have changed these approver lists in Slack since; to have them in the file, write:")
+        for line in found.edited:
+            say(f"  {line}")
+    give(found.text)
+    return DONE
 
 
-def _patiently(ask: Callable[[], Account | None]) -> Account | None:
-    """Slack answers fifty of these questions a minute; a bigger company takes some minutes, and is told so."""
-    for _ in range(PATIENCE):
-        try:
-            return ask()
-        except Undeliverable as error:
-            if not error.retry_after:
-                raise
-            say(f"Slack wants us to wait {error.retry_after} s before it says more")
-            wiring.pause(error.retry_after)
-    return ask()
+def _history(chosen: Namespace) -> int:
+    found = catalog_export.history(wiring.store(_settings()), chosen.version)
+    _tell(found, chosen)
+    return REFUSED if isinstance(found, catalog_export.NotThere) else DONE
 
 
-def _why(refused: Refused | None) -> str:
-    """The rest of the sentence that begins with the e-mail address."""
-    return {
-        "looking_you_up": "cannot be looked up, because Slack or Okta did not answer; try again",
-        "not_a_member.no_okta": "has no account in Okta",
-        "not_a_member.two_okta": "has more than one account in Okta",
-        "not_a_member.okta_gone": "is not active in Okta",
-        "not_a_member.outside": "is not in the Okta group whose members may use Access Service (ACCESS_USERS_GROUP)",
-    }.get(
-        refused.code if refused else "",
-        "may not use Access Service (a guest, a bot, deactivated, or of another team)",
-    )
+def _explain(chosen: Namespace) -> int:
+    desk, over = _aside(), None
+    if chosen.file:
+        ready = catalog_ready.ready(_text(chosen.file), _ports(desk), str(chosen.file))
+        if isinstance(ready, NotLoaded):
+            _tell(ready, chosen)
+            return REFUSED
+        over = catalog_overlay.records(ready)
+    email = Email(chosen.person.strip().casefold())
+    person = local_people.introducing(_settings(), desk)(email)
+    if person is None:
+        _tell(catalog_export.NotThere(f"{email} {local_people.NOBODY}"), chosen)
+        return REFUSED
+    role = RoleKey(chosen.role)
+    _tell(catalog_explain.explain(desk, person, role, over, str(chosen.file)), chosen)
+    return DONE
 
 
-def _no_provisioner(kind: str) -> Provisioner:
-    raise ValueError(f"looking people up touches no target, not even a {kind}")
+def _tell(told: Told, chosen: Namespace) -> None:
+    answer(json.dumps(told.plain, indent=2, ensure_ascii=False) if chosen.json else told.words)
+
+
+def _text(file: Path) -> str:
+    """Every byte of it counts: nothing is changed about the ends of lines."""
+    return file.read_bytes().decode("utf-8")
+
+
+def _settings() -> Settings:
+    return wiring.settings("local")
+
+
+def _desk() -> Desk:
+    return wiring.desk(_settings())
+
+
+def _aside() -> Desk:
+    """For what only looks: people are looked up, and nothing of that is kept."""
+    desk = _desk()
+    return replace(desk, store=catalog_overlay.Overlay(desk.store, {}))
+
+
+def _ports(desk: Desk) -> Ports:
+    """The catalogue itself is read where it is; what is learnt about people is kept with the desk."""
+    from store.catalog_file import read
+
+    found = _settings()
+    find = local_people.finder(found, desk)
+    return Ports(read, find, wiring.store(found), desk.clock, say, org(found))

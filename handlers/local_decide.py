@@ -8,7 +8,7 @@ from access.catalog_draft import Email
 from access.keys import RequestId
 from access.workflow import Workflow
 from handlers import wiring
-from handlers.local_catalog import finder
+from handlers.local_people import finder
 from handlers.local_say import DONE, REFUSED, answer
 from tools import deciding
 
@@ -30,7 +30,7 @@ def decide(chosen: argparse.Namespace) -> int:
     desk = wiring.desk(found)
     approve = chosen.verb == "approve"
     answering = Answering(approve, "" if approve else chosen.reason)
-    ports = deciding.Ports(desk.store, finder(found), Workflow(desk).decide, desk.mint)
+    ports = deciding.Ports(desk.store, finder(found, desk), Workflow(desk).decide, desk.mint)
     email, way = Email(chosen.by.strip().casefold()), f"local:{getpass.getuser()}"
     decided = deciding.decide(RequestId(chosen.request), email, answering, way, ports)
     answer(decided.words)

@@ -2,8 +2,8 @@
 
 import sys
 
-DONE, REFUSED, BROKEN = 0, 1, 2
-"""Exit statuses: it is done; it was refused, or something is wrong; it could not be tried."""
+DONE, REFUSED, BROKEN, CHANGES = 0, 1, 2, 3
+"""Exit statuses: it is done; it was refused, or something is wrong; it could not be tried; a plan that would change something."""
 
 
 def say(line: str) -> None:
@@ -14,3 +14,10 @@ def say(line: str) -> None:
 def answer(text: str) -> None:
     """What the command came to."""
     sys.stdout.write(f"{text}\n")
+
+
+def give(text: str) -> None:
+    """A text as it is, byte for byte, with nothing after it."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8"))
+    sys.stdout.buffer.flush()

@@ -1,10 +1,12 @@
 """Applying a catalogue to DynamoDB: file text and list under a new version, then rows, then the one pointer that puts it in force.
 
-Every transaction checks that the pointer still stands where the plan was made and, from the rows on, that the list of the new version
+Rows and pointer are one transaction wherever they fit into one, so that all of it is in force or none; more rows than that come first,
+in an order in which no role leads to something new by old rules or people. Every transaction checks that the pointer still stands where the plan was made and, from the rows on, that the list of the new version
 is its own, so two people who apply at once cannot mix their files.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from access.catalog import Head
@@ -13,7 +15,7 @@ from access.keys import Key, Table, catalog_head_key, catalog_text_key, search_l
 from access.ports import Change, Record
 from store import expressions, reading
 from store.calls import Calls
-from store.catalog_rows import Applied, in_turns, rising, text_parts
+from store.catalog_rows import Applied, Rising, in_turns, rising, text_parts
 from store.convert import item_of, to_item
 from store.expressions import Names
 from store.placing import key_of
@@ -21,7 +23,9 @@ from store.rows import Row
 from store.rows_catalog import SearchListRow, TextRow
 from store.transaction import Part, Transactor, at_version, check_part, parts_of, put_part
 
-ROWS_AT_ONCE = 98
+PARTS_MOST = 100
+"""What DynamoDB takes in one transaction."""
+ROWS_AT_ONCE = PARTS_MOST - 2
 """The parts of one transaction, less the checks of the pointer and of the list."""
 LIST_MOST = 398 * 1024
 """Bytes of a packed list: DynamoDB's 400 KB less the item's other attributes."""
@@ -48,12 +52,33 @@ class Applying:
         head = check_part(catalog_head_key(), at_version(was), self.names)
         for text in texts:
             self.transactor.send([head, text])
+        last = self._pointing(new, [part.key for part in texts], was)
+        rows = rising(new.rows, self.read([key_of(row) for row in new.rows]))
+        if len(rows) + len(last) <= PARTS_MOST:
+            self._send_at_once([*self._puts(rows), *last], new)
+        else:
+            self._send_in_turns(rows, head, last, new)
+
+    def _send_at_once(self, parts: Sequence[Part], new: Applied) -> None:
+        """All or nothing. Where no answer comes, the pointer is asked whether it was all."""
+        try:
+            self.transactor.send(parts)
+        except Busy as error:
+            with suppress(Busy):
+                if self._in_force(new):
+                    return
+            error.unanswered = True
+            raise
+
+    def _send_in_turns(self, rows: Sequence[Rising], head: Part, last: Sequence[Part], new: Applied) -> None:
         own = check_part(new.search.key, TextRow.digest == new.digest, self.names)
         begun = False
-        for turn in in_turns(rising(new.rows, self.read([key_of(row) for row in new.rows])), ROWS_AT_ONCE):
-            rows = [put_part(each.row, each.was, self.names) for each in turn]
-            begun = self._send([head, own, *rows], begun)
-        self._send(self._pointing(new, [part.key for part in texts], was), begun)
+        for turn in in_turns(rows, ROWS_AT_ONCE):
+            begun = self._send([head, own, *self._puts(turn)], begun)
+        self._send(last, begun)
+
+    def _puts(self, rows: Sequence[Rising]) -> list[Part]:
+        return [put_part(each.row, each.was, self.names) for each in rows]
 
     def _send(self, parts: Sequence[Part], begun: bool) -> bool:
         """Whether a transaction that was not answered is written, nobody knows."""

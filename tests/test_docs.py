@@ -86,7 +86,7 @@ def test_every_command_of_the_readme_is_one_that_there_is() -> None:
     ]
     lines += [each for row in rows(section("Development")) for each in code(row[0])]
     known = {
-        ".venv/bin/python -m handlers.local catalog load catalog.yml": "handlers.local",
+        ".venv/bin/python -m handlers.local catalog apply catalog.yml": "handlers.local",
         ".venv/bin/python -m sandbox --once": "sandbox",
         ".venv/bin/python -m docs.lifecycle": "docs.lifecycle",
     }
@@ -95,7 +95,7 @@ def test_every_command_of_the_readme_is_one_that_there_is() -> None:
     assert set(known) <= set(lines)
 
 
-@pytest.mark.parametrize("arguments", [["handlers.local", "catalog", "load"], ["sandbox"]])
+@pytest.mark.parametrize("arguments", [["handlers.local", "catalog", "apply"], ["sandbox"]])
 def test_the_programs_that_are_named_take_their_arguments(arguments: list[str]) -> None:
     ran = subprocess.run(
         [sys.executable, "-m", *arguments, "--help"], cwd=ROOT, capture_output=True, text=True, check=True

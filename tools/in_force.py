@@ -31,7 +31,7 @@ def lines(store: Reads) -> SearchList:
     key = search_list_key(at)
     found = store.read([key]).get(key)
     if not isinstance(found, SearchList):
-        raise Unreadable(key, "the list that people search is missing; load the catalogue again")
+        raise Unreadable(key, "the list that people search is missing; apply the catalogue again")
     return found
 
 

@@ -9,7 +9,7 @@ from access.ports import Record
 from access.reading import get
 from tools import in_force
 
-_AGAIN = "load the catalogue again"
+_AGAIN = "apply the catalogue again"
 
 
 def read(store: in_force.Reads, entries: Sequence[Entry]) -> Mapping[Key, Record]:
@@ -41,9 +41,7 @@ def _wrong(entry: Entry, known: Mapping[Key, Record]) -> str:
         what = "approver list" if listed is None else f"policy {role.policy}"
         return f"the record of its {what} is missing, so nobody can ask for it; {_AGAIN}"
     if _differs(entry, role, listed):
-        return (
-            f"is not what the list that people search says of it, because a load broke off half-way; {_AGAIN}"
-        )
+        return f"is not what the list that people search says of it, because applying broke off half-way; {_AGAIN}"
     return "" if role.retired else _unapprovable(listed, policy, known)
 
 

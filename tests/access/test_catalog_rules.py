@@ -10,7 +10,7 @@ import pytest
 from access.catalog import Approver, Policy, Pushed
 from access.catalog_draft import Catalogue, Draft, DraftRole, Email, NotFound, Problem
 from access.catalog_people import resolve
-from access.catalog_plan import gone, plan
+from access.catalog_plan import How, InForce, in_use, plan
 from access.catalog_rules import check
 from access.duration import DAY, HOUR, WEEK, For, WhileUsed
 from access.keys import Key, OktaId, PolicyKey, RoleKey, SlackId, Target
@@ -487,10 +487,46 @@ def test_the_plan_says_what_differs_and_ignores_stored_versions() -> None:
     )
 
 
-def test_a_role_in_force_that_is_missing_is_told() -> None:
-    problems = gone([RoleKey("read"), RoleKey("lost")], draft_of(GOOD).roles)
-    assert [problem.path for problem in problems] == [("roles", "lost")]
-    assert "retired: true" in problems[0].why
+def test_a_role_that_the_file_has_no_more_is_removed_once() -> None:
+    draft = draft_of(GOOD)
+    catalogue = resolve(draft, people(draft))
+    assert isinstance(catalogue, Catalogue)
+    stored: dict[Key, object] = {role.record_key: role for role in catalogue.roles}
+    left = replace(catalogue, roles=catalogue.roles[1:], lists=catalogue.lists[1:])
+    assert plan(stored, left, InForce([RoleKey("read"), RoleKey("never-stored")])).roles.removed == ("read",)
+    assert plan(stored, left, InForce([RoleKey("admin")])).roles.removed == ()
+
+
+@pytest.mark.parametrize(
+    ("waiting", "running", "said"),
+    [
+        (1, 0, "1 request waits on it"),
+        (3, 1, "3 requests wait and 1 grant runs on it"),
+        (0, 4, "4 grants run on it"),
+    ],
+)
+def test_a_role_in_use_is_not_left_out(waiting: int, running: int, said: str) -> None:
+    problem = in_use(RoleKey("lost"), waiting, running)
+    assert problem
+    assert problem.path == ("roles", "lost")
+    assert said in problem.why
+    assert "retired: true" in problem.why
+    assert in_use(RoleKey("lost"), 0, 0) is None
+
+
+def test_every_field_that_differs_is_told_as_it_was_and_as_it_will_be() -> None:
+    draft = draft_of(GOOD)
+    catalogue = resolve(draft, people(draft))
+    assert isinstance(catalogue, Catalogue)
+    role = catalogue.roles[0]
+    stored: dict[Key, object] = {role.record_key: role}
+    new = replace(catalogue, roles=(replace(role, title="New", retired=True),), policies=(), lists=())
+    (found,) = plan(stored, new).differences
+    assert found.how is How.RETIRED
+    assert [(each.name, each.old, each.new) for each in found.fields] == [
+        ("title", role.title, "New"),
+        ("retired", False, True),
+    ]
 
 
 def generated(roles: int) -> str:

@@ -104,7 +104,10 @@ def test_a_bigger_company_waits_as_long_as_slack_says_and_is_told_so(bare: World
 
 @pytest.mark.parametrize(
     ("before", "said"),
-    [(1, "nothing was changed: Busy"), (2, "the file is partly in force: run it again: Busy")],
+    [
+        (1, "nothing was changed: Busy"),
+        (2, "the last step got no answer, and is done as a whole or not at all: run it again: Busy"),
+    ],
 )
 def test_a_load_that_breaks_off_says_whether_anything_is_written(
     bare: World, capsys: Capture, monkeypatch: pytest.MonkeyPatch, before: int, said: str

@@ -13,6 +13,7 @@ from access.keys import (
     PolicyKey,
     RoleKey,
     SlackId,
+    Table,
     Target,
     approvers_key,
     catalog_head_key,
@@ -31,7 +32,8 @@ from store.patience import Patience
 from store.transaction import Part
 from tests.tools.organisation import Organisation
 from tests.tools.test_catalog import FILE, Desk
-from tools.catalog import Loaded, NotLoaded
+from tools.catalog import Loaded
+from tools.catalog_ready import NotLoaded
 from tools.doctor import examine, leads
 
 ROLES = 120
@@ -70,14 +72,15 @@ def desk(store: DynamoStore) -> Desk:
 def breaking(
     store: DynamoStore, monkeypatch: pytest.MonkeyPatch, before: int, do: Callable[[], None]
 ) -> None:
-    """`do` happens just before this transaction, counted from 0; each one before it goes through."""
+    """`do` happens just before this transaction of the catalogue, counted from 0; each one before it goes through."""
     real, sent = store._transactor.send, 0
 
     def send(parts: Sequence[Part]) -> None:
         nonlocal sent
-        sent += 1
-        if sent == before + 1:
-            do()
+        if any(part.key.table is Table.CATALOG for part in parts):
+            sent += 1
+            if sent == before + 1:
+                do()
         real(parts)
 
     monkeypatch.setattr(store._transactor, "send", send)
@@ -129,6 +132,59 @@ def test_wherever_it_breaks_off_no_new_target_is_open_to_the_old_rules_or_people
     monkeypatch.undo()
     assert isinstance(desk.load(TWO), Loaded)
     assert stands(store) == {("00gB", True, 2)}
+    assert examine([leads(store, desk.org)]).well
+
+
+SMALL = 40
+
+
+@pytest.mark.parametrize("before", [0, 1, 2])
+@pytest.mark.parametrize("late", [False, True])
+def test_what_fits_into_one_transaction_is_in_force_as_a_whole_or_not_at_all(
+    store: DynamoStore, desk: Desk, monkeypatch: pytest.MonkeyPatch, before: int, late: bool
+) -> None:
+    """Wherever it breaks off, also when only the answer is lost."""
+    some = (
+        TWO.replace("00gB", "00gA")
+        .replace("title: Two", "title: One")
+        .replace("approvals: 2", "approvals: 1")
+    )
+    for number in range(SMALL):
+        some = some.replace(f"{{okta_group: 00gA{number}}}", f"{{okta_group: 00gB{number}}}")
+    desk.loaded(
+        some.replace(
+            "team: [theo@acme.example, li@acme.example", "team: [maya@acme.example, theo@acme.example"
+        )
+    )
+    was = stands(store)
+    text = some.replace("00gB", "00gA")
+    real, sent = store._transactor.send, 0
+
+    def send(parts: Sequence[Part]) -> None:
+        nonlocal sent
+        sent += any(part.key.table is Table.CATALOG for part in parts)
+        if late and sent == before + 1:
+            real(parts)
+        if sent == before + 1:
+            sent += 1
+            raise Busy("no answer")
+        real(parts)
+
+    monkeypatch.setattr(store._transactor, "send", send)
+    desk_text = text.replace(
+        "team: [theo@acme.example, li@acme.example", "team: [maya@acme.example, theo@acme.example"
+    )
+    if late and before == 2:
+        desk.loaded(desk_text)  # All of it was written, and a look at the pointer says so.
+    else:
+        with pytest.raises(Busy) as caught:
+            desk.load(desk_text)
+        assert not caught.value.partly
+        assert caught.value.unanswered is (before == 2)
+        assert stands(store) == was
+    monkeypatch.undo()
+    desk.loaded(desk_text)
+    assert {target for target, _, _ in stands(store)} == {"00gA"}
     assert examine([leads(store, desk.org)]).well
 
 

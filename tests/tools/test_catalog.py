@@ -27,7 +27,10 @@ from sandbox.company import company, okta_id, slack_id
 from store.catalog_file import read
 from store.memory import MemoryStore
 from tests.tools.organisation import HIDDEN, Organisation
-from tools.catalog import SUBJECT, CatalogStore, Loaded, NotLoaded, Ports, load
+from tools.catalog import Loaded, load
+from tools.catalog_ports import CatalogStore, Ports
+from tools.catalog_ready import NotLoaded
+from tools.catalog_record import SUBJECT
 
 NOW = 1_800_000_000
 FILE = """\
@@ -223,14 +226,28 @@ def test_the_count_ends_what_people_read() -> None:
     assert NotLoaded(("a", "b")).words == "a\nb\n2 problems; nothing was changed"
 
 
-def test_a_role_that_disappears_is_refused_until_it_is_retired() -> None:
+def test_a_role_that_nobody_uses_can_be_left_out_and_its_record_stays() -> None:
     desk = Desk()
     desk.loaded(FILE)
-    without = FILE[: FILE.index("  write:")]
-    (line,) = desk.refused(without)
-    assert line.startswith("catalog.yml:8: roles.write: is in the catalogue in force but not in this file")
-    assert "retired: true" in line
-    assert len(desk.store.facts(SUBJECT)) == 1
+    answer = desk.loaded(FILE[: FILE.index("  write:")])
+    assert answer.plan.roles.removed == ("write",)
+    search = desk.store.read([search_list_key(2)])[search_list_key(2)]
+    assert isinstance(search, SearchList)
+    assert [entry.key for entry in search.entries] == ["read"]
+    row = desk.store.read([role_key(RoleKey("write"))])[role_key(RoleKey("write"))]
+    assert isinstance(row, Role)
+    assert (row.retired, row.version) == (True, 2)  # Whoever still has its form open is refused.
+    assert desk.loaded(FILE[: FILE.index("  write:")]).repeated
+    again = desk.loaded(FILE)
+    assert again.plan.roles.changed == ("write",)
+    back = desk.store.read([role_key(RoleKey("write"))])[role_key(RoleKey("write"))]
+    assert isinstance(back, Role)
+    assert (back.retired, back.version) == (False, 3)  # No version of it comes twice.
+
+
+def test_a_role_can_be_retired() -> None:
+    desk = Desk()
+    desk.loaded(FILE)
     retired = desk.loaded(FILE + "    retired: true\n")
     assert retired.plan.roles.changed == ("write",)
     search = desk.store.read([search_list_key(2)])[search_list_key(2)]
@@ -400,11 +417,11 @@ def test_a_list_that_is_missing_forgets_no_role_and_is_made_anew() -> None:
     desk = Desk(store=store)
     desk.loaded(FILE)
     store.lose(1)
-    (line,) = desk.refused(FILE[: FILE.index("  write:")])
-    assert "roles.write: is in the catalogue in force but not in this file" in line
     answer = desk.loaded(FILE)
     assert (answer.repeated, answer.version) == (False, 2)
     assert isinstance(store.read([search_list_key(2)])[search_list_key(2)], SearchList)
+    store.lose(2)
+    assert desk.loaded(FILE[: FILE.index("  write:")]).plan.roles.removed == ("write",)
 
 
 class Full(MemoryStore):

@@ -216,7 +216,7 @@ def test_a_list_in_force_that_is_missing_is_wrong(org: Organisation) -> None:
     made = store(role("a", GROUP))
     made._records.pop(search_list_key(1))
     (line,) = said(made, org)
-    assert line.endswith("the list that people search is missing; load the catalogue again")
+    assert line.endswith("the list that people search is missing; apply the catalogue again")
 
 
 def test_a_role_whose_approvers_have_all_left_is_wrong(org: Organisation) -> None:
@@ -251,8 +251,8 @@ def test_a_load_that_broke_off_half_way_is_found(org: Organisation, change: dict
     made._put(replace(role("a", GROUP), **change, version=2))
     (line,) = said(made, org)
     assert line == (
-        "roles.a: is not what the list that people search says of it, because a load broke off half-way; "
-        "load the catalogue again"
+        "roles.a: is not what the list that people search says of it, because applying broke off half-way; "
+        "apply the catalogue again"
     )
 
 

@@ -1,0 +1,193 @@
+"""`catalog explain`: whether somebody may ask for a role, for how long, who could agree, and what says so.
+
+The answer is the rules' own: the form for asking is made for this person, with nothing written, and told in words. With a file, once
+more by the records that the file would make.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+
+from access import asking, offering
+from access import policy as rules
+from access.answers import Refusals
+from access.asking import Wish
+from access.calls import By, Offer
+from access.catalog import Approver, Policy, Role
+from access.catalog_plan import BESIDES
+from access.desk import Desk
+from access.keys import Key, RoleKey, SlackId
+from access.person import Person, Standing
+from access.ports import Record
+from access.request import Request, State
+from access.shelf import Shelf
+from access.weighing import Terms
+from tools import in_force
+from tools.catalog_overlay import Overlay
+from tools.catalog_record import moment
+from tools.catalog_words import shown, word
+
+_PLACES = {
+    "unknown_role": "roles",
+    "retired_role": "roles.{role}.retired",
+    "may_not_ask": "policies.{policy}.requesters",
+    "no_approver": "roles.{role}.approvers",
+}
+"""Where the catalogue says what refuses somebody. Other refusals come from who the person is, or from what they have."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One question, its answer, and where in the catalogue that stands; no place where it is no matter of the catalogue."""
+
+    about: str
+    answer: str
+    place: str = ""
+
+    @property
+    def words(self) -> str:
+        return f"{self.about}: {self.answer}{f'  [{self.place}]' if self.place else ''}"
+
+    @property
+    def plain(self) -> Mapping[str, str]:
+        return {"about": self.about, "answer": self.answer, "place": self.place}
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What holds for one person and one role, and with a file, what would hold if it were applied."""
+
+    person: str
+    role: str
+    now: tuple[Line, ...]
+    then: tuple[Line, ...] | None = None
+    file: str = ""
+
+    @property
+    def words(self) -> str:
+        """What people read."""
+        said = [f"{self.person} and {self.role}", *(f"  {line.words}" for line in self.now)]
+        if self.then is not None:
+            differs = [*self._differs()]
+            said.append(
+                f"if {self.file} were applied" + ("" if differs else ": nothing of this would differ")
+            )
+            said += [f"  {about}: {old} -> {new}" for about, old, new in differs]
+        return "\n".join(said)
+
+    def _differs(self) -> Iterator[tuple[str, str, str]]:
+        old, new = ({line.about: line.answer for line in lines} for lines in (self.now, self.then or ()))
+        for about in dict.fromkeys((*old, *new)):
+            if old.get(about) != new.get(about):
+                yield about, old.get(about, "nothing"), new.get(about, "nothing")
+
+    @property
+    def plain(self) -> Mapping[str, object]:
+        """The same for programs."""
+        found: dict[str, object] = {
+            "person": self.person,
+            "role": self.role,
+            "now": [line.plain for line in self.now],
+        }
+        if self.then is not None:
+            found["then"] = [line.plain for line in self.then]
+            found["differs"] = [list(each) for each in self._differs()]
+        return found
+
+
+def explain(
+    desk: Desk,
+    person: Person,
+    role: RoleKey,
+    over: Mapping[Key, Record] | None = None,
+    file: str = "",
+) -> Explanation:
+    """Ask the rules, with nothing written. `over` are the records that a file would make. Raises Busy, Unreadable."""
+    name = f"{person.name or person.slack}{f' ({person.email})' if person.email else ''}"
+    mine = _mine(desk, person, role)
+    now = (*_lines(desk, person, role, {}), *mine)
+    then = None if over is None else (*_lines(desk, person, role, over), *mine)
+    return Explanation(name, role, now, then, file)
+
+
+def _lines(desk: Desk, person: Person, role: RoleKey, over: Mapping[Key, Record]) -> Iterator[Line]:
+    store = Overlay(desk.store, over)
+    seen, shelf = replace(desk, store=store), Shelf(store, desk.clock)
+    wish = Wish(person.slack, (role,), okta=person.okta)
+    offer = offering.offer(seen, shelf, By(person.slack, "explain"), wish)
+    known = asking.read(seen, shelf, wish, None)
+    terms = asking.terms(known, role)
+    yield from _may(offer, role, terms)
+    if terms:
+        people = asking.people(known, [each.slack for each in terms.approvers.approvers])
+        yield from _deciding(offer, terms, person, people)
+        yield from _saying(terms)
+
+
+def _may(offer: Offer | Refusals, role: RoleKey, terms: Terms | None) -> Iterator[Line]:
+    if isinstance(offer, Offer):
+        yield Line("may they ask", "yes")
+        yield Line("for", shown(offer.durations), f"policies.{offer.policy.key}.durations")
+        return
+    policy = terms.policy.key if terms else ""
+    for number, refused in enumerate(offer.all):
+        place = _PLACES.get(refused.code, "").format(role=role, policy=policy)
+        about = "may they ask" if number == 0 else "and also"
+        yield Line(about, f'no; they would read: "{refused.why}"', place)
+
+
+def _deciding(
+    offer: Offer | Refusals, terms: Terms, person: Person, people: Mapping[SlackId, Person]
+) -> Iterator[Line]:
+    """Who could agree, by the rule that draws the form."""
+    place = f"roles.{terms.role.key}.approvers"
+    parties = (person.party,) if person.okta else ()
+    may = rules.eligible(terms.approvers, people, *parties)
+    can = [each for each in terms.approvers.approvers if each.slack in may]
+    cannot = [each for each in terms.approvers.approvers if each.slack not in may]
+    yield Line("who could approve", shown(tuple(can)) if can else "nobody", place)
+    for each in cannot:
+        yield Line(f"not {each.name}", _why_not(each, person, people.get(each.slack)), place)
+    humans = len({each.okta for each in can})
+    if isinstance(offer, Offer) or humans < terms.policy.approvals:
+        needed = terms.policy.approvals
+        enough = "" if humans >= needed else f", and only {humans} could give one"
+        yield Line("approvals needed", f"{needed}{enough}", f"policies.{terms.policy.key}.approvals")
+
+
+def _why_not(approver: Approver, person: Person, there: Person | None) -> str:
+    if approver.okta == person.okta:
+        return "nobody approves what they ask for themselves"
+    if there and there.gone:
+        return "has left"
+    return f"may not use Access Service ({there.standing if there else Standing.UNKNOWN})"
+
+
+def _saying(terms: Terms) -> Iterator[Line]:
+    """All that role and policy say, each with its place."""
+    for section, record in (("roles", terms.role), ("policies", terms.policy)):
+        yield from _fields(record, f"{section}.{record.key}")
+
+
+def _fields(record: Role | Policy, place: str) -> Iterator[Line]:
+    sort = "role" if isinstance(record, Role) else "policy"
+    for each in fields(record):
+        if each.name not in BESIDES:
+            found = word(record, each.name)
+            yield Line(
+                f"{sort}: {found.text}", found.show(getattr(record, each.name)), f"{place}.{each.name}"
+            )
+
+
+def _mine(desk: Desk, person: Person, role: RoleKey) -> Sequence[Line]:
+    """What this person has or waits for by this role."""
+    keys = desk.store.whose(person.okta, "REQ") if person.okta else ()
+    found = in_force.records(desk.store, list(keys)).values()
+    mine = [each for each in found if isinstance(each, Request) and each.role == role]
+    return [Line(f"request {each.id}", _state(each)) for each in mine if each.state is not State.ENDED]
+
+
+def _state(request: Request) -> str:
+    if request.state is State.PENDING:
+        return f"waits for an answer until {moment(request.deadline)}"
+    ends = f"until {moment(request.end)}" if request.end else ""
+    return f"runs {ends}, and is being ended" if request.stopped else f"runs {ends}"

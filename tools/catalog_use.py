@@ -1,0 +1,96 @@
+"""Who uses roles now, as records tell: requests that wait, access that runs, people who could ask. Indexes find; records say.
+
+Waiting requests and people are found by the index of what wants attention: each of them has its next moment there, and what is over
+has none. So the work is as much as there is open business, whatever the tables have grown to.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from access.holding import Holding
+from access.keys import SHARDS, Key, Lane, RoleKey, SlackId, person_key, request_key
+from access.person import Person, Standing
+from access.ports import Record
+from access.reading import get
+from access.request import Request, State
+from tools import in_force
+from tools.catalog_ports import CatalogStore, Say
+
+_EVER = 2**40
+_ALL = 10_000_000
+_STEP = 50
+
+
+@dataclass(frozen=True)
+class Use:
+    """What was found for some roles. `known` has the people and the holdings that belong to the requests."""
+
+    waiting: tuple[Request, ...] = ()
+    running: tuple[Request, ...] = ()
+    people: tuple[Person, ...] = ()
+    known: Mapping[Key, Record] = field(default_factory=dict)
+
+    def waits(self, roles: Iterable[RoleKey]) -> list[Request]:
+        wanted = set(roles)
+        return [each for each in self.waiting if each.role in wanted]
+
+    def runs(self, roles: Iterable[RoleKey]) -> list[Request]:
+        wanted = set(roles)
+        return [each for each in self.running if each.role in wanted]
+
+    def holding(self, request: Request) -> Holding | None:
+        return get(self.known, request.holding_key, Holding)
+
+    def person(self, slack: SlackId) -> Person | None:
+        return get(self.known, person_key(slack), Person)
+
+
+def use(store: CatalogStore, roles: Iterable[RoleKey], say: Say) -> Use:
+    """All use of these roles, and everybody on record who is somebody today."""
+    wanted = frozenset(roles)
+    if not wanted:
+        return Use()
+    say("looking for requests that wait and for people")
+    requests, people = _open(store)
+    waiting = _waiting(store, requests, wanted)
+    running = _running(store, sorted(wanted), say)
+    keys = {
+        key for each in (*waiting, *running) for key in (each.holding_key, person_key(each.for_whom.slack))
+    }
+    known = in_force.records(store, sorted(keys))
+    there = in_force.records(store, people)
+    fine = (each for each in there.values() if isinstance(each, Person) and each.standing is Standing.OK)
+    return Use(tuple(waiting), tuple(running), tuple(fine), known)
+
+
+def _open(store: CatalogStore) -> tuple[list[Key], list[Key]]:
+    """The requests and the people that have something ahead of them."""
+    found = {
+        nominee.key
+        for lane in Lane
+        for shard in range(SHARDS)
+        for nominee in store.due(lane, shard, _EVER, _ALL)
+    }
+    alone = sorted(key for key in found if key.sk == "META")
+    return (
+        [key for key in alone if key.pk.startswith("REQ#")],
+        [key for key in alone if key.pk.startswith("PERSON#")],
+    )
+
+
+def _waiting(store: CatalogStore, keys: Sequence[Key], roles: frozenset[RoleKey]) -> list[Request]:
+    """The first request of a bundle speaks for the others, which have no moment of their own."""
+    first = [each for each in in_force.records(store, keys).values() if isinstance(each, Request)]
+    others = {request_key(one.request) for each in first for one in each.also} - set(keys)
+    more = [each for each in in_force.records(store, sorted(others)).values() if isinstance(each, Request)]
+    return [each for each in (*first, *more) if each.state is State.PENDING and each.role in roles]
+
+
+def _running(store: CatalogStore, roles: Sequence[RoleKey], say: Say) -> list[Request]:
+    keys: list[Key] = []
+    for number, role in enumerate(roles, 1):
+        if number % _STEP == 0 or number == len(roles):
+            say(f"asking who has {number} of {len(roles)} roles")
+        keys += store.running(role)
+    found = in_force.records(store, keys).values()
+    return [each for each in found if isinstance(each, Request) and each.state is State.APPROVED]
