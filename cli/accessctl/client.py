@@ -17,7 +17,6 @@ from accessctl.settings import Settings
 from accessctl.signed import Lost, NoAnswer, Reply
 
 TRIES = 5
-LONGEST_WAIT = 20.0
 
 
 class Wire(Protocol):
@@ -46,7 +45,7 @@ class Client:
             if not isinstance(answer, Failure):
                 return answer
             wait = max(wait, random.uniform(0.3, 0.6) * 2 ** (trial - 1))
-            over = trial == TRIES or wait > LONGEST_WAIT or self.clock() + wait > deadline
+            over = trial == TRIES or self.clock() + wait > deadline
             doubtful |= answer.doubtful
             if over or answer.exit is not Exit.UNAVAILABLE:
                 raise _told(answer, call, doubtful=doubtful)

@@ -1,6 +1,7 @@
 """The table of commands as a parser of the standard library. Nothing heavy is imported here, so that help answers at once."""
 
 import argparse
+import re
 from collections.abc import Iterable
 
 from accessctl import VERSION, words
@@ -87,8 +88,15 @@ def _globals(at: argparse.ArgumentParser) -> None:
         "--json", action="store_true", default=argparse.SUPPRESS, help="print the answer for programs"
     )
     for flags, metavar, says in GLOBALS:
-        kind = _seconds if metavar == "SECONDS" else str
+        kind = {"SECONDS": _seconds, "KEY": _key}.get(metavar, str)
         group.add_argument(*flags, metavar=metavar, default=argparse.SUPPRESS, help=says, type=kind)
+
+
+def _key(text: str) -> str:
+    """As the API takes it, and as it can stand in a header."""
+    if not re.fullmatch(r"[!-~]{1,100}", text):
+        raise argparse.ArgumentTypeError("a key is 1 to 100 letters, digits or signs, without spaces")
+    return text
 
 
 def _seconds(text: str) -> float:
