@@ -93,6 +93,8 @@ class Api:
         self.seen: list[Seen] = []
         self.tries: list[str] = []
         """Every request line that arrived, also with a wrong signature."""
+        self.behind: Script | None = None
+        """Answers everything, where it is set."""
         self._answers: dict[tuple[str, str], list[Says | Script]] = {}
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
@@ -109,6 +111,8 @@ class Api:
 
     def answer(self, seen: Seen) -> Says:
         self.seen.append(seen)
+        if self.behind:
+            return self.behind(seen)
         says = self._answers.get((seen.method, seen.path), [])
         if not says:
             return refused(404, "not_found", "There is no such operation.")

@@ -1,0 +1,182 @@
+"""The command line against the real API: the commands are its operations, and what people read is what it says."""
+
+import json
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from accessctl.command import Kind, Place
+from accessctl.commands import COMMANDS
+from handlers import logs, wiring
+from handlers import tools as entry
+from tests.cli.api import STAGE, Api, Says, Seen
+from tests.cli.conftest import Ran
+from tests.clock import Clock
+from tests.tools.api import Lambda, door, event, identity
+from tests.world import World
+from tools.operation import Kind as Its
+from tools.operation import Operation, Where
+from tools.operations import OPERATIONS
+
+Run = Callable[..., Ran]
+PLACES = {Where.PATH: Place.PATH, Where.QUERY: Place.QUERY, Where.BODY: Place.BODY}
+KINDS = {
+    Its.TEXT: {Kind.TEXT, Kind.FILE},
+    Its.WHOLE: {Kind.WHOLE},
+    Its.FLAG: {Kind.SWITCH},
+    Its.TEXTS: {Kind.TEXTS},
+}
+
+
+@dataclass
+class Service:
+    """The API behind the server. `session`: who signs, as API Gateway would have found out by the signature."""
+
+    world: World
+    session: str = "ann@example.com"
+    role: str = "tools-invoke"
+
+    def answer(self, seen: Seen) -> Says:
+        body = json.loads(seen.body) if seen.body else None
+        key = {"Idempotency-Key": seen.key} if seen.key else {}
+        sent = event(
+            seen.method,
+            urlsplit(seen.target).path.removeprefix(STAGE),
+            body,
+            query=seen.query,
+            headers=key,
+            identity=identity(self.role, self.session),
+            request=uuid.uuid4().hex,
+        )
+        reply: dict[str, Any] = entry.handler(sent, Lambda())
+        return Says(reply["body"], reply["statusCode"], reply["headers"])
+
+
+@pytest.fixture
+def service(api: Api, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Service:
+    found = Service(World(clock))
+    behind = door(found.world)
+    monkeypatch.setattr(wiring, "tools", lambda: behind)
+    monkeypatch.setattr(logs, "set_up", lambda: None)  # its lines would stand among those of the command
+    api.behind = found.answer
+    return found
+
+
+def ask(run: Run, *more: str) -> str:
+    ran = run(
+        *("requests", "ask", "staging-read", "--duration", "for 1w", "--reason", "to see the logs"),
+        *("--approver", "ben@example.com", "--json", *more),
+    )
+    assert ran.status == 0, ran.err
+    return str(json.loads(ran.out)["request"]["id"])
+
+
+def test_a_request_is_asked_for_listed_approved_and_ended(run: Run, service: Service) -> None:
+    request = ask(run)
+    listed = run("requests", "list", "--person", "ann@example.com")
+    assert listed.status == 0
+    assert request in listed.out
+    assert "staging-read" in listed.out
+    service.session = "ben@example.com"
+    assert run("requests", "list", "--person", "ann@example.com", "--all").out.count(request) == 1
+    assert run("requests", "approve", request).status == 0
+    shown = run("requests", "show", request)
+    assert "approved" in shown.out
+    assert "to see the logs" in shown.out
+    service.session = "ann@example.com"
+    assert run("requests", "end", request).status == 0
+
+
+@pytest.mark.parametrize(
+    ("session", "role", "typed", "status", "code"),
+    [
+        ("ann@example.com", "tools-invoke", "approve {}", 5, None),
+        ("ben@example.com", "tools-invoke", "approve nothing-like-it", 4, "not_found"),
+        ("ben@example.com", "deployer", "approve {}", 3, "not_a_person"),
+        ("ben@example.com", "admin", "approve {}", 3, "not_allowed"),
+        ("ben@example.com", "tools-invoke", "deny {} --reason=", 2, "bad_input"),
+        ("ben@example.com", "tools-invoke", "approve {} --duration weekly", 2, "bad_input"),
+    ],
+)
+def test_a_refusal_has_the_status_of_its_kind(
+    run: Run, service: Service, session: str, role: str, typed: str, status: int, code: str | None
+) -> None:
+    request = ask(run)
+    service.session, service.role = session, role
+    ran = run("--json", "requests", *typed.format(request).split())
+    error = json.loads(ran.err)["error"]
+    assert (ran.status, error["exit"]) == (status, status)
+    assert code in {None, error["code"]}
+    assert error["message"]
+    assert error["request_id"]
+
+
+def test_a_command_that_is_typed_again_with_its_key_is_done_once(run: Run, service: Service) -> None:
+    first, again = ask(run, "--key", "k1"), ask(run, "--key", "k1")
+    assert first == again
+    ran = run("requests", "withdraw", first, "--key", "k1")
+    assert ran.status == 5
+    assert "choose a new key" in ran.err
+
+
+def test_health_says_that_nothing_was_swept_yet(run: Run, service: Service) -> None:
+    ran = run("health")
+    assert ran.status == 8
+    assert "sweep" in ran.out
+
+
+def test_the_description_is_printed(run: Run, service: Service) -> None:
+    assert set(json.loads(run("openapi").out)["paths"]) == {each.path for each in OPERATIONS}
+
+
+# The table of commands is the list of operations
+
+
+def _commands() -> dict[tuple[str, str], Any]:
+    return {(each.method, path): each for each in COMMANDS for path in each.paths}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.name)
+def test_every_operation_has_its_command_with_all_that_it_takes(operation: Operation) -> None:
+    command = _commands()[operation.method, operation.path]
+    sent = {(arg.place, arg.name): arg for arg in command.args if arg.place is not Place.HERE}
+    for param in operation.params:
+        arg = sent[PLACES[param.where], param.name]
+        assert arg.kind in KINDS[param.kind], param.name
+        assert not param.required or arg.required or not arg.flags, f"{param.name} must be given"
+        assert not arg.one_of or set(arg.one_of) == set(param.one_of), param.name
+    others = {name for place, name in sent if place is not Place.PATH}
+    assert others <= {param.name for param in operation.params}, operation.name
+    assert set(command.fixed) <= {(param.name, value) for param in operation.params for value in param.one_of}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.name)
+def test_what_may_change_something_is_sent_under_a_key(operation: Operation) -> None:
+    assert not operation.changes or _commands()[operation.method, operation.path].changes
+
+
+def test_every_command_has_its_operation() -> None:
+    there = {path for _, path in ((each.method, each.path) for each in OPERATIONS)}
+    assert {path for _, path in _commands()} - there == COMING
+
+
+COMING = {
+    "/v1/grants",
+    "/v1/stuck",
+    "/v1/stuck/retry",
+    "/v1/people/{email}/access",
+    "/v1/roles/{key}/access",
+    "/v1/catalog/plan",
+    "/v1/catalog/apply",
+    "/v1/catalog/export",
+    "/v1/catalog/explain",
+    "/v1/audit",
+    "/v1/audit/export",
+    "/v1/audit/verify",
+    "/v1/emergencies",
+    "/v1/jobs/{id}",
+}
