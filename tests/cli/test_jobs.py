@@ -64,14 +64,18 @@ class Terminal:
 def at_a_terminal(*typed: str, environ: Mapping[str, str], columns: int = 80) -> Iterator[Terminal]:
     leader, follower = pty.openpty()
     fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    with subprocess.Popen(
+    # A shell that runs the tests in the background lets them ignore this signal, and children would inherit that.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    process = subprocess.Popen(
         [sys.executable, "-m", "accessctl", *typed],
         stdin=follower,
         stdout=follower,
         stderr=follower,
         env={**os.environ, "PYTHONPATH": str(ROOT / "cli"), "TERM": "xterm", **environ},
         start_new_session=True,
-    ) as process:
+    )
+    signal.signal(signal.SIGINT, before)
+    with process:
         os.close(follower)
         terminal = Terminal(process, leader)
         try:
