@@ -20,6 +20,7 @@ class Cause(StrEnum):
     MANY_OVERDUE = "many_overdue"
     UNREADABLE = "unreadable"
     MANY_UNREADABLE = "many_unreadable"
+    GROUP_GONE = "group_gone"
 
 
 @dataclass(frozen=True)

@@ -135,6 +135,10 @@ def second_key(role: RoleKey, recipient: SlackId) -> Key:
     return Key(Table.WORK, f"EDITS#{role}", f"SECOND#{recipient}")
 
 
+def lookout_key() -> Key:
+    return Key(Table.WORK, "LOOKOUT#groups", "META")
+
+
 def budget_key(bucket: str) -> Key:
     return Key(Table.WORK, f"BUDGET#{bucket}", "META")
 

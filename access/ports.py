@@ -14,6 +14,7 @@ from access.catalog import ApproverList, Edited, Head, Policy, Role, SearchList
 from access.edits import Edits, Second
 from access.holding import Holding
 from access.keys import Due, Key, Lane, OktaId, RoleKey, SlackId, Target
+from access.lookout import Lookout
 from access.person import Has, Load, Person
 from access.repeat import Repeat
 from access.request import Request, Sync
@@ -42,6 +43,7 @@ Record = (
     | Team
     | Favourites
     | Repeat
+    | Lookout
     | Fact
 )
 """Everything that a store reads back as a value."""
@@ -65,6 +67,7 @@ class Write:
         | Team
         | Favourites
         | Repeat
+        | Lookout
     )
     was: int | None
 

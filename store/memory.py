@@ -13,6 +13,7 @@ from access.edits import Edits
 from access.errors import Conflict, Unreadable
 from access.holding import Holding
 from access.keys import Key, Lane, OktaId, RoleKey, Table, catalog_head_key, load_key
+from access.lookout import Lookout
 from access.person import Load, Person
 from access.ports import Change, Clock, Nominee, Record, Tally, Touch
 from access.request import Request
@@ -91,7 +92,7 @@ class MemoryStore:
         with self._lock:
             record = self._records.get(key)
             due = due_of(record) if record else None
-            if isinstance(record, Request | Holding | Person | Edits | Alarm) and due:
+            if isinstance(record, Request | Holding | Person | Edits | Alarm | Lookout) and due:
                 self._put(replace(record, due=replace(due, at=at)))
 
     def beat(self, heartbeat: Heartbeat) -> None:
@@ -166,9 +167,9 @@ class MemoryStore:
             self._put(each)
         return [record.key for record in (*written, *touched) if wake_of(record)]
 
-    def _touched(self, touch: Touch) -> Request | Holding | Person | Edits | Alarm:
+    def _touched(self, touch: Touch) -> Request | Holding | Person | Edits | Alarm | Lookout:
         record = self._records[touch.key]
-        if not isinstance(record, Request | Holding | Person | Edits | Alarm):
+        if not isinstance(record, Request | Holding | Person | Edits | Alarm | Lookout):
             raise ValueError(f"{touch.key} is never due")
         return replace(record, due=touch.due, wake=touch.wake)
 

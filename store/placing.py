@@ -8,6 +8,7 @@ from access.catalog import Policy, Role
 from access.edits import Edits, Second
 from access.holding import Held, Holding
 from access.keys import Due, Key, Lane, OktaId, RoleKey, shard
+from access.lookout import Lookout
 from access.person import Person
 from access.ports import Record
 from access.request import Request, State
@@ -40,12 +41,12 @@ def version_of(record: Record) -> int | None:
 
 def due_of(record: Record) -> Due | None:
     """When the record wants attention."""
-    return record.due if isinstance(record, Request | Holding | Person | Edits | Alarm) else None
+    return record.due if isinstance(record, Request | Holding | Person | Edits | Alarm | Lookout) else None
 
 
 def wake_of(record: Record) -> bool:
     """Whether writing the record wakes the worker."""
-    return record.wake if isinstance(record, Request | Holding | Person | Edits | Alarm) else False
+    return record.wake if isinstance(record, Request | Holding | Person | Edits | Alarm | Lookout) else False
 
 
 def who_of(record: Record) -> Who | None:

@@ -16,6 +16,7 @@ from access.budget import Budget
 from access.card import Card
 from access.edits import Edits, Second
 from access.holding import Holding
+from access.lookout import Lookout
 from access.person import Load, Person
 from access.repeat import Repeat
 from access.request import Chased, Request, Sync
@@ -261,6 +262,15 @@ class AlarmRow(WorkRow):
     again_at = Column("again", NUMBER, 0)
     failures = Column("fails", NUMBER, 0)
     lost = Column("lost", TEXT, "")
+    version = Column("v", NUMBER)
+
+
+class LookoutRow(WorkRow):
+    """How far the look at the catalogue's groups has come."""
+
+    kind_name = "lookout"
+    makes = Lookout
+    after = Column("after", TEXT, "")
     version = Column("v", NUMBER)
 
 

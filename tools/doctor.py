@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from access.catalog import Policy, Role
+from access.catalog_draft import Problem
 from access.catalog_sheet import quoted
 from access.errors import AccessError, TargetError
 from access.keys import role_key
@@ -126,7 +127,7 @@ def leads(store: in_force.Reads, org: Org) -> Check:
         yield from (wrong(str(problem)) for problem in looked.problems)
         yield from (Finding(State.OPEN, note) for note in looked.notes)
         policies = [each for each in known.values() if isinstance(each, Policy)]
-        yield from (wrong(str(problem)) for problem in requesters.look(policies, org))
+        yield from (_unasked(problem, roles) for problem in requesters.look(policies, org))
         bad = {problem.path[1] for problem in looked.problems}
         looked_at = [role for role in roles if role.target.kind in targets.KINDS]
         yield from _sum([role.target.kind for role in looked_at if role.key not in bad], any_=bool(looked_at))
@@ -153,6 +154,12 @@ def users(org: Org, group: str) -> Check:
             yield ok(f"the members of {quoted(found.name)} may use Access Service (ACCESS_USERS_GROUP)")
 
     return check
+
+
+def _unasked(problem: Problem, roles: Sequence[Role]) -> Finding:
+    """A group that is gone, with the roles that its members may ask for."""
+    keys = sorted(role.key for role in roles if role.policy == problem.path[1])
+    return wrong(f"{problem}; its members may ask for {', '.join(keys) or 'no role'}")
 
 
 def _sum(good: Sequence[str], *, any_: bool) -> Iterator[Finding]:

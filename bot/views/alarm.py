@@ -54,6 +54,19 @@ def _many_unreadable(detail: Mapping[str, str]) -> Message:
     return _message(words.unreadable(count), words.unreadable_means(count), example)
 
 
+def _group_gone(detail: Mapping[str, str]) -> Message:
+    hidden = bool(detail["hidden"])
+    title, means = words.group_gone(hidden=hidden), words.group_means(hidden=hidden)
+    counts = {use: int(detail.get(f"{use}_count", "0")) for use in words.GROUP_USES if detail.get(use)}
+    matters = {use: words.group_matters(use, count) for use, count in counts.items()}
+    drawn: list[Json] = []
+    for use, sentence in matters.items():
+        roles = [quote(words.group_roles(detail[use], counts[use]))] if counts[use] else []
+        drawn += [says(sentence), *roles]
+    whole = flat(" ".join((means, *matters.values())), title)
+    return Message(whole, (header(title), says(means), *drawn, small_plain(detail["group"])))
+
+
 def _called(sentence: str, minutes: int) -> str:
     return f"{words.EVERYBODY}{sentence}" if minutes >= PAGE else sentence
 
@@ -69,4 +82,5 @@ _DRAWN: Mapping[Cause, Callable[[Mapping[str, str]], Message]] = {
     Cause.MANY_OVERDUE: _many_overdue,
     Cause.UNREADABLE: _unreadable,
     Cause.MANY_UNREADABLE: _many_unreadable,
+    Cause.GROUP_GONE: _group_gone,
 }

@@ -71,5 +71,36 @@ def for_example(key: str) -> str:
     return f"For example: {key}"
 
 
+def group_gone(*, hidden: bool) -> str:
+    return "Okta does not show us a group" if hidden else "A group is gone from Okta"
+
+
+def group_means(*, hidden: bool) -> str:
+    if hidden:
+        return "The catalogue or a setting names it. Add it to what our admin role in Okta reaches."
+    return "The catalogue or a setting names it. Write the id of another group there, or retire the roles."
+
+
+_MATTERS = {
+    "given": "It is what {roles} to: nothing is given, and who had it has lost it.",
+    "asking": "Its members may ask for {roles}. They cannot ask or extend now; they keep what they have.",
+    "users": "Its members alone may use Access Service, so nobody can.",
+}
+GROUP_USES = tuple(_MATTERS)
+
+
+def group_matters(use: str, roles: int) -> str:
+    """What it means for so many roles that it is gone."""
+    leads = "one role leads" if roles == 1 else f"{roles} roles lead"
+    named = "one role" if roles == 1 else f"{roles} roles"
+    return _MATTERS[use].format(roles=leads if use == "given" else named)
+
+
+def group_roles(titles: str, count: int) -> str:
+    """Plain text: titles are not ours, one a line."""
+    more = count - len(titles.splitlines())
+    return f"{titles}\nand {more} more" if more else titles
+
+
 def how_long(minutes: int) -> str:
     return "an hour" if minutes == 60 else f"{minutes} minutes"

@@ -36,6 +36,15 @@ DETAILS: Mapping[Cause, Mapping[str, str]] = {
     },
     Cause.UNREADABLE: {"key": "work/REQ#1/META", "why": "unknown attribute x"},
     Cause.MANY_UNREADABLE: {"count": "12", "key": "work/REQ#1/META"},
+    Cause.GROUP_GONE: {
+        "group": "00g1",
+        "hidden": "",
+        "given": "Staging Read - AWS Role",
+        "given_count": "1",
+        "asking": "\n".join(f"Role {number}" for number in range(10)),
+        "asking_count": "12",
+        "users": "yes",
+    },
 }
 
 
@@ -54,7 +63,9 @@ def test_every_alarm_is_one_that_slack_takes(cause: Cause) -> None:
 @pytest.mark.parametrize("cause", Cause)
 @pytest.mark.parametrize("typed", [samples.NASTY, samples.HIDDEN, "x" * 5000, "&" * 5000, "", "\u202e"])
 def test_foreign_text_in_it_is_dead(cause: Cause, typed: str) -> None:
-    foreign = {each: typed for each in ("why", "title", "target", "key") if each in DETAILS[cause]}
+    foreign = {
+        each: typed for each in ("why", "title", "target", "key", "given", "group") if each in DETAILS[cause]
+    }
     drawing = drawn(cause, **foreign)
     assert message_wrongs(drawing.text, drawing.blocks) == []
     ours = re.compile(r"<@[A-Z0-9]+>|<!date\^\d+\^[^<>|]+\|[^<>|]+>")
@@ -71,6 +82,10 @@ def test_foreign_text_in_it_is_dead(cause: Cause, typed: str) -> None:
         (Cause.OVERDUE, "take it away by hand"),
         (Cause.MANY_OVERDUE, "37 removals are overdue, the oldest since <!date^"),
         (Cause.UNREADABLE, "A record cannot be read"),
+        (Cause.GROUP_GONE, "A group is gone from Okta"),
+        (Cause.GROUP_GONE, "It is what one role leads to: nothing is given"),
+        (Cause.GROUP_GONE, "Its members may ask for 12 roles."),
+        (Cause.GROUP_GONE, "Its members alone may use Access Service, so nobody can."),
         (Cause.MANY_UNREADABLE, "12 records cannot be read"),
     ],
 )
@@ -84,6 +99,9 @@ def test_it_says_what_is_wrong_and_what_to_do(cause: Cause, said: str) -> None:
         (Cause.BARRED, "make new ones"),
         (Cause.OVERDUE, "okta_group:00g1"),
         (Cause.MANY_OVERDUE, "503"),
+        (Cause.GROUP_GONE, "Staging Read - AWS Role"),
+        (Cause.GROUP_GONE, "and 2 more"),
+        (Cause.GROUP_GONE, "00g1"),
         (Cause.UNREADABLE, "work/REQ#1/META"),
         (Cause.UNREADABLE, "unknown attribute x"),
     ],

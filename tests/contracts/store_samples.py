@@ -24,6 +24,7 @@ from access.edits import Edits, Fate, Proposal, Second
 from access.holding import Base, Held, Holding, Lease
 from access.hours import Hours
 from access.keys import Due, Lane, OktaId, PolicyKey, RequestId, RoleKey, SlackId, Target
+from access.lookout import Lookout
 from access.person import Has, Lately, Load, Party, Person, Standing
 from access.ports import Record
 from access.repeat import Repeat
@@ -412,6 +413,7 @@ EVERY: tuple[Record, ...] = (
     alarm(),
     team(),
     Favourites({"0123456789abcdef": (ROLE,)}, 2),
+    Lookout("billing-write", 3, Due(Lane.TELL, NOW + 60), wake=True),
     breaker(),
     budget(),
     Heartbeat(NOW, "due 3"),

@@ -236,6 +236,7 @@ ANY_TEXT = {
     "about", "bucket", "who", "who_sk", "held", "extends", "asking", "okta", "role", "policy", "less", "digest", "put", "follows",
     "from", "ticket", "like", "link", "use", "host", "dept", "shared", "bec", "else",
     "body", "answer", "mint",
+    "after",
 }  # fmt: skip
 """Attributes in which every text is as good as any other."""
 ANY_TEXTS = {"givers"}

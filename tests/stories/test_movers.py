@@ -3,6 +3,7 @@
 import pytest
 
 from access.duration import DAY, HOUR, WEEK
+from sandbox.world import SECURITY
 from tests.stories.play import ANN, BEN, CLEO, DAN, EVE, PRODUCTION, STAGING, Play
 from tests.stories.test_home import opened, seen
 from tests.stories.test_owner_edits import window
@@ -213,3 +214,27 @@ def test_the_doctor_says_who_may_use_it(staffed: Play, capsys: pytest.CaptureFix
     staffed.okta.delete_group(STAFF)
     assert local.main(["doctor"]) == 1
     assert f"nobody may use Access Service: Okta has no group {STAFF}" in capsys.readouterr().out
+
+
+def test_a_deleted_group_is_told_to_security_with_its_roles(play: Play) -> None:
+    """The group that is given: what was given by it is over, a request for it ends with words, and nothing is stuck."""
+    play.look_up(ANN, BEN, EVE)
+    held = play.given(ANN)
+    play.okta.delete_group(STAGING)
+    play.sweep(DAY)
+    messages = play.slack.conversations.messages.get(SECURITY, {})
+    alarm = " ".join(f"{message.text} {message.blocks}" for message in messages.values())
+    assert "A group is gone from Okta" in alarm
+    assert "It is what 2 roles lead to" in alarm
+    assert "Staging Debug - AWS Role" in alarm
+    assert "Production Admin" not in alarm
+
+    play.look_up(EVE, BEN)
+    asked = play.asked(EVE, approvers=[BEN])
+    play.press(BEN, "approve")
+    play.settled()
+    assert play.request(asked).reason_ended == "failed"
+    assert "This access could not be set up, so you do not have it." in play.sees(EVE)
+    play.sweep(WEEK)
+    assert play.request(held).reason_ended == "expired"
+    assert play.holding(ANN).base is None

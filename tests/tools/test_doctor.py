@@ -286,6 +286,7 @@ def test_a_group_whose_members_may_ask_and_that_is_gone_is_wrong(org: Organisati
     made._put(replace(POLICY, requesters=frozenset({"00gGONE"}), version=2))
     (line,) = said(made, org)
     assert line.startswith("policies.p.requesters: Okta has no group 00gGONE")
+    assert line.endswith("; its members may ask for a")
 
 
 def test_without_a_group_of_users_there_is_nothing_to_say_of_it(org: Organisation) -> None:
