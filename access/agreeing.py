@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from access import answers, listing
 from access.answers import Done, Refusals, Refused
+from access.belonging import elsewhere
 from access.calls import By
 from access.catalog import ApproverList, Policy, Role
 from access.desk import Desk
@@ -113,6 +114,8 @@ def _may_answer(
     )
     if not closing and (person is None or listed is None or not listed.lists(person.party)):
         return answers.not_an_approver()
+    if not closing and elsewhere(owned, listed, person):
+        return answers.other_team()
     if proposal.fate is not Fate.WAITING:
         return answers.change_over(_OVER[proposal.fate])
     return answers.change_over(_OVER[Fate.LAPSED]) if now >= proposal.deadline else None

@@ -187,6 +187,17 @@ def not_an_approver() -> Refused:
     )
 
 
+def other_team() -> Refused:
+    return Refused(
+        "other_team",
+        "You are not in the team any more that approves this role, so your click changed nothing. Its owner can say that you stay.",
+    )
+
+
+def off_the_list() -> Refused:
+    return Refused("off_the_list", "This person is not on the role's approver list any more.")
+
+
 def already_decided(by: str, how: str) -> Refused:
     return Refused("already_decided", f"Too late: this request was already {how} by <@{by}>.")
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from access import answers, bundle, hours
 from access import policy as rules
 from access.answers import Refused
+from access.belonging import staying
 from access.catalog import ApproverList, Policy, Role
 from access.desk import Desk
 from access.holding import Holding
@@ -136,7 +137,7 @@ def terms(known: Known, role: RoleKey) -> Terms | None:
     found = get(known, role_key(role), Role)
     policy = get(known, policy_key(found.policy), Policy) if found else None
     approvers = get(known, approvers_key(role), ApproverList)
-    return Terms(found, policy, approvers) if found and policy and approvers else None
+    return Terms(found, policy, staying(found, approvers, known)) if found and policy and approvers else None
 
 
 def wrong(found: Wanted, now: int) -> list[Refused | None]:

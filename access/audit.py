@@ -45,6 +45,8 @@ class What(StrEnum):
     APPROVERS_CHANGED = "approvers_changed"
     APPROVERS_PROPOSED = "approvers_proposed"
     APPROVERS_KEPT = "approvers_kept"
+    APPROVER_MOVED = "approver_moved"
+    APPROVER_CONFIRMED = "approver_confirmed"
     SERVICE_DOWN = "service_down"
     SERVICE_UP = "service_up"
     CALLED = "called"

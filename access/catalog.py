@@ -101,7 +101,8 @@ class ApproverList:
     """The vetted approvers of one role. Its version rises with each edit.
 
     `filed` is what the catalogue file said when it was last put in force, empty until the owner has changed the list in Slack;
-    `edited` is the last such change.
+    `edited` is the last such change. `confirmed` are those (by Okta id) of whom the owner said that they stay, though they are in none of
+    the groups that the role's approvers belong to.
     """
 
     role: RoleKey
@@ -109,6 +110,7 @@ class ApproverList:
     filed: tuple[Approver, ...] = ()
     edited: Edited | None = None
     version: int = 1
+    confirmed: frozenset[str] = frozenset()
 
     @property
     def key(self) -> Key:
@@ -133,6 +135,7 @@ class Role:
     """Something a person can ask for. `lesser` is the role that approvers may point to instead.
 
     `pushed` is set when Okta carries the target on: then it is there in Okta at once, and at the service some minutes later.
+    `approver_groups` are the Okta groups that its approvers belong to, if the catalogue says so (`access.belonging`).
     `link` (https) opens what the role gives, and `use` is one sentence about how to use it; each may be empty.
     """
 
@@ -147,6 +150,7 @@ class Role:
     pushed: Pushed | None = None
     link: str = ""
     use: str = ""
+    approver_groups: frozenset[str] = frozenset()
     version: int = 1
 
     @property

@@ -57,6 +57,7 @@ class DraftRole:
     pushed: Pushed | None = None
     link: str = ""
     use: str = ""
+    approver_groups: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,7 @@ ROLE: Fields = {
     "policy": Field("policy: standard", required=True),
     "owner": Field("owner: maya@acme.example", required=True),
     "approvers": Field("approvers: data-platform", required=True),
+    "approver_groups": Field("approver_groups: [00g1emaKYZTWRYYRRTSK]"),
     "target": Field("target: {okta_group: 00g1emaKYZTWRYYRRTSK}", required=True),
     "pushed": Field("pushed: {app: 0oa1emaKYZTWRYYRRTSK, to: Google, as: Staging Read}"),
     "description": Field("description: Look at everything in the staging account"),

@@ -39,7 +39,7 @@ def merge(new: Catalogue, stored: Mapping[Key, object]) -> Merged | tuple[Proble
         now = stored.get(listed.key)
         role = roles[listed.role]
         if not isinstance(now, ApproverList) or now.edited is None:
-            lists.append(listed)
+            lists.append(_still_confirmed(listed, now))
         elif known.as_before(listed, now):
             stays = replace(now, approvers=known.by_today(now.approvers), filed=listed.approvers)
             lists.append(stays)
@@ -48,10 +48,16 @@ def merge(new: Catalogue, stored: Mapping[Key, object]) -> Merged | tuple[Proble
             )
             problems += _judged(stays, role, policies[role.policy], known)
         elif known.has_all(listed, now):
-            lists.append(replace(now, approvers=listed.approvers, filed=()))
+            lists.append(_still_confirmed(replace(now, approvers=listed.approvers, filed=()), now))
         else:
             problems.append(_both(listed, now, known))
     return tuple(problems) if problems else Merged(replace(new, lists=tuple(lists)), tuple(kept))
+
+
+def _still_confirmed(listed: ApproverList, now: object) -> ApproverList:
+    """Whom the owner has confirmed stays confirmed as long as they are on the list."""
+    confirmed = now.confirmed if isinstance(now, ApproverList) else frozenset()
+    return replace(listed, confirmed=confirmed & {each.okta for each in listed.approvers})
 
 
 def people_of(stored: Iterable[object]) -> list[Key]:

@@ -46,6 +46,7 @@ def _role(draft: DraftRole, people: People, problems: list[Problem]) -> Role | N
         draft.pushed,
         draft.link,
         draft.use,
+        draft.approver_groups,
     )
 
 

@@ -9,7 +9,7 @@ from access.catalog_draft import Catalogue, Problem
 from access.keys import Key, PolicyKey, RoleKey, policy_key, role_key
 
 Row = Role | Policy | ApproverList
-BESIDES = ("key", "role", "version", "filed", "edited")
+BESIDES = ("key", "role", "version", "filed", "edited", "confirmed")
 """Fields that are no part of what the file says."""
 
 

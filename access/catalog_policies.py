@@ -42,7 +42,7 @@ def _policy(key: PolicyKey, page: Sheet, calendars: Calendars) -> Policy:
         durations=tuple(durations),
         longest=page.length("longest", 0),
         approvals=page.whole("approvals", 1),
-        requesters=_requesters(page),
+        requesters=read_groups(page, "requesters", "everybody may ask"),
         extend=page.flag("extend", default=True),
         reminders=tuple(sorted(reminders, reverse=True)) if page.has("reminders") else (DAY,),
         pending=page.length("pending", 7 * DAY),
@@ -150,20 +150,17 @@ def _reminders(page: Sheet) -> dict[int, int]:
     return read
 
 
-def _requesters(page: Sheet) -> frozenset[str]:
+def read_groups(page: Sheet, field: str, otherwise: str) -> frozenset[str]:
+    """Ids of Okta groups, each once. `otherwise` says when to leave the field out."""
     read: set[str] = set()
-    for position, group in page.texts("requesters"):
+    for position, group in page.texts(field):
         if not TARGET_ID.fullmatch(group):
-            page.bad(
-                "requesters",
-                f"{quoted(group)} is no id of an Okta group; {page.instead('requesters')}",
-                position,
-            )
+            page.bad(field, f"{quoted(group)} is no id of an Okta group; {page.instead(field)}", position)
         elif group in read:
-            page.bad("requesters", f"{quoted(group)} is there twice; leave one of them out", position)
+            page.bad(field, f"{quoted(group)} is there twice; leave one of them out", position)
         read.add(group)
-    if page.fields.get("requesters") == []:
-        page.bad("requesters", "is empty; name groups, or leave the key out if everybody may ask")
+    if page.fields.get(field) == []:
+        page.bad(field, f"is empty; name groups, or leave the key out if {otherwise}")
     return frozenset(read)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 
 from access.catalog_draft import DraftRole, Email, Path, Problem
 from access.catalog_keys import ROLE
-from access.catalog_policies import TARGET_ID, TITLE_LONGEST
+from access.catalog_policies import TARGET_ID, TITLE_LONGEST, read_groups
 from access.catalog_pushed import read_pushed
 from access.catalog_sheet import Sheet, did_you_mean, kind_of, quoted, sheet
 from access.catalog_using import read_link, read_use
@@ -77,6 +77,7 @@ def _role(key: RoleKey, page: Sheet, kinds: Collection[str]) -> DraftRole:
         pushed=read_pushed(page, target),
         link=read_link(page),
         use=read_use(page),
+        approver_groups=read_groups(page, "approver_groups", "it does not matter"),
     )
 
 

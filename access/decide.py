@@ -7,6 +7,7 @@ from access import answers, bundle, load
 from access import policy as rules
 from access.answers import Done, Refusals, Refused
 from access.approving import approve
+from access.belonging import elsewhere
 from access.calls import Answering, By, Pointer
 from access.catalog import ApproverList, Role
 from access.desk import Desk
@@ -100,9 +101,16 @@ def allowed(known: Known, requests: Sequence[Request], clicker: Person | None, n
     """Whether this person may decide on every one of these; if not, because of which."""
     for each in requests:
         if refused := rules.may_decide(each, clicker, _list(known, each), now):
-            of_one = len(requests) > 1 and refused.code == "not_an_approver"
-            return answers.none_of_these(each.title, refused) if of_one else refused
+            return _said(requests, each, refused)
+        if elsewhere(get(known, role_key(each.role), Role), _list(known, each), clicker):
+            return _said(requests, each, answers.other_team())
     return None
+
+
+def _said(requests: Sequence[Request], request: Request, refused: Refused) -> Refused:
+    """Which of several it is about, where it is about one of them."""
+    of_one = len(requests) > 1 and refused.code in ("not_an_approver", "other_team")
+    return answers.none_of_these(request.title, refused) if of_one else refused
 
 
 def _judge(

@@ -147,7 +147,7 @@ def _planned(
     if not terms.policy.sensitive:
         change, listed = changed(terms, chosen, people)
         return Plan(change, Done(Changed(listed)))
-    seconds = listing.may_agree(terms.listed, terms.person.party, known)
+    seconds = listing.may_agree(terms.role, terms.listed, terms.person.party, known)
     if not seconds:
         return Refusals((answers.nobody_to_agree(),))
     change, proposal = proposed(terms, chosen, seconds)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from access.audit import Fact, What
 from access.card import Letter
 from access.catalog import Approver, ApproverList
-from access.keys import Due, Key, RoleKey, SlackId, edits_key, second_key
+from access.keys import Due, Key, OktaId, RoleKey, SlackId, edits_key, second_key
 from access.person import Party
 
 
@@ -31,6 +31,7 @@ class Fate(StrEnum):
 class Proposal:
     """A new list that counts when one of `asked` agrees before `deadline`. Times are UTC seconds.
 
+    `confirms` are approvers of whom it says that they stay, though they changed teams.
     `seen` is the version of the list that it was made from; `asked` are those who were on that list, besides `by` who proposes it.
     """
 
@@ -45,11 +46,17 @@ class Proposal:
     fate: Fate = Fate.WAITING
     decided_by: Party | None = None
     decided_at: int | None = None
+    confirms: tuple[OktaId, ...] = ()
 
     @property
     def added(self) -> tuple[Approver, ...]:
         """Who would be new on the list, or on it with another account."""
         return _others(self.approvers, self.before)
+
+    @property
+    def confirmed(self) -> tuple[Approver, ...]:
+        """Who would stay, though they changed teams."""
+        return tuple(each for each in self.approvers if each.okta in self.confirms)
 
     @property
     def removed(self) -> tuple[Approver, ...]:

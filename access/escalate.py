@@ -8,6 +8,7 @@ from dataclasses import replace
 from access import hours, reroute, unanswered
 from access import policy as rules
 from access.audit import SYSTEM, What
+from access.belonging import gone_elsewhere
 from access.catalog import ApproverList, Role
 from access.desk import Desk
 from access.keys import approvers_key, person_key, role_key
@@ -65,4 +66,5 @@ def _may_answer(known: Known, request: Request, owner: Party) -> bool:
     lists = [get(known, approvers_key(role), ApproverList) for role in unanswered.roles(request)]
     person = get(known, person_key(owner.slack), Person)
     gone = person is not None and person.standing not in reroute.STANDING
+    gone = gone or gone_elsewhere(known, unanswered.roles(request), owner)
     return not gone and all(listed is not None and listed.lists(owner) for listed in lists)

@@ -6,6 +6,7 @@ The packed search list names the roles, so that no query is needed however many 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from access.belonging import staying
 from access.catalog import Approver, ApproverList, Entry, Role
 from access.edits import Edits, Proposal
 from access.errors import Unreadable
@@ -19,12 +20,13 @@ from access.shelf import Shelf
 
 @dataclass(frozen=True)
 class Owned:
-    """One role of one's own. `gone` are those of its approvers who have left, `waiting` is a change that waits for a second person."""
+    """One role of one's own. `gone` are those of its approvers who have left, `moved` those who changed teams and do not count, `waiting` is a change that waits for a second person."""
 
     role: Role
     approvers: tuple[Approver, ...]
     gone: frozenset[SlackId]
     waiting: Proposal | None
+    moved: frozenset[SlackId] = frozenset()
 
     @property
     def foreign(self) -> bool:
@@ -64,5 +66,8 @@ def owned(store: Store, lines: Sequence[Entry], person: Person, now: int) -> tup
             continue
         edits = get(known, edits_key(each.key), Edits)
         waiting = edits.stands(listed, now) if edits else None
-        found.append(Owned(role, listed.approvers, gone(listed.approvers, known), waiting))
+        left = gone(listed.approvers, known)
+        here = {each.slack for each in staying(role, listed, known).approvers}
+        moved = {each.slack for each in listed.approvers} - here - left
+        found.append(Owned(role, listed.approvers, left, waiting, frozenset(moved)))
     return tuple(found), len(hidden | unseen)

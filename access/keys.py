@@ -131,6 +131,10 @@ def edits_key(role: RoleKey) -> Key:
     return Key(Table.WORK, f"EDITS#{role}", "META")
 
 
+def doubt_key(role: RoleKey, approver: OktaId, owner: SlackId) -> Key:
+    return Key(Table.WORK, f"DOUBT#{role}", f"{approver}#{owner}")
+
+
 def second_key(role: RoleKey, recipient: SlackId) -> Key:
     return Key(Table.WORK, f"EDITS#{role}", f"SECOND#{recipient}")
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from access import answers
 from access.answers import Refused
+from access.belonging import staying
 from access.catalog import Approver, ApproverList, Policy, Role
 from access.keys import OktaId, SlackId, person_key
 from access.person import Party, Person, Standing, worth_another_look
@@ -61,8 +62,9 @@ def gone(approvers: Iterable[Approver], known: Known) -> frozenset[SlackId]:
     return frozenset(slack for slack, person in found.items() if person and person.gone)
 
 
-def may_agree(listed: ApproverList, author: Party, known: Known) -> tuple[Party, ...]:
-    """Those who could be the second person for a change: on the list now, another human, not known to have left."""
+def may_agree(role: Role, listed: ApproverList, author: Party, known: Known) -> tuple[Party, ...]:
+    """Those who could be the second person for a change: on the list now and in its team, another human, not known to have left."""
     left = gone(listed.approvers, known)
-    others = [each for each in listed.approvers if each.okta != author.okta and each.slack not in left]
+    here = staying(role, listed, known)
+    others = [each for each in here.approvers if each.okta != author.okta and each.slack not in left]
     return tuple(each.party for each in others)

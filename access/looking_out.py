@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from access import doubting
 from access.alarm import Alarm, Cause
 from access.alarm_raising import put, raised
 from access.catalog import Entry, Policy, Role
@@ -41,6 +42,7 @@ class Use:
 USES = (
     Use("given", lambda role, _: role.target.ids if role.target.kind == GROUP else ()),
     Use("asking", lambda _, policy: policy.requesters if policy else ()),
+    Use("team", lambda role, _: role.approver_groups),
 )
 
 
@@ -70,6 +72,22 @@ def attend(desk: Desk, outside: Outside) -> bool:
     return True
 
 
+def of_approver(desk: Desk, outside: Outside, slack: SlackId) -> None:
+    """Look at once at the roles that somebody who left a group approves, as far as the list of roles knows; the others have their turn."""
+    lines = Shelf(desk.store, desk.clock).list().entries
+    doubting.find(desk, [each.key for each in lines if slack in each.approvers], _proven(outside))
+
+
+def _proven(outside: Outside) -> doubting.Proven:
+    def proven(groups: Iterable[str]) -> bool:
+        try:
+            return all(outside.directory.has_group(group, CALL) is True for group in sorted(groups))
+        except TargetError:
+            return False
+
+    return proven
+
+
 def _write(desk: Desk, before: Lookout, after: str, wait: int) -> None:
     due = Due(Lane.TELL, desk.clock() + wait)
     now = replace(before, after=after, due=due, wake=False, version=before.version + 1)
@@ -88,6 +106,7 @@ def _look(desk: Desk, outside: Outside, here: Sequence[Entry], lines: Sequence[E
         there = outside.directory.has_group(group, CALL)
         if there is not True:
             _report(desk, group, lines, hidden=there is None)
+    doubting.find(desk, [each.key for each in here], _proven(outside))
 
 
 def _records(desk: Desk, lines: Sequence[Entry]) -> Known:

@@ -3,10 +3,10 @@
 from contextlib import suppress
 from dataclasses import replace
 
-from access import favourites, moving, reroute
+from access import favourites, looking_out, moving, reroute
 from access.desk import Desk, Outside
 from access.duration import HOUR, MINUTE
-from access.errors import Conflict, Spent, TargetError, Undeliverable
+from access.errors import Conflict, Spent, TargetError, Undeliverable, Unreadable
 from access.keys import Due, Key, Lane, SlackId, person_key
 from access.leaving import leave
 from access.person import Person, Standing
@@ -49,8 +49,12 @@ def meet(desk: Desk, outside: Outside, key: Key) -> bool:
         desk.store.commit(Change(writes=(Write(met, person.version),)))
     except Conflict:
         return True  # Somebody else has just looked them up.
-    if met.standing is not person.standing:
-        reroute.call_for(desk, met)
+    left = person.groups - met.groups
+    if left or met.standing is not person.standing:
+        reroute.call_for(desk, met, moved=bool(left))
+    if left and met.okta and not met.gone:
+        with suppress(Unreadable):  # The daily look finds them.
+            looking_out.of_approver(desk, outside, met.slack)
     return True
 
 

@@ -11,6 +11,7 @@ from access.breaker import Breaker, Heartbeat
 from access.budget import Budget
 from access.card import Card, Place, Prior
 from access.catalog import ApproverList, Edited, Head, Policy, Role, SearchList
+from access.doubt import Doubt
 from access.edits import Edits, Second
 from access.holding import Holding
 from access.keys import Due, Key, Lane, OktaId, RoleKey, SlackId, Target
@@ -44,6 +45,7 @@ Record = (
     | Favourites
     | Repeat
     | Lookout
+    | Doubt
     | Fact
 )
 """Everything that a store reads back as a value."""
@@ -68,6 +70,7 @@ class Write:
         | Favourites
         | Repeat
         | Lookout
+        | Doubt
     )
     was: int | None
 
@@ -307,6 +310,9 @@ class Messenger(Protocol):
 
     def draw_alarm(self, alarm: Alarm) -> Drawing:
         """The drawing of an alarm; pure, no call."""
+
+    def draw_doubt(self, doubt: Doubt) -> Drawing:
+        """The drawing of the question whether an approver stays; pure, no call."""
 
     def wait(self, recipient: SlackId, place: Place | None) -> int:
         """Seconds until the chat has room for this message, 0 when it has; no call. `send` holds back what comes earlier."""

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from access import bundle, load, unanswered
 from access import policy as rules
 from access.audit import SYSTEM, What
-from access.catalog import ApproverList
+from access.belonging import gone_elsewhere, staying
+from access.catalog import ApproverList, Role
 from access.counting import counted, lists
 from access.desk import Desk
 from access.errors import Conflict
-from access.keys import Key, OktaId, RoleKey, SlackId, load_key, person_key, whole_of
+from access.keys import Key, OktaId, RoleKey, SlackId, load_key, person_key, role_key, whole_of
 from access.lifecycle import Event, move
 from access.person import Party, Person, Standing
 from access.ports import Change, Check, Touch, Write
@@ -23,7 +24,7 @@ from access.recording import noted, tell_soon
 from access.request import Request, State
 from access.weighing import judged_by
 
-AWAY, GONE, UNLISTED = "away", "gone", "not_listed"
+AWAY, GONE, UNLISTED, MOVED = "away", "gone", "not_listed", "other_team"
 STANDING = (Standing.OK, Standing.UNKNOWN, Standing.VANISHED)
 """Nobody is taken for gone whom a bad day of Okta's hides."""
 
@@ -68,9 +69,12 @@ def lacking(known: Known, request: Request, now: int) -> tuple[Mapping[Party, st
     return out, request.limits.approvals - len(agreed) - len(able)
 
 
-def call_for(desk: Desk, person: Person) -> None:
-    """Have everything looked at that waits for somebody who cannot answer now. Raises Busy and Unreadable."""
-    never = person.gone or person.standing is Standing.OUTSIDE
+def call_for(desk: Desk, person: Person, *, moved: bool = False) -> None:
+    """Have everything looked at that waits for somebody who cannot answer now, or who may have changed teams (`moved`).
+
+    Raises Busy and Unreadable.
+    """
+    never = moved or person.gone or person.standing is Standing.OUTSIDE
     if person.okta is None or not (never or person.away_until > desk.clock()):
         return
     for request in _waiting_for(desk, person.okta):
@@ -107,6 +111,8 @@ def _why(known: Known, request: Request, party: Party, now: int) -> str:
         return GONE
     if any(not listed.lists(party) for listed in lists(known, request)):
         return UNLISTED
+    if gone_elsewhere(known, unanswered.roles(request), party):
+        return MOVED
     return AWAY if person and person.away_until > now else ""
 
 
@@ -118,6 +124,7 @@ def _others(
         return Others((), (), ())
     common = bundle.common(whole)
     seen, hidden = readable(desk.store, _people(common))
+    common = bundle.common([_here(known, seen, each) for each in whole])
     people = _known_people(seen, common)
     asked = {party.okta for party in request.asked}
     may = [
@@ -132,6 +139,11 @@ def _others(
     leave = leave if len(new) >= short else leave[: len(new)]
     judged = [people[party.slack] for party in new if party.slack in people]
     return Others(new, tuple(leave), judged_by(*whole, *judged))
+
+
+def _here(known: Known, seen: Known, listed: ApproverList) -> ApproverList:
+    role = get(known, role_key(listed.role), Role)
+    return staying(role, listed, seen) if role else listed
 
 
 def _people(listed: ApproverList) -> Iterable[Key]:

@@ -6,7 +6,7 @@ Worker and sweep both come through here, so that whatever a lost, late or double
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from access import alarm_sending, breaking, looking_out, owing, people, seconds, settle, tell
+from access import alarm_sending, breaking, doubting, looking_out, owing, people, seconds, settle, tell
 from access.breaker import Breaker
 from access.desk import Desk, Outside
 from access.errors import Conflict
@@ -42,6 +42,8 @@ def rouse(desk: Desk, outside: Outside, key: Key, image: Record | None = None) -
         return _counts(alarm_sending.attend(desk, outside, key))
     if key.pk.startswith("EDITS#"):
         return _counts(seconds.attend(desk, outside, RoleKey(key.pk.removeprefix("EDITS#"))))
+    if key.pk.startswith("DOUBT#"):
+        return _counts(doubting.attend(desk, outside, key))
     if key.pk.startswith("LOOKOUT#"):
         return Roused(settled=1) if looking_out.attend(desk, outside) else Roused(failed=1)
     if key.pk.startswith("PERSON#"):

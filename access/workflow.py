@@ -6,6 +6,7 @@ from access import (
     agreeing,
     ask,
     away,
+    confirming,
     decide,
     editing,
     end,
@@ -176,6 +177,10 @@ class Workflow:
     def agree(self, by: By, role: RoleKey, proposal: str, *, yes: bool) -> Done[Edits] | Refusals:
         """Be the second person for a proposed list, or keep the list as it is."""
         return agreeing.agree(self._desk, by, role, proposal, yes=yes)
+
+    def confirm(self, by: By, role: RoleKey, approver: OktaId, *, stays: bool) -> Done[Changed] | Refusals:
+        """Say, as the role's owner, whether an approver who changed teams stays."""
+        return confirming.answer(self._desk, by, role, approver, stays=stays)
 
     def rouse(self, outside: Outside, key: Key, image: Record | None = None) -> Roused:
         """Settle, tell or look up one item that wants attention. Worker and sweep only."""

@@ -13,7 +13,21 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
 
-from bot import again, ask, away, decide, end, extend, home, nudge, owners, question, ways_in, withdraw
+from bot import (
+    again,
+    ask,
+    away,
+    decide,
+    doubts,
+    end,
+    extend,
+    home,
+    nudge,
+    owners,
+    question,
+    ways_in,
+    withdraw,
+)
 from bot.aside import Aside
 from bot.payload import MARK
 from bot.surface import Surface
@@ -57,7 +71,7 @@ def build_app(
     app.error(_raised)
     surface = Surface(workflow, Aside(client.base_url))
     ways_in.register(app, workflow, surface, command, home_tab)
-    for module in (ask, again, decide, question, nudge, withdraw, end, extend, home, owners, away):
+    for module in (ask, again, decide, question, nudge, withdraw, end, extend, home, owners, doubts, away):
         module.register(app, workflow, surface)
     return app
 

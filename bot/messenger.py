@@ -13,13 +13,25 @@ from slack_sdk.web import SlackResponse
 
 from access.alarm import Alarm
 from access.card import Place
+from access.doubt import Doubt
 from access.edits import Edits
 from access.keys import SlackId
 from access.ports import Account, Drawing, Scene
 from bot.failures import FAILURES, NOBODY, UNCHANGEABLE, VANISHED, code, limited, sorted_out
 from bot.pacing import INFO, LOOKUP, POST, UPDATE, Pace
 from bot.views import alarm as alarms
-from bot.views import bundle_card, card, edits_card, links, notice, question, reminders, status, waiting
+from bot.views import (
+    bundle_card,
+    card,
+    doubt_card,
+    edits_card,
+    links,
+    notice,
+    question,
+    reminders,
+    status,
+    waiting,
+)
 from bot.views.blocks import Message
 
 log = logging.getLogger("access_service.bot")
@@ -49,6 +61,10 @@ class SlackMessenger:
     def draw_edits(self, edits: Edits, recipient: SlackId) -> Drawing:
         """What the recipient should see of the last proposal about an approver list."""
         return _drawing(edits_card.draw(edits, recipient))
+
+    def draw_doubt(self, doubt: Doubt) -> Drawing:
+        """What a role's owner should see about an approver who changed teams."""
+        return _drawing(doubt_card.draw(doubt))
 
     def wait(self, recipient: SlackId, place: Place | None) -> int:
         """Seconds until Slack has room for such a message; 0 when it has."""

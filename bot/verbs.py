@@ -78,6 +78,10 @@ class Verbs(Protocol):
 
     def agree(self, by: By, role: RoleKey, proposal: str, *, yes: bool) -> Done[Edits] | Refusals: ...
 
+    def confirm(
+        self, by: By, role: RoleKey, approver: OktaId, *, stays: bool
+    ) -> Done[Changed] | Refusals: ...
+
     def may_extend(self, by: By, pointer: Pointer) -> Done[Extension] | Refusals: ...
 
     def extend(

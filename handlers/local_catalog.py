@@ -77,14 +77,8 @@ def _apply(chosen: Namespace) -> int:
         _text(chosen.file), _ports(_desk()), actor=actor, name=str(chosen.file), expected=expected
     )
     _tell(outcome, chosen)
-    text = file.read_text(encoding="utf-8")
-    found = wiring.settings("local")
-    desk = wiring.desk(found)
-    ports = catalog.Ports(read, finder(found), wiring.store(found), desk.clock, say, org(found))
-    outcome = catalog.load(text, ports, actor=f"operator:{getpass.getuser()}", name=str(file))
     if isinstance(outcome, catalog.Loaded):
-        looking_out.begin(desk)
-    answer(outcome.words)
+        looking_out.begin(_desk())
     return DONE if isinstance(outcome, catalog.Loaded) else REFUSED
 
 

@@ -9,6 +9,7 @@ from access.alarm import Alarm
 from access.audit import Fact
 from access.breaker import Heartbeat
 from access.catalog import ApproverList, Head, Policy, Role, SearchList
+from access.doubt import Doubt
 from access.edits import Edits
 from access.errors import Conflict, Unreadable
 from access.holding import Holding
@@ -92,7 +93,7 @@ class MemoryStore:
         with self._lock:
             record = self._records.get(key)
             due = due_of(record) if record else None
-            if isinstance(record, Request | Holding | Person | Edits | Alarm | Lookout) and due:
+            if isinstance(record, Request | Holding | Person | Edits | Alarm | Lookout | Doubt) and due:
                 self._put(replace(record, due=replace(due, at=at)))
 
     def beat(self, heartbeat: Heartbeat) -> None:
@@ -167,9 +168,9 @@ class MemoryStore:
             self._put(each)
         return [record.key for record in (*written, *touched) if wake_of(record)]
 
-    def _touched(self, touch: Touch) -> Request | Holding | Person | Edits | Alarm | Lookout:
+    def _touched(self, touch: Touch) -> Request | Holding | Person | Edits | Alarm | Lookout | Doubt:
         record = self._records[touch.key]
-        if not isinstance(record, Request | Holding | Person | Edits | Alarm | Lookout):
+        if not isinstance(record, Request | Holding | Person | Edits | Alarm | Lookout | Doubt):
             raise ValueError(f"{touch.key} is never due")
         return replace(record, due=touch.due, wake=touch.wake)
 

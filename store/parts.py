@@ -7,6 +7,7 @@ from access.alarm import Cause
 from access.audit import What
 from access.card import Guest, Place, Prior
 from access.catalog import Approver, Edited, Ineligible, Pushed
+from access.doubt import Stand
 from access.duration import Duration
 from access.edits import Fate, Proposal
 from access.holding import Base, Held, Lease
@@ -94,7 +95,7 @@ LEASE: Form[Lease] = written(lambda lease: f"{lease.until}|{lease.owner}", _leas
 
 STATE, HELD, BASE, STANDING, WHAT = named(State), named(Held), named(Base), named(Standing), named(What)
 SYNC, INELIGIBLE = named(Sync), named(Ineligible)
-PRIOR, CAUSE = named(Prior), named(Cause)
+PRIOR, CAUSE, STAND = named(Prior), named(Cause), named(Stand)
 
 LIMITS: Form[Limits] = shaped(
     Limits,
@@ -165,4 +166,5 @@ PROPOSAL: Form[Proposal] = shaped(
     fate=Part("fate", named(Fate)),
     decided_by=Part("who", PARTY, None),
     decided_at=Part("at", NUMBER, None),
+    confirms=Part("stay", listed(TEXT), ()),
 )

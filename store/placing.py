@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from access.alarm import Alarm
 from access.card import Card
 from access.catalog import Policy, Role
+from access.doubt import Doubt
 from access.edits import Edits, Second
 from access.holding import Held, Holding
 from access.keys import Due, Key, Lane, OktaId, RoleKey, shard
@@ -41,12 +42,20 @@ def version_of(record: Record) -> int | None:
 
 def due_of(record: Record) -> Due | None:
     """When the record wants attention."""
-    return record.due if isinstance(record, Request | Holding | Person | Edits | Alarm | Lookout) else None
+    return (
+        record.due
+        if isinstance(record, Request | Holding | Person | Edits | Alarm | Lookout | Doubt)
+        else None
+    )
 
 
 def wake_of(record: Record) -> bool:
     """Whether writing the record wakes the worker."""
-    return record.wake if isinstance(record, Request | Holding | Person | Edits | Alarm | Lookout) else False
+    return (
+        record.wake
+        if isinstance(record, Request | Holding | Person | Edits | Alarm | Lookout | Doubt)
+        else False
+    )
 
 
 def who_of(record: Record) -> Who | None:

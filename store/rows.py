@@ -14,6 +14,7 @@ from access.audit import Fact
 from access.breaker import Breaker, Heartbeat
 from access.budget import Budget
 from access.card import Card
+from access.doubt import Doubt, Stand
 from access.edits import Edits, Second
 from access.holding import Holding
 from access.lookout import Lookout
@@ -24,6 +25,7 @@ from access.team import Favourites, Team
 from store.forms import FLAG, NUMBER, REQUIRED, TEXT, TEXTS, Form, Part, listed, mapped
 from store.packing import ROLES_BY_NAME
 from store.parts import (
+    APPROVER,
     BASE,
     CAUSE,
     CHASED,
@@ -43,6 +45,7 @@ from store.parts import (
     PRIOR,
     PROPOSAL,
     QUESTION,
+    STAND,
     STANDING,
     STATE,
     STOP,
@@ -256,6 +259,25 @@ class AlarmRow(WorkRow):
     at = Column("at", NUMBER)
     recipient = Column("to", TEXT, "")
     detail = Column("detail", mapped(TEXT), {})
+    place = Column("place", PLACE, None)
+    shown = Column("shown", TEXT, "")
+    claim_until = Column("claim", NUMBER, 0)
+    again_at = Column("again", NUMBER, 0)
+    failures = Column("fails", NUMBER, 0)
+    lost = Column("lost", TEXT, "")
+    version = Column("v", NUMBER)
+
+
+class DoubtRow(WorkRow):
+    """The question to an owner about one approver."""
+
+    kind_name = "doubt"
+    makes = Doubt
+    role = Column("role", TEXT)
+    title = Column("title", TEXT)
+    approver = Column("about", APPROVER)
+    recipient = Column("to", TEXT)
+    stand = Column("stand", STAND, Stand.OPEN)
     place = Column("place", PLACE, None)
     shown = Column("shown", TEXT, "")
     claim_until = Column("claim", NUMBER, 0)

@@ -23,6 +23,7 @@ class RoleRow(Row):
     pushed = Column("push", PUSHED, None)
     link = Column("link", TEXT, "")
     use = Column("use", TEXT, "")
+    approver_groups = Column("team", TEXTS, frozenset())
     version = Column("v", NUMBER)
 
 
@@ -63,6 +64,7 @@ class ApproverListRow(Row):
     approvers = Column("list", listed(APPROVER), ())
     filed = Column("filed", listed(APPROVER), ())
     edited = Column("edited", EDITED, None)
+    confirmed = Column("stay", TEXTS, frozenset())
     version = Column("v", NUMBER)
 
 

@@ -10,6 +10,7 @@ from access.calls import Answering, Asking, By, Pointer
 from access.card import Place
 from access.catalog import Approver, ApproverList, Entry, Policy, Role, SearchList
 from access.desk import Desk, Outside
+from access.doubt import Doubt
 from access.duration import DAY, WEEK, For, WhileUsed
 from access.edits import Edits
 from access.errors import Spent, TargetError, Undeliverable
@@ -179,6 +180,10 @@ class FakeChat:
     def draw_edits(self, edits: Edits, recipient: SlackId) -> Drawing:
         proposal = edits.proposal
         words = f"list: {proposal.fate if proposal else 'none'} {len(proposal.approvers if proposal else ())}"
+        return Drawing(words, words, [])
+
+    def draw_doubt(self, doubt: Doubt) -> Drawing:
+        words = f"doubt: {doubt.role} {doubt.approver.name} {doubt.stand}"
         return Drawing(words, words, [])
 
     def wait(self, recipient: SlackId, place: Place | None) -> int:

@@ -139,7 +139,8 @@ def _wrong_in_okta(
         ports.say(note)
     before_ = [each for each in stored.values() if isinstance(each, Policy)]
     asking = requesters.look(requesters.new(draft.policies.values(), before_), ports.org)
-    return (*looked.problems, *asking)
+    deciding = requesters.teams(requesters.new_teams(draft.roles.values(), roles), ports.org)
+    return (*looked.problems, *asking, *deciding)
 
 
 def _stored(

@@ -117,6 +117,9 @@ ROLE: Mapping[str, Word] = {
     "pushed": Word("carried on by Okta"),
     "link": Word("link"),
     "use": Word("how it is used"),
+    "approver_groups": Word(
+        "groups that approvers belong to", lambda value: shown(value) if value else "no matter which"
+    ),
 }
 LIST: Mapping[str, Word] = {"approvers": Word("approvers")}
 WORDS: Mapping[type, Mapping[str, Word]] = {Policy: POLICY, Role: ROLE}

@@ -127,6 +127,7 @@ def leads(store: in_force.Reads, org: Org) -> Check:
         yield from (wrong(str(problem)) for problem in looked.problems)
         yield from (Finding(State.OPEN, note) for note in looked.notes)
         policies = [each for each in known.values() if isinstance(each, Policy)]
+        yield from (wrong(str(problem)) for problem in requesters.teams(roles, org))
         yield from (_unasked(problem, roles) for problem in requesters.look(policies, org))
         bad = {problem.path[1] for problem in looked.problems}
         looked_at = [role for role in roles if role.target.kind in targets.KINDS]

@@ -42,6 +42,11 @@ def approvers(own: Owned) -> str:
     left = [each for each in listed if each in own.gone]
     if left:
         sentence += f" {people(left)} {_has(left)} left: please choose somebody else."
+    moved = [each for each in listed if each in own.moved]
+    if moved:
+        sentence += (
+            f" {people(moved)} {_has(moved)} changed teams and cannot approve until you say that they stay."
+        )
     return sentence
 
 
@@ -72,6 +77,7 @@ def until(proposal: Proposal) -> str:
 def difference(proposal: Proposal) -> str:
     """Everybody whom the new list adds and removes: whoever agrees has to see them all."""
     parts = [_named("Adds", proposal.added), _named("Removes", proposal.removed)]
+    parts += [_named("Keeps, from another team by now,", proposal.confirmed)]
     return " ".join(each for each in parts if each)
 
 

@@ -19,6 +19,7 @@ from access.catalog import (
     Role,
     SearchList,
 )
+from access.doubt import Doubt, Stand
 from access.duration import DAY, HOUR, WEEK, For, WhileUsed
 from access.edits import Edits, Fate, Proposal, Second
 from access.holding import Base, Held, Holding, Lease
@@ -298,6 +299,7 @@ def role(key: str = ROLE, **changes: object) -> Role:
         "pushed": Pushed("0oa1google5DkQxWv4t7", "Google", "Billing | reports"),
         "link": "https://acme.example/aws",
         "use": "Choose the account Billing.",
+        "approver_groups": frozenset({"00gFIN"}),
         "version": 5,
     }
     return Role(**{**fields, **changes})  # type: ignore[arg-type]
@@ -335,6 +337,7 @@ def approvers(key: str = ROLE, **changes: object) -> ApproverList:
         "approvers": PEOPLE,
         "filed": PEOPLE[:1],
         "edited": Edited(MARA, NOW - DAY),
+        "confirmed": frozenset({str(LEO.okta)}),
         "version": 8,
     }
     return ApproverList(**{**fields, **changes})  # type: ignore[arg-type]
@@ -353,6 +356,7 @@ def edits(**changes: object) -> Edits:
         Fate.AGREED,
         ADA,
         NOW + HOUR,
+        confirms=(LEO.okta,),
     )
     fields: dict[str, object] = {
         "role": ROLE,
@@ -413,6 +417,22 @@ EVERY: tuple[Record, ...] = (
     alarm(),
     team(),
     Favourites({"0123456789abcdef": (ROLE,)}, 2),
+    Doubt(
+        ROLE,
+        "Billing | write",
+        Approver(LEO.okta, LEO.slack, "Leo | Kim"),
+        MARA.slack,
+        Stand.WAITS,
+        Due(Lane.TELL, NOW + 60),
+        wake=True,
+        place=Place("D1", "1.2"),
+        shown="f" * 64,
+        claim_until=NOW + 90,
+        again_at=NOW + 900,
+        failures=2,
+        lost="channel_not_found",
+        version=4,
+    ),
     Lookout("billing-write", 3, Due(Lane.TELL, NOW + 60), wake=True),
     breaker(),
     budget(),

@@ -3,8 +3,9 @@
 import pytest
 
 from access.duration import DAY, HOUR, WEEK
+from handlers import local
 from sandbox.world import SECURITY
-from tests.stories.play import ANN, BEN, CLEO, DAN, EVE, PRODUCTION, STAGING, Play
+from tests.stories.play import ANN, BEN, CATALOG, CLEO, DAN, EVE, PRODUCTION, STAGING, Play
 from tests.stories.test_home import opened, seen
 from tests.stories.test_owner_edits import window
 
@@ -207,8 +208,6 @@ def test_only_members_of_the_group_use_the_service(staffed: Play) -> None:
 
 
 def test_the_doctor_says_who_may_use_it(staffed: Play, capsys: pytest.CaptureFixture[str]) -> None:
-    from handlers import local
-
     local.main(["doctor"])
     assert "the members of 'Staff' may use Access Service" in capsys.readouterr().out
     staffed.okta.delete_group(STAFF)
@@ -238,3 +237,83 @@ def test_a_deleted_group_is_told_to_security_with_its_roles(play: Play) -> None:
     play.sweep(WEEK)
     assert play.request(held).reason_ended == "expired"
     assert play.holding(ANN).base is None
+
+
+PLATFORM = "00gPLATFORM"
+OF_PLATFORM = [
+    (
+        f"    approvers: platform\n    target: {{okta_group: {group}}}\n",
+        f"    approvers: platform\n    approver_groups: [{PLATFORM}]\n    target: {{okta_group: {group}}}\n",
+    )
+    for group in (STAGING, "00gREPORTS")
+]
+
+
+@pytest.fixture
+def platform(play: Play) -> Play:
+    """Approvers of staging belong to Platform, and all of them are in it. Ben owns the roles."""
+    team(play, PLATFORM, BEN, CLEO, DAN)
+    play.load(*OF_PLATFORM[:1])
+    return play
+
+
+def test_an_approver_who_changes_teams_stays_only_if_the_owner_says_so(platform: Play) -> None:
+    play = platform
+    play.look_up(ANN, BEN, CLEO, DAN)
+    request = play.asked(ANN, approvers=[CLEO, DAN])
+    (card,) = play.cards(CLEO, "approve")
+    leaves(play, CLEO, PLATFORM)
+    play.look_up(BEN)
+    play.press(CLEO, "approve", card)
+    assert "You are not in the team any more that approves this role" in play.told(CLEO)[-1]
+    play.settled()
+    assert play.refusals() == ["other_team"]
+    assert play.okta.members(STAGING) == set()
+
+    questions = play.cards(BEN, "keep_approver")
+    assert len(questions) == 2  # Staging Read and Staging Debug.
+    assert f"{play.name(CLEO)} may approve this role, but is in none of the teams any more" in play.sees(BEN)
+    assert f"{play.name(CLEO)} has changed teams and cannot approve" in opened(play, BEN)
+    play[BEN].press(next(each for each in questions if "Staging Read" in str(each)), "keep_approver")
+    play.settled()
+    assert len(play.cards(BEN, "keep_approver")) == 1
+    assert f"{play.name(CLEO)} stays an approver of this role." in play.sees(BEN)
+    assert play.facts_of("EDITS#staging-read") == ["approver_moved", "approver_confirmed"]
+    play.press(CLEO, "approve", card)
+    play.settled()
+    assert play.world.members(STAGING) == {ANN}
+    assert "approved" in play.facts(request)
+
+    play.press(BEN, "remove_approver")
+    play.settled()
+    assert play.cards(BEN, "keep_approver") == []
+    assert f"{play.name(CLEO)} is not on this role's approver list any more." in play.sees(BEN)
+    assert play.facts_of("EDITS#staging-debug") == ["approver_moved", "approvers_changed"]
+    play.load(*OF_PLATFORM[:1], ("title: Production Admin - AWS", "title: Production Administrator - AWS"))
+    play.look_up(ANN, CLEO)
+    second = play.asked(ANN, approvers=[CLEO])  # Still confirmed after another catalogue.
+    play.press(CLEO, "approve")
+    play.settled()
+    assert "approved" in play.facts(second)
+
+
+def test_nobody_else_answers_for_the_owner(platform: Play) -> None:
+    play = platform
+    play.look_up(BEN, CLEO)
+    leaves(play, CLEO, PLATFORM)
+    (question, _) = play.cards(BEN, "keep_approver")
+    play.look_up(CLEO)
+    play.forge(CLEO, "keep_approver", play.copied(question, CLEO))
+    assert play.told(CLEO) == ["Only the owner of this role can do this."]
+    assert "[Keep approver]" in play.sees(BEN)
+
+
+def test_a_group_of_approvers_that_is_not_there_is_a_problem_of_the_file(
+    play: Play, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = CATALOG.read_text().replace(*OF_PLATFORM[0])
+    path = play.world.directory / "wrong.yml"
+    path.write_text(text)
+    assert local.main(["catalog", "load", str(path)]) == 1
+    said = capsys.readouterr()
+    assert f"roles.staging-read.approver_groups: Okta has no group {PLATFORM}" in said.out + said.err
