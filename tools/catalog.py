@@ -82,10 +82,10 @@ def load(
     ready = catalog_ready.ready(text, ports, name)
     if isinstance(ready, NotLoaded):
         return ready
+    if ready.repeated:  # So whoever got no answer can run it again, whatever they expected.
+        return Loaded(ready.before.version, ready.plan, repeated=True, kept=ready.kept)
     if unlike := expected.unlike(ready):
         return NotLoaded((unlike,))
-    if ready.repeated:
-        return Loaded(ready.before.version, ready.plan, repeated=True, kept=ready.kept)
     return _apply(ready, ports, actor)
 
 

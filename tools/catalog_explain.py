@@ -5,7 +5,7 @@ more by the records that the file would make.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 
 from access import asking, offering
 from access import policy as rules
@@ -22,6 +22,7 @@ from access.request import Request, State
 from access.shelf import Shelf
 from access.weighing import Terms
 from tools import in_force
+from tools.catalog_explanation import Explanation, Line
 from tools.catalog_overlay import Overlay
 from tools.catalog_record import moment
 from tools.catalog_words import shown, word
@@ -33,65 +34,6 @@ _PLACES = {
     "no_approver": "roles.{role}.approvers",
 }
 """Where the catalogue says what refuses somebody. Other refusals come from who the person is, or from what they have."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """One question, its answer, and where in the catalogue that stands; no place where it is no matter of the catalogue."""
-
-    about: str
-    answer: str
-    place: str = ""
-
-    @property
-    def words(self) -> str:
-        return f"{self.about}: {self.answer}{f'  [{self.place}]' if self.place else ''}"
-
-    @property
-    def plain(self) -> Mapping[str, str]:
-        return {"about": self.about, "answer": self.answer, "place": self.place}
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """What holds for one person and one role, and with a file, what would hold if it were applied."""
-
-    person: str
-    role: str
-    now: tuple[Line, ...]
-    then: tuple[Line, ...] | None = None
-    file: str = ""
-
-    @property
-    def words(self) -> str:
-        """What people read."""
-        said = [f"{self.person} and {self.role}", *(f"  {line.words}" for line in self.now)]
-        if self.then is not None:
-            differs = [*self._differs()]
-            said.append(
-                f"if {self.file} were applied" + ("" if differs else ": nothing of this would differ")
-            )
-            said += [f"  {about}: {old} -> {new}" for about, old, new in differs]
-        return "\n".join(said)
-
-    def _differs(self) -> Iterator[tuple[str, str, str]]:
-        old, new = ({line.about: line.answer for line in lines} for lines in (self.now, self.then or ()))
-        for about in dict.fromkeys((*old, *new)):
-            if old.get(about) != new.get(about):
-                yield about, old.get(about, "nothing"), new.get(about, "nothing")
-
-    @property
-    def plain(self) -> Mapping[str, object]:
-        """The same for programs."""
-        found: dict[str, object] = {
-            "person": self.person,
-            "role": self.role,
-            "now": [line.plain for line in self.now],
-        }
-        if self.then is not None:
-            found["then"] = [line.plain for line in self.then]
-            found["differs"] = [list(each) for each in self._differs()]
-        return found
 
 
 def explain(

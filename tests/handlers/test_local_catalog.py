@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers import local, wiring
+from handlers import local, local_say, wiring
 from sandbox.world import World
 from tests.handlers.conftest import ANN, BEN, CATALOG
 from tests.stories.records import everything
@@ -127,3 +127,13 @@ def test_who_has_edits_in_slack_reads_what_to_write(world: World, capsys: Captur
     assert run("export") == 0
     said = capsys.readouterr().err
     assert "roles.staging-read: approvers: [ben.ito@acme.example, cleo.march@acme.example]" in said
+
+
+@pytest.mark.parametrize("alive", ["\x1b[2J", "\x9b2J", "\r", "\x08", "\u202e"])
+def test_what_people_are_called_does_nothing_to_the_terminal(alive: str, capsys: Capture) -> None:
+    local_say.answer(f"two lines:\n\tBen{alive} 漢字 é")
+    local_say.say(f"Ben{alive}")
+    printed = capsys.readouterr()
+    assert alive[0] not in printed.out + printed.err
+    assert printed.out.startswith("two lines:\n\tBen\ufffd")
+    assert printed.out.endswith(" 漢字 é\n")

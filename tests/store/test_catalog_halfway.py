@@ -32,24 +32,27 @@ from store.patience import Patience
 from store.transaction import Part
 from tests.tools.organisation import Organisation
 from tests.tools.test_catalog import FILE, Desk
+from tools import in_force
 from tools.catalog import Loaded
+from tools.catalog_export import History, history
 from tools.catalog_ready import NotLoaded
 from tools.doctor import examine, leads
 
 ROLES = 120
 
 
-def file(title: str, target: str, team: str, approvals: int) -> str:
+def file(title: str, target: str, team: str, approvals: int, roles_: int = ROLES) -> str:
     roles = "".join(
         f"  r{number}:\n    title: {title} {number}\n    policy: standard\n    owner: maya@acme.example\n"
         f"    approvers: team\n    target: {{okta_group: {target}{number}}}\n"
-        for number in range(ROLES)
+        for number in range(roles_)
     )
     head = FILE.split("approvers:")[0].replace("longest: 4w", f"longest: 4w\n    approvals: {approvals}")
     return f"{head}approvers:\n  team: [{team}]\nroles:\n{roles}"
 
 
 ONE = file("One", "00gA", "maya@acme.example, theo@acme.example, ana@acme.example", 1)
+FEW = file("One", "00gA", "maya@acme.example, theo@acme.example, ana@acme.example", 1, 8)
 TWO = file("Two", "00gB", "theo@acme.example, li@acme.example, ana@acme.example", 2)
 
 
@@ -66,6 +69,18 @@ def desk(store: DynamoStore) -> Desk:
         org.add_group(f"00gB{number}")
     made = Desk(store=store, org=org)
     made.loaded(ONE)
+    return made
+
+
+@pytest.fixture
+def few(store: DynamoStore) -> Desk:
+    """So few roles that any change of them is one transaction."""
+    org = Organisation()
+    for number in range(8):
+        org.add_group(f"00gA{number}")
+        org.add_group(f"00gB{number}")
+    made = Desk(store=store, org=org)
+    made.loaded(FEW)
     return made
 
 
@@ -90,12 +105,12 @@ def throttled() -> None:
     raise Busy("throttled")
 
 
-def stands(store: DynamoStore) -> set[tuple[str, bool, int]]:
+def stands(store: DynamoStore, roles: int = ROLES) -> set[tuple[str, bool, int]]:
     """For each role: which target it leads to, whether its list is the new one, and how many approvals it needs."""
     policy = store.read([policy_key(PolicyKey("standard"))])[policy_key(PolicyKey("standard"))]
     assert isinstance(policy, Policy)
     found = set()
-    for number in range(ROLES):
+    for number in range(roles):
         keys = [role_key(RoleKey(f"r{number}")), approvers_key(RoleKey(f"r{number}"))]
         role, listed = (store.read(keys)[key] for key in keys)
         assert isinstance(role, Role)
@@ -135,29 +150,14 @@ def test_wherever_it_breaks_off_no_new_target_is_open_to_the_old_rules_or_people
     assert examine([leads(store, desk.org)]).well
 
 
-SMALL = 40
-
-
 @pytest.mark.parametrize("before", [0, 1, 2])
 @pytest.mark.parametrize("late", [False, True])
 def test_what_fits_into_one_transaction_is_in_force_as_a_whole_or_not_at_all(
-    store: DynamoStore, desk: Desk, monkeypatch: pytest.MonkeyPatch, before: int, late: bool
+    store: DynamoStore, few: Desk, monkeypatch: pytest.MonkeyPatch, before: int, late: bool
 ) -> None:
     """Wherever it breaks off, also when only the answer is lost."""
-    some = (
-        TWO.replace("00gB", "00gA")
-        .replace("title: Two", "title: One")
-        .replace("approvals: 2", "approvals: 1")
-    )
-    for number in range(SMALL):
-        some = some.replace(f"{{okta_group: 00gA{number}}}", f"{{okta_group: 00gB{number}}}")
-    desk.loaded(
-        some.replace(
-            "team: [theo@acme.example, li@acme.example", "team: [maya@acme.example, theo@acme.example"
-        )
-    )
-    was = stands(store)
-    text = some.replace("00gB", "00gA")
+    text = FEW.replace("00gA", "00gB")
+    was = stands(store, 8)
     real, sent = store._transactor.send, 0
 
     def send(parts: Sequence[Part]) -> None:
@@ -171,21 +171,56 @@ def test_what_fits_into_one_transaction_is_in_force_as_a_whole_or_not_at_all(
         real(parts)
 
     monkeypatch.setattr(store._transactor, "send", send)
-    desk_text = text.replace(
-        "team: [theo@acme.example, li@acme.example", "team: [maya@acme.example, theo@acme.example"
-    )
     if late and before == 2:
-        desk.loaded(desk_text)  # All of it was written, and a look at the pointer says so.
+        few.loaded(text)  # All of it was written, and a look at the pointer says so.
     else:
         with pytest.raises(Busy) as caught:
-            desk.load(desk_text)
+            few.load(text)
         assert not caught.value.partly
         assert caught.value.unanswered is (before == 2)
-        assert stands(store) == was
+        assert stands(store, 8) == was
     monkeypatch.undo()
-    desk.loaded(desk_text)
-    assert {target for target, _, _ in stands(store)} == {"00gA"}
-    assert examine([leads(store, desk.org)]).well
+    few.loaded(text)
+    assert stands(store, 8) == {("00gB", False, 1)}
+    assert examine([leads(store, few.org)]).well
+
+
+def renamed(number: int, title: str) -> str:
+    return FEW.replace(f"title: One {number}\n", f"title: {title}\n")
+
+
+@pytest.mark.parametrize("before", [0, 2])
+def test_of_two_small_files_at_once_one_is_in_force_and_the_other_is_refused(
+    aws: Engine, tables: str, store: DynamoStore, few: Desk, monkeypatch: pytest.MonkeyPatch, before: int
+) -> None:
+    other = Desk(store=DynamoStore(tables, REGION, aws.url, Patience(read=10)), org=few.org)
+
+    def load() -> None:
+        other.loaded(renamed(3, "Theirs"))
+
+    breaking(store, monkeypatch, before, load)
+    answer = few.load(renamed(4, "Mine"))
+    assert isinstance(answer, NotLoaded)
+    assert answer.words.startswith("somebody else put a catalogue in force at the same moment")
+    assert answer.words.endswith("1 problem; nothing was changed")
+    titles = {entry.title for entry in in_force.lines(store).entries}
+    assert "Theirs" in titles
+    assert "Mine" not in titles
+    assert examine([leads(store, few.org)]).well
+    assert store.catalog_text(2) == renamed(3, "Theirs")
+
+
+def test_what_an_attempt_left_on_record_belongs_to_no_version(
+    store: DynamoStore, few: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "apply_catalog", lambda *_: throttled())
+    with pytest.raises(Busy):
+        few.load(renamed(4, "Mine"))
+    monkeypatch.undo()
+    few.loaded(renamed(5, "Other"))
+    found = history(store, 2)
+    assert isinstance(found, History)
+    assert [each["key"] for each in found.changes or ()] == ["r5"]
 
 
 def test_an_owner_who_changes_a_list_half_way_is_told_of_as_half_way(

@@ -14,7 +14,8 @@ from tests.clock import Clock
 from tests.tools.test_catalog_preview import FILE, Office, become
 from tests.world import given, refused, slack
 from tools import catalog_overlay, catalog_ready
-from tools.catalog_explain import Explanation, Line, explain
+from tools.catalog_explain import explain
+from tools.catalog_explanation import Explanation, Line
 from tools.catalog_ready import Ready
 
 READ = RoleKey("staging-read")

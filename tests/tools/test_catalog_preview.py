@@ -276,7 +276,11 @@ def test_only_the_plan_that_was_looked_at_is_applied(office: Office) -> None:
         assert "look at the plan again" in answer.lines[0]
         assert answer.words.endswith("nothing was changed")
     again = office.plan(SHORTER)
-    assert isinstance(office.load(SHORTER, version=again.ready.before.version, plan=again.ready.id), Loaded)
+    reviewed = {"version": again.ready.before.version, "plan": again.ready.id}
+    assert isinstance(office.load(SHORTER, **reviewed), Loaded)
+    repeated = office.load(SHORTER, **reviewed)  # By somebody who got no answer.
+    assert isinstance(repeated, Loaded)
+    assert repeated.repeated
 
 
 def test_a_plan_writes_nothing(office: Office) -> None:
