@@ -18,6 +18,7 @@ from access.ports import Change, Write
 from access.reading import Known, get
 from access.recording import Plan, noted, tell_soon
 from access.request import Decision, Request
+from access.rule import stands
 from access.weighing import Terms, judged_by, versions
 
 
@@ -64,7 +65,8 @@ def approve(
         steps.append(step)
     needed = max(rules.approvals_needed(step.request, step.terms.policy) for step in steps)
     agreed = counted(steps[0].agreed, [step.terms.approvers for step in steps])
-    enough = len({each.by.okta for each in agreed}) >= needed
+    standing = [each for each in agreed if _stands(known, steps, each)]
+    enough = len({each.by.okta for each in standing}) >= needed
     plans = []
     for step in steps:
         plan = _given(known, step) if enough else _endorsed(step)
@@ -72,6 +74,12 @@ def approve(
             return Refusals((_said(requests, step.request, plan.first),))
         plans.append(plan)
     return bundle.merged(plans)
+
+
+def _stands(known: Known, steps: Sequence[_Step], decision: Decision) -> bool:
+    """An approval by rule is judged again whenever somebody agrees."""
+    holder = get(known, person_key(steps[0].request.for_whom.slack), Person)
+    return all(stands(decision, step.terms.policy.rule, holder) for step in steps)
 
 
 def _step(known: Known, by: By, request: Request, clicker: Person, decision: Decision) -> _Step | Refused:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from access import answers, asking, bundle, habit, hours
+from access import answers, asking, bundle, habit, hours, ruling
 from access import policy as rules
 from access.answers import Done, Refusals, Refused
 from access.asking import Wanted, Wish
@@ -58,7 +58,8 @@ def _judge(
     wrong = answers.refusals([*asking.wrong(found, now), *_wrong(known, found, duration, form)])
     if wrong or duration is None:
         return wrong or Refusals((answers.duration_not_offered(),))
-    return _plan(shelf, by, found, _requests(found, duration, form, now), now)
+    plan = _plan(shelf, by, found, _requests(found, duration, form, now), now)
+    return ruling.applied(known, found, plan, by, now)
 
 
 def _wrong(

@@ -83,6 +83,7 @@ def read(
             role, approvers = get(known, role_key(each), Role), get(known, approvers_key(each), ApproverList)
             if role:
                 yield from (policy_key(role.policy), *_holding(role, whom))
+                yield from _ruler(shelf, get(known, policy_key(role.policy), Policy))
             if approvers and chosen is None:
                 yield from _people([one.slack for one in approvers.approvers], loads=True)
 
@@ -98,10 +99,18 @@ def _hints(shelf: Shelf, wish: Wish, chosen: Sequence[SlackId] | None) -> Iterab
         if entry is None:
             continue
         yield policy_key(entry.policy)
+        yield from (person_key(each) for each in shelf.rulers(entry.policy))
         if chosen is None:
             yield from _people(entry.approvers, loads=True)
         if wish.okta:
             yield holding_key(wish.okta, entry.target)
+
+
+def _ruler(shelf: Shelf, policy: Policy | None) -> Iterable[Key]:
+    """The record of whoever put a rule in force; the shelf remembers who that is, so that the next batch has it at once."""
+    if policy:
+        shelf.ruled(policy)
+    return (person_key(policy.rule.by.slack),) if policy and policy.rule else ()
 
 
 def _holding(role: Role, whom: Person | None) -> Iterable[Key]:

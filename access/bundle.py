@@ -39,6 +39,7 @@ def strictest(policies: Sequence[Policy]) -> Policy:
         hours=together(*(one.hours for one in policies)),
         because=next((one.because for one in policies if one.because), ""),
         elsewhere=next((one.elsewhere for one in policies if one.elsewhere), ""),
+        rule=first.rule if len(policies) == 1 else None,
         pending=min(one.pending for one in policies),
         sensitive=any(one.sensitive for one in policies),
         default=first.default if first.default in durations else None,

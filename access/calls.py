@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from access.card import Place
-from access.catalog import Approver, Policy, Role
+from access.catalog import Approver, Policy, Role, Rule
 from access.duration import Duration
 from access.holding import Holding
 from access.keys import (
@@ -201,7 +201,7 @@ class Offer:
     `policy` is the strictest of what holds for `role` and those of `also`, `durations` are those that all of them offer, and
     `approvers` those who may decide on all of them. `default` is the duration to begin with. `ticket` is an example of the ticket
     number that has to be given, empty when none is wanted. `for_others`: it may be asked for on behalf of somebody else.
-    `also_possible`: another role may be added. `person` and `holding` are of the one who would get the access.
+    `also_possible`: another role may be added. `rule` agrees to it by itself, for as long as it says. `person` and `holding` are of the one who would get the access.
     """
 
     role: Role
@@ -216,6 +216,7 @@ class Offer:
     for_others: bool = False
     default: Duration | None = None
     also_possible: bool = False
+    rule: Rule | None = None
 
     @property
     def owner(self) -> SlackId:

@@ -33,6 +33,15 @@ class Ineligible(StrEnum):
 
 
 @dataclass(frozen=True)
+class Rule:
+    """An approval that `by` gave beforehand: whoever is in the Okta group `group` gets the agreement of `by` to `longest` seconds at most."""
+
+    group: str
+    by: Party
+    longest: int
+
+
+@dataclass(frozen=True)
 class Policy:
     """One set of rules shared by many roles. Lengths are seconds; `reminders` are seconds before the end, longest first.
 
@@ -41,6 +50,7 @@ class Policy:
     `extensions` is how many times one grant can be extended, `longest_extension` by how much at once; None is no limit of its own.
     `hours` are when its requests can be approved, all of them together; none is always. With them `pending` counts only that time.
     `because` says why it is sensitive. `elsewhere` says where its requests are approved instead of in Slack; empty: in Slack.
+    `rule` approves by itself, see `access.rule`.
     """
 
     key: PolicyKey
@@ -63,6 +73,7 @@ class Policy:
     when_ineligible: Ineligible = Ineligible.KEEP
     because: str = ""
     elsewhere: str = ""
+    rule: Rule | None = None
     version: int = 1
 
     @property

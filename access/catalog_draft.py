@@ -4,7 +4,7 @@ Values only. How a draft comes out of a plain mapping stands in `access.catalog_
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NewType
 
 from access.catalog import ABOUT_LONGEST, ApproverList, Entry, Policy, Pushed, Role, SearchList
@@ -61,12 +61,22 @@ class DraftRole:
 
 
 @dataclass(frozen=True)
+class DraftRule:
+    """An approval by rule as the file has it: members of the Okta group get the agreement of `by` to `longest` seconds at most."""
+
+    group: str
+    by: Email
+    longest: int
+
+
+@dataclass(frozen=True)
 class Draft:
     """A file without mistakes, its people still by e-mail."""
 
     policies: Mapping[PolicyKey, Policy]
     lists: Mapping[str, tuple[Email, ...]]
     roles: Mapping[RoleKey, DraftRole]
+    rules: Mapping[PolicyKey, DraftRule] = field(default_factory=dict)
 
     def approvers(self, role: DraftRole) -> tuple[Email, ...]:
         """The addresses that approve this role."""
@@ -78,7 +88,7 @@ class Draft:
         named = {email for people in self.lists.values() for email in people}
         for role in self.roles.values():
             named |= {role.owner, *self.approvers(role)}
-        return tuple(sorted(named))
+        return tuple(sorted(named | {rule.by for rule in self.rules.values()}))
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ POLICY: Fields = {
     "decision_hours": Field("decision_hours: berlin"),
     "when_ineligible": Field("when_ineligible: end"),
     "decide_elsewhere": Field("decide_elsewhere: in the access console"),
+    "auto_approve": Field("auto_approve: {group: 00g1emaKYZTWRYYRRTSK, by: maya@acme.example, longest: 8h}"),
 }
 
 ROLE: Fields = {
@@ -70,4 +71,10 @@ CALENDAR: Fields = {
     "from": Field('from: "09:00"', required=True),
     "to": Field('to: "17:00"', required=True),
     "holidays": Field("holidays: [2026-12-25, 2026-12-26]"),
+}
+
+RULE: Fields = {
+    "group": Field("group: 00g1emaKYZTWRYYRRTSK", required=True),
+    "by": Field("by: maya@acme.example", required=True),
+    "longest": Field("longest: 8h", required=True),
 }

@@ -1,9 +1,10 @@
 """A draft meets the people it names: e-mail addresses become persons, or problems at each place that names somebody unusable."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from access.catalog import Approver, ApproverList, Role
-from access.catalog_draft import Catalogue, Draft, DraftRole, Email, NotFound, Path, Problem
+from access.catalog import Approver, ApproverList, Policy, Role, Rule
+from access.catalog_draft import Catalogue, Draft, DraftRole, DraftRule, Email, NotFound, Path, Problem
 from access.keys import OktaId
 
 People = Mapping[Email, Approver | NotFound]
@@ -25,9 +26,18 @@ def resolve(draft: Draft, people: People) -> Catalogue | tuple[Problem, ...]:
             else _list(("roles", role.key, "approvers"), named, people, problems)
         )
         lists.append(ApproverList(role.key, listed))
+    policies = tuple(
+        _policy(each, draft.rules.get(each.key), people, problems) for each in draft.policies.values()
+    )
     if problems:
         return tuple(problems)
-    return Catalogue(tuple(draft.policies.values()), tuple(role for role in roles if role), tuple(lists))
+    return Catalogue(policies, tuple(role for role in roles if role), tuple(lists))
+
+
+def _policy(policy: Policy, rule: DraftRule | None, people: People, problems: list[Problem]) -> Policy:
+    """The policy with the person who put its rule in force."""
+    by = _find(("policies", policy.key, "auto_approve", "by"), rule.by, people, problems) if rule else None
+    return replace(policy, rule=Rule(rule.group, by.party, rule.longest)) if rule and by else policy
 
 
 def _role(draft: DraftRole, people: People, problems: list[Problem]) -> Role | None:

@@ -5,9 +5,10 @@ The order is: each part by itself, then what parts say about each other. A part 
 its neighbours, so that one slip of the pen is one problem.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from access.catalog import Policy
+from access.catalog_approving import judge_rules, read_rules
 from access.catalog_draft import Draft, DraftRole, Email, Problem
 from access.catalog_hours import read_calendars
 from access.catalog_keys import FILE
@@ -31,7 +32,9 @@ def check(plain: object, kinds: Collection[str] = KINDS) -> Draft | tuple[Proble
     if not top:
         return tuple(problems)
     calendars = read_calendars(section(top, "calendars"), problems)
-    policies = read_policies(section(top, "policies"), calendars, problems)
+    entries = section(top, "policies")
+    policies = read_policies(entries, calendars, problems)
+    agreed = read_rules(entries, policies, problems)
     lists = read_lists(section(top, "approvers"), problems)
     roles = read_roles(section(top, "roles"), kinds, problems)
     _judge_empty(top)
@@ -42,9 +45,22 @@ def check(plain: object, kinds: Collection[str] = KINDS) -> Draft | tuple[Proble
         _judge_lesser(role, page, top, roles)
     _judge_circles(roles)
     judge_pushed(roles.values())
+    drawn = {key: role for key, (role, _) in roles.items()}
+    judge_rules(agreed, _approvers_of(drawn.values(), lists))
     if problems:
         return tuple(problems)
-    return Draft(policies, lists, {key: role for key, (role, _) in roles.items()})
+    return Draft(policies, lists, drawn, {key: rule for key, (rule, _) in agreed.items()})
+
+
+def _approvers_of(
+    roles: Iterable[DraftRole], lists: Mapping[str, tuple[Email, ...]]
+) -> Mapping[PolicyKey, frozenset[Email]]:
+    """Whoever may approve some role of each policy."""
+    found: dict[PolicyKey, frozenset[Email]] = {}
+    for role in roles:
+        people = lists.get(role.approvers, ()) if isinstance(role.approvers, str) else role.approvers
+        found[role.policy] = found.get(role.policy, frozenset()) | set(people)
+    return found
 
 
 def _judge_empty(top: Sheet) -> None:

@@ -1,13 +1,14 @@
 """Offering: what the form for asking may show of some roles to one person. It writes nothing, but has people looked up."""
 
 from contextlib import suppress
+from dataclasses import replace
 
-from access import answers, asking, bundle, habit, load
+from access import answers, asking, bundle, habit, hours, load, ruling
 from access import policy as rules
 from access.answers import Refusals, Refused
 from access.asking import Wanted, Wish
 from access.calls import By, Choice, Offer
-from access.catalog import Policy, Role
+from access.catalog import Policy, Role, Rule
 from access.desk import Desk
 from access.duration import Duration
 from access.errors import Conflict
@@ -32,7 +33,7 @@ def offer(desk: Desk, shelf: Shelf, by: By, wish: Wish) -> Offer | Refusals:
     needed = found.policy.approvals
     few = len({each.approver.okta for each in choices}) < needed
     wrong = [*asking.wrong(found, now), _nobody(found) if few else None]
-    return answers.refusals(wrong) or _offer(known, found, choices)
+    return answers.refusals(wrong) or replace(_offer(known, found, choices), rule=_rule(known, found, now))
 
 
 def _offer(known: Known, found: Wanted, choices: tuple[Choice, ...]) -> Offer:
@@ -53,6 +54,12 @@ def _offer(known: Known, found: Wanted, choices: tuple[Choice, ...]) -> Offer:
         default=_default(policy, before.duration if before else None),
         also_possible=len(found.parts) < bundle.MOST,
     )
+
+
+def _rule(known: Known, found: Wanted, now: int) -> Rule | None:
+    named = found.policy.rule
+    person = get(known, person_key(named.by.slack), Person) if named else None
+    return ruling.applies(found, person, now) if hours.is_open(found.policy.hours, now) else None
 
 
 def _default(policy: Policy, before: Duration | None) -> Duration | None:

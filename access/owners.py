@@ -24,8 +24,8 @@ from access.request import Request, State
 from access.shown import Shown, shown
 from access.weighing import judged_by
 
-BY_OWNER = "owner"
-"""The reason of a grant that the role's owner has ended."""
+BY_OWNER, BY_RULER = "owner", "ruler"
+"""The reasons of a grant that the role's owner has ended, or whoever put the rule in force that approved it."""
 SIZE = 15
 
 
@@ -105,7 +105,7 @@ def may_stop(desk: Desk, by: By, pointer: Pointer) -> Done[Request] | Refusals:
 
 
 def stop_held(desk: Desk, by: By, pointer: Pointer, reason: str) -> Done[Request] | Refusals:
-    """End somebody's access to a role of one's own, at once. The person reads the reason."""
+    """End somebody's access to a role of one's own, or by a rule of one's own, at once. The person reads the reason."""
 
     def judge_once(known: Known) -> Plan[Request] | Done[Request] | Refusals:
         now = desk.clock()
@@ -126,7 +126,7 @@ def stop_held(desk: Desk, by: By, pointer: Pointer, reason: str) -> Done[Request
 
 def _did(request: Request, person: Person) -> bool:
     done = request.stopped
-    return done is not None and done.reason == BY_OWNER and done.by == person.okta
+    return done is not None and done.reason in (BY_OWNER, BY_RULER) and done.by == person.okta
 
 
 def _judged(
@@ -140,10 +140,23 @@ def _judged(
         get(known, role_key(request.role), Role),
         get(known, request.holding_key, Holding),
     )
-    refused = owns(role, person, now) or _over(request, holding, now)
+    refused = _may_end(role, person, request, now) or _over(request, holding, now)
     if refused or role is None or person is None or holding is None:
         return refused or answers.not_owner()
     return request, holding, role, person
+
+
+def _may_end(role: Role | None, person: Person | None, request: Request, now: int) -> Refused | None:
+    """The owner may, and whoever put the rule in force by which it was approved."""
+    refused = owns(role, person, now)
+    mine = (
+        person is not None and refused is not None and refused.code == "not_owner" and _ruled(request, person)
+    )
+    return None if mine else refused
+
+
+def _ruled(request: Request, person: Person) -> bool:
+    return any(each.rule and each.by.okta == person.okta for each in request.approvals)
 
 
 def _stopped(
@@ -151,7 +164,8 @@ def _stopped(
 ) -> Plan[Request] | Refusals:
     request, holding, role, person = found
     detail = {"slack": by.slack, "reason": reason, "role_version": str(role.version)}
-    stopped, left, fact = stop(request, holding, BY_OWNER, person.party.okta, now, detail)
+    why = BY_OWNER if person.okta == role.owner.okta else BY_RULER
+    stopped, left, fact = stop(request, holding, why, person.party.okta, now, detail)
     if stopped.stopped:
         stopped = replace(stopped, stopped=replace(stopped.stopped, note=reason))
     writes = (Write(stopped, request.version), Write(left, holding.version))

@@ -15,6 +15,7 @@ from access.hours import Hours
 from access.keys import SlackId
 from access.person import Party, Person, Standing, judge
 from access.request import REASON_LONGEST, Decision, Request, State
+from access.rule import stands
 from access.weighing import Terms
 
 MOST_AT_ONCE = 20
@@ -181,7 +182,8 @@ def may_approve(
         return answers.leads_elsewhere()
     if way == SLACK and (where := policy.elsewhere or request.limits.elsewhere):
         return answers.decided_elsewhere(where)
-    if any(decision.by.is_(each.by) for each in request.approvals):
+    counting = (each for each in request.approvals if stands(each, policy.rule, person))
+    if any(decision.by.is_(each.by) for each in counting):
         return answers.already_counted()
     for duration in (request.duration, decision.duration or request.duration):
         if not _within(request, policy, duration):

@@ -108,7 +108,10 @@ def numbered(first: RequestId, place: int) -> RequestId:
 
 @dataclass(frozen=True)
 class Decision:
-    """One person's answer. `duration` is the shorter one that an approval may name, `lesser` what a denial points to instead."""
+    """One person's answer. `duration` is the shorter one that an approval may name, `lesser` what a denial points to instead.
+
+    `rule` is the Okta group of the rule by which the person had agreed beforehand, empty when they decided themselves.
+    """
 
     by: Party
     approve: bool
@@ -116,6 +119,7 @@ class Decision:
     reason: str = ""
     duration: Duration | None = None
     lesser: RoleKey | None = None
+    rule: str = ""
 
 
 @dataclass(frozen=True)

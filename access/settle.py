@@ -25,6 +25,8 @@ from access.run import Outcome, Run, Settled
 from access.situation import Act, Situation, lateness, next_act, read, tidy
 
 NEED = 25.0
+RULE_UNMET = "rule_unmet"
+"""The reason of access that a rule approved by an older record than what Okta says now."""
 ROUNDS = 8
 
 
@@ -236,4 +238,11 @@ def _not_alive(run: Run, request: Request) -> str:
     for okta, reason in parties.items():
         if not run.outside.directory.alive(okta, run.seconds):
             return reason
-    return ""
+    return "" if _in_groups(run, request) else RULE_UNMET
+
+
+def _in_groups(run: Run, request: Request) -> bool:
+    """Whether the person is, as of now, in the group of each rule that approved it; asked only where one did."""
+    groups = {each.rule for each in request.approvals if each.rule}
+    found = run.outside.directory.by_id(request.for_whom.okta, run.seconds) if groups else None
+    return not groups or (found is not None and groups <= found.groups)

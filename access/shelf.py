@@ -5,9 +5,9 @@ team asks for most.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from access.catalog import Entry, Head, SearchList
+from access.catalog import Entry, Head, Policy, SearchList
 from access.errors import Unreadable
-from access.keys import Key, RoleKey, catalog_head_key, favourites_key, search_list_key
+from access.keys import Key, PolicyKey, RoleKey, SlackId, catalog_head_key, favourites_key, search_list_key
 from access.ports import Clock, Store
 from access.reading import Known, get
 from access.team import Favourites
@@ -37,6 +37,7 @@ class Shelf:
         self._head = 0
         self._list = SearchList(0, ())
         self._tops: Mapping[str, tuple[RoleKey, ...]] = {}
+        self._rulers: dict[PolicyKey, SlackId] = {}
 
     def wants(self) -> tuple[Key, ...]:
         """The keys to read along with the next batch, if the head has not been looked at for a minute."""
@@ -69,6 +70,18 @@ class Shelf:
             key = search_list_key(self._head)
             self._list = get(self._store.read([key]), key, SearchList) or self._list
         return self._list
+
+    def ruled(self, policy: Policy) -> None:
+        """Learn who put the policy's rule in force, if it has one."""
+        if policy.rule:
+            self._rulers[policy.key] = policy.rule.by.slack
+        else:
+            self._rulers.pop(policy.key, None)
+
+    def rulers(self, policy: PolicyKey) -> tuple[SlackId, ...]:
+        """Who did, as far as that is remembered: a hint."""
+        known = self._rulers.get(policy)
+        return (known,) if known else ()
 
     def favourites(self, team: str) -> tuple[RoleKey, ...]:
         """What the team with this id asks for most, as far as that has been read."""

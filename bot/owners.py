@@ -8,16 +8,16 @@ from access.calls import Pointer
 from access.edits import Edits, Fate
 from access.keys import RoleKey
 from bot.opening import redraws
-from bot.payload import Body, who
+from bot.payload import Body, click, who
 from bot.surface import Surface
 from bot.verbs import Verbs
-from bot.views import edits_card, home, home_own, owner_forms, owner_words
+from bot.views import card, edits_card, home, home_own, owner_forms, owner_words
 
 
 def register(app: App, workflow: Verbs, surface: Surface) -> None:
     """Listen to everything about looking after roles."""
     _holders(app, workflow, surface)
-    _stopping(app, workflow)
+    _stopping(app, workflow, surface)
     _editing(app, workflow, surface)
     _agreeing(app, workflow, surface)
 
@@ -42,7 +42,7 @@ def _holders(app: App, workflow: Verbs, surface: Surface) -> None:
         ack()
 
 
-def _stopping(app: App, workflow: Verbs) -> None:
+def _stopping(app: App, workflow: Verbs, surface: Surface) -> None:
     @app.block_action(owner_forms.STOP)
     def wanted(ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
         pointer = Pointer.parse(body["actions"][0]["value"])
@@ -53,6 +53,16 @@ def _stopping(app: App, workflow: Verbs) -> None:
             else owner_forms.stop(allowed.value, pointer)
         )
         redraws(client, body["view"], form)
+        ack()
+
+    @app.block_action(card.END_RULED)
+    def ruled(ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
+        clicked = click(body, context)
+        allowed = workflow.may_stop(clicked.by, clicked.pointer)
+        if isinstance(allowed, Refusals):
+            surface.answer(client, body, clicked, allowed)
+        else:
+            surface.opens(client, body, clicked.by, owner_forms.stop(allowed.value, clicked.pointer))
         ack()
 
     @app.view_submission(owner_forms.STOP_FORM)

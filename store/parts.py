@@ -6,7 +6,7 @@ from access import duration
 from access.alarm import Cause
 from access.audit import What
 from access.card import Guest, Place, Prior
-from access.catalog import Approver, Edited, Ineligible, Pushed
+from access.catalog import Approver, Edited, Ineligible, Pushed, Rule
 from access.doubt import Stand
 from access.duration import Duration
 from access.edits import Fate, Proposal
@@ -122,7 +122,9 @@ DECISION: Form[Decision] = shaped(
     reason=Part("why", TEXT, ""),
     duration=Part("dur", DURATION, None),
     lesser=Part("less", TEXT, None),
+    rule=Part("rule", TEXT, ""),
 )
+RULE: Form[Rule] = shaped(Rule, group=Part("group", TEXT), by=Part("by", PARTY), longest=Part("max", NUMBER))
 QUESTION: Form[Question] = shaped(
     Question,
     by=Part("by", PARTY),

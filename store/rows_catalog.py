@@ -3,7 +3,7 @@
 from access.catalog import ApproverList, Head, Ineligible, Policy, Role, SearchList
 from store.forms import FLAG, NUMBER, TEXT, TEXTS, listed
 from store.packing import ENTRIES
-from store.parts import APPROVER, DURATION, EDITED, HOURS, INELIGIBLE, PARTY, PUSHED, TARGET
+from store.parts import APPROVER, DURATION, EDITED, HOURS, INELIGIBLE, PARTY, PUSHED, RULE, TARGET
 from store.rows import Column, Row
 
 
@@ -52,6 +52,7 @@ class PolicyRow(Row):
     when_ineligible = Column("unfit", INELIGIBLE, Ineligible.KEEP)
     because = Column("bec", TEXT, "")
     elsewhere = Column("else", TEXT, "")
+    rule = Column("rule", RULE, None)
     version = Column("v", NUMBER)
 
 

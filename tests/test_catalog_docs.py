@@ -65,6 +65,7 @@ TITLES = {
     "ROLE": "A role",
     "PUSHED": "A push",
     "CALENDAR": "Decision hours",
+    "RULE": "Approved by rule",
 }
 """The section of each mapping of `access.catalog_keys`."""
 KNOWN: dict[str, Fields] = {
@@ -103,6 +104,7 @@ def test_what_is_left_out_is_what_the_table_says() -> None:
         "decision_hours",
         "decide_elsewhere",
         "sensitive_because",
+        "auto_approve",
     }
     values = {key: text.strip("`") for key, text in lines.items() if text and key not in in_words}
     written = "".join(f"    {key}: {text}\n" for key, text in values.items())

@@ -98,7 +98,8 @@ def ready(text: str, ports: Ports, name: str = "catalog.yml") -> Ready | NotLoad
     was = before(ports)
     stored = in_force.roles(ports.store, dict.fromkeys((*draft.roles, *was.roles)))
     records = _stored(draft, stored, was, ports.store)
-    missing = (*_gone(draft, was, ports), *_wrong_in_okta(draft, stored, records, ports))
+    policies = catalogue.policies if isinstance(catalogue, Catalogue) else tuple(draft.policies.values())
+    missing = (*_gone(draft, was, ports), *_wrong_in_okta(draft, policies, stored, records, ports))
     if missing or not isinstance(catalogue, Catalogue):
         found = catalogue if isinstance(catalogue, tuple) else ()
         return _not_loaded(name, file, (*found, *missing))
@@ -132,13 +133,17 @@ def _gone(draft: Draft, was: Before, ports: Ports) -> Sequence[Problem]:
 
 
 def _wrong_in_okta(
-    draft: Draft, roles: Mapping[RoleKey, Role], stored: Mapping[Key, Record], ports: Ports
+    draft: Draft,
+    policies: Sequence[Policy],
+    roles: Mapping[RoleKey, Role],
+    stored: Mapping[Key, Record],
+    ports: Ports,
 ) -> Sequence[Problem]:
     looked = targets.look(targets.new(draft.roles.values(), roles), ports.org)
     for note in looked.notes:
         ports.say(note)
     before_ = [each for each in stored.values() if isinstance(each, Policy)]
-    asking = requesters.look(requesters.new(draft.policies.values(), before_), ports.org)
+    asking = requesters.look(requesters.new(policies, before_), ports.org)
     deciding = requesters.teams(requesters.new_teams(draft.roles.values(), roles), ports.org)
     return (*looked.problems, *asking, *deciding)
 

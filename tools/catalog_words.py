@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
-from access.catalog import Approver, Ineligible, Policy, Role
+from access.catalog import Approver, Ineligible, Policy, Role, Rule
 from access.duration import MINUTE, For, WhileUsed, length_words
 from access.hours import Hours
 from access.keys import Target
@@ -77,6 +77,12 @@ def _ineligible(value: object) -> str:
     return "keeps what runs to its end" if value is Ineligible.KEEP else "loses what runs"
 
 
+def _rule(value: object) -> str:
+    if not isinstance(value, Rule):
+        return "no"
+    return f"for members of {value.group} in the name of {shown(value.by)}, {length_words(value.longest)} at most"
+
+
 @dataclass(frozen=True)
 class Word:
     """What a field is called, and how its value is written."""
@@ -104,6 +110,7 @@ POLICY: Mapping[str, Word] = {
     "when_ineligible": Word("whoever may not ask any more", _ineligible),
     "because": Word("why it is sensitive"),
     "elsewhere": Word("approved", lambda value: shown(value) if value else "in Slack"),
+    "rule": Word("approved by rule", _rule),
     "hours": Word("decision hours", lambda value: shown(value) if value else "always"),
 }
 ROLE: Mapping[str, Word] = {

@@ -131,7 +131,7 @@ class Call:
     @property
     def by(self) -> By:
         """The same as the workflow's verbs want it."""
-        return By(self.person.slack, f"api-{self.id}")
+        return By(self.person.slack, f"api-{self.id}", way="api")
 
     def has(self, name: str) -> bool:
         return name in self.given

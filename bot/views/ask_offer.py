@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from access.calls import Offer
-from bot.views import ask_fields, ask_words, context, words
+from bot.views import ask_fields, ask_words, context, rule_words, words
 from bot.views.ask_memo import Memo
 from bot.views.blocks import beside, button, says, small, small_plain
 from bot.views.text import Json
@@ -34,6 +34,8 @@ def _about(offer: Offer) -> Iterable[Json]:
         yield small(ask_words.sensitive())
     if offer.policy.because:
         yield small_plain(offer.policy.because)
+    if offer.rule:
+        yield says(rule_words.offered(offer.rule, offer.policy.approvals))
     if offer.holding and offer.holding.needs:
         yield says(words.have_already(max(offer.holding.needs.values())))
     if offer.lesser:

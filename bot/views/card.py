@@ -4,12 +4,14 @@ Setting access up and taking it away are for the one who has it; an approver's c
 before that only when somebody else decides too, a question is asked or answered, or what it says of the person changes.
 """
 
+from dataclasses import replace
+
 from access.calls import Pointer
 from access.keys import SlackId
 from access.ports import Scene
 from access.prior import already
-from access.request import QUESTIONS_MOST, Request, State
-from bot.views import card_words, context, question, words
+from access.request import QUESTIONS_MOST, Decision, Request, State
+from bot.views import card_words, context, question, rule_words, words
 from bot.views.blocks import (
     Confirm,
     Message,
@@ -28,6 +30,7 @@ from bot.views.text import Json, markdown, plain
 APPROVE = "approve"
 DENY = "deny"
 APPROVE_LESS = "approve_less"
+END_RULED = "end_ruled"
 
 
 def draw(scene: Scene) -> Message:
@@ -42,7 +45,18 @@ def draw(scene: Scene) -> Message:
         return Message(
             flat(sentence, request.title), (*_top(request), quote(request.reason), says(sentence), *more)
         )
-    return _message(request, _outcome(request))
+    message = _message(request, _outcome(request))
+    return replace(message, blocks=(*message.blocks, *_ruled(scene)))
+
+
+def _ruled(scene: Scene) -> list[Json]:
+    """For whoever put the rule in force that approved it, while it runs: they decided nothing, so they can end it."""
+    request = scene.request
+    if not (request.running and (decision := _mine(request, scene.recipient)) and decision.rule):
+        return []
+    spoken = words.spoken(rule_words.END, request.title)
+    end = button(END_RULED, rule_words.END, str(Pointer.to(request)), spoken, style="danger")
+    return [says(rule_words.you_can_end()), buttons(end)]
 
 
 def _waiting(scene: Scene) -> Message:
@@ -63,8 +77,10 @@ def _waiting(scene: Scene) -> Message:
         *question.counted(request),
         *_when(request),
     ]
-    if _agreed(request, scene.recipient):
-        blocks += [says(words.you_agreed()), small(words.progress(request, scene.uncounted))]
+    if mine := _mine(request, scene.recipient):
+        said = rule_words.your_rule_agreed(mine) if mine.rule else words.you_agreed()
+        blocks += [says(said), small(words.progress(request, scene.uncounted))]
+        blocks += [buttons(_deny(request))] if mine.rule else []
     else:
         blocks += [small(words.progress(request, scene.uncounted)), *_follows(request), _buttons(scene)]
     return Message(flat(words.asks(request), request.title), tuple(blocks))
@@ -143,7 +159,7 @@ def _buttons(scene: Scene) -> Json:
     approve = button(APPROVE, words.APPROVE, value, words.spoken(words.APPROVE, title), style="primary")
     return buttons(
         *([] if request.limits.elsewhere else [approve]),
-        button(DENY, words.DENY, value, words.spoken(words.DENY, title)),
+        _deny(request),
         *([question.ask(request)] if len(request.questions) < QUESTIONS_MOST else []),
         *_less(scene),
     )
@@ -167,5 +183,9 @@ def _less(scene: Scene) -> list[Json]:
     return [choice(APPROVE_LESS, card_words.LESS, offered, Confirm(*card_words.LESS_ASK))]
 
 
-def _agreed(request: Request, recipient: SlackId) -> bool:
-    return any(each.by.slack == recipient for each in request.approvals)
+def _deny(request: Request) -> Json:
+    return button(DENY, words.DENY, str(Pointer.to(request)), words.spoken(words.DENY, request.title))
+
+
+def _mine(request: Request, recipient: SlackId) -> Decision | None:
+    return next((each for each in request.approvals if each.by.slack == recipient), None)

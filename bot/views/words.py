@@ -10,7 +10,7 @@ from access.catalog import Policy
 from access.duration import Duration, length_words
 from access.keys import SlackId
 from access.request import Decision, Request, Sync
-from bot.views import moving_words
+from bot.views import moving_words, rule_words
 from bot.views.text import moment, name, people, person
 
 # Labels. A button says what it does: verb and object.
@@ -182,7 +182,7 @@ def approved(request: Request) -> str:
     if not request.approvals:
         return f"Given {how_long} without approval, as an emergency, {moment(request.approved_at or request.made_at)}."
     at = request.approved_at or request.approvals[-1].at
-    return f"Approved by {people(_approvers(request))} {how_long}, {moment(at)}."
+    return f"{rule_words.approved_by(request)} {how_long}, {moment(at)}."
 
 
 def denied(denial: Decision) -> str:
@@ -293,7 +293,7 @@ def kept(request: Request) -> str:
     return f"{over} You still have it, because somebody gave it to you in Okta as well."
 
 
-_NEVER_THERE = ("failed", "approver_gone")
+_NEVER_THERE = ("failed", "approver_gone", "rule_unmet")
 _STOPPED = {
     "given_back": "You gave this access back.",
     "owner": "The owner of this role ended this access.",
@@ -302,6 +302,7 @@ _STOPPED = {
     "approver_gone": "The person who approved this is not active any more. Ask again, and choose somebody else.",
     "failed": "This access could not be set up.",
     **moving_words.STOPPED,
+    **rule_words.STOPPED,
 }
 
 

@@ -4,11 +4,14 @@ from datetime import date
 
 import pytest
 
-from access.catalog_draft import Draft
+from access.catalog import Approver, Rule
+from access.catalog_draft import Catalogue, Draft, DraftRule, Email, NotFound
+from access.catalog_people import resolve
 from access.catalog_rules import check
-from access.duration import WEEK, For
+from access.duration import DAY, WEEK, For
 from access.hours import Hours
-from access.keys import PolicyKey
+from access.keys import OktaId, PolicyKey, SlackId
+from access.person import Party
 from store.catalog_file import read
 
 FILE = """
@@ -64,6 +67,56 @@ def test_left_out_they_ask_for_nothing() -> None:
     assert isinstance(draft, Draft), draft
     policy = draft.policies[PolicyKey("standard")]
     assert (policy.default, policy.ticket, policy.ticket_example, policy.for_others) == (None, "", "", False)
+
+
+RULE = "auto_approve: {group: 00gCall, by: Maya@acme.example, longest: 1d}"
+
+
+def test_a_rule_names_a_group_a_person_and_a_length() -> None:
+    draft = checked(RULE)
+    assert isinstance(draft, Draft), draft
+    assert draft.rules == {PolicyKey("standard"): DraftRule("00gCall", Email("maya@acme.example"), DAY)}
+
+
+def test_the_person_of_a_rule_is_looked_up_like_everybody() -> None:
+    draft = checked(RULE.replace("Maya", "theo"))
+    assert isinstance(draft, Draft), draft
+    there = {each: Approver(OktaId(each), SlackId(f"U{each}"), each) for each in draft.emails}
+    found = resolve(draft, there)
+    assert isinstance(found, Catalogue)
+    theo = Party(OktaId("theo@acme.example"), SlackId("Utheo@acme.example"))
+    assert found.policies[0].rule == Rule("00gCall", theo, DAY)
+    gone = resolve(draft, {**there, Email("theo@acme.example"): NotFound("has no account in Okta")})
+    assert isinstance(gone, tuple)
+    assert "policies.standard.auto_approve.by: theo@acme.example has no account in Okta" in map(str, gone)
+
+
+@pytest.mark.parametrize(
+    ("rule", "where", "why"),
+    [
+        (RULE.replace("00gCall", "a b"), "group", "'a b' is no id of an Okta group"),
+        (RULE.replace("Maya@acme.example", "Maya"), "by", "'maya' is not an e-mail address"),
+        (RULE.replace("Maya", "bo"), "by", "is on the approver list of no role of this policy"),
+        (RULE.replace("1d", "1h"), "longest", "the rule approves nothing; write `longest: 1d` or more"),
+        (RULE.replace(", longest: 1d", ""), "longest", "is missing"),
+        (f"{RULE}\n    sensitive: true", "group", "something sensitive"),
+        (f"{RULE}\n    decide_elsewhere: at home", "group", "leave one of the two out"),
+        (RULE.replace("longest", "length"), "length", "did you mean 'longest'?"),
+    ],
+)
+def test_mistakes_about_a_rule_are_told_at_their_place(rule: str, where: str, why: str) -> None:
+    problems = checked(rule)
+    assert isinstance(problems, tuple)
+    assert str(problems[0]).startswith(f"policies.standard.auto_approve.{where}: ")
+    assert why in str(problems[0])
+    assert len(problems) == (2 if where == "length" else 1)
+
+
+def test_a_rule_that_is_no_mapping_is_one_mistake() -> None:
+    problems = checked("auto_approve: maya@acme.example")
+    assert isinstance(problems, tuple)
+    (problem,) = problems
+    assert "an approval by rule is a mapping with group, by, longest" in str(problem)
 
 
 CALENDAR = """

@@ -17,6 +17,7 @@ from access.catalog import (
     Policy,
     Pushed,
     Role,
+    Rule,
     SearchList,
 )
 from access.doubt import Doubt, Stand
@@ -89,7 +90,9 @@ def request(**changes: object) -> Request:
         "made_at": NOW,
         "deadline": NOW + WEEK,
         "state": State.APPROVED,
-        "decisions": (Decision(LEO, True, NOW + 60, "fine", For(DAY), RoleKey("billing-dashboards")),),
+        "decisions": (
+            Decision(LEO, True, NOW + 60, "fine", For(DAY), RoleKey("billing-dashboards"), "00goncall"),
+        ),
         "granted": WhileUsed(2 * WEEK),
         "approved_at": NOW + 60,
         "end": NOW + DAY,
@@ -326,6 +329,7 @@ def policy(**changes: object) -> Policy:
         "hours": HOURS,
         "because": "Salaries can be read.",
         "elsewhere": "in the vault",
+        "rule": Rule("00goncall", MARA, 8 * HOUR),
         "version": 6,
     }
     return Policy(**{**fields, **changes})  # type: ignore[arg-type]

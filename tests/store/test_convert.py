@@ -134,7 +134,7 @@ def test_every_item_says_its_kind_and_shape(record: Record) -> None:
 
 
 USUAL = request(
-    decisions=request().decisions[:1],
+    decisions=(dataclasses.replace(request().decisions[0], rule=""),),
     stopped=None,
     taking_back_at=None,
     ended_at=None,

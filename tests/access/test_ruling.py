@@ -1,0 +1,181 @@
+"""Approval by rule: when it counts, for whom, as whose approval, and that asking and agreeing are one step."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from access.answers import Done
+from access.calls import Asking, By
+from access.catalog import Rule
+from access.duration import DAY, HOUR
+from access.hours import Hours
+from access.keys import RequestId, RoleKey, Target, person_key
+from access.person import Party, Person, Standing
+from access.ports import Change, Write
+from access.request import State
+from store.memory import MemoryStore
+from tests.clock import Clock
+from tests.world import GROUP, ROLE, World, okta, policy, refused, role, slack
+
+RULE = Rule("on-call", Party(okta("ben"), slack("ben")), DAY)
+CLOSED = Hours("UTC", (6,), 0, 60)
+
+
+def world_of(clock: Clock, *, on_call: tuple[str, ...] = ("ann",), **more: Any) -> World:
+    world = World(clock, policies=[policy(rule=RULE, **more)], roles=[role()])
+    for name in on_call:
+        alter(world, name, groups=frozenset({"on-call"}))
+        found = world.directory.people[okta(name)]
+        world.directory.people[okta(name)] = replace(found, groups=frozenset({"on-call"}))
+    return world
+
+
+def alter(world: World, name: str, **changes: object) -> None:
+    key = person_key(slack(name))
+    person = world.store.read([key])[key]
+    assert isinstance(person, Person)
+    new = replace(person, version=person.version + 1, **changes)  # type: ignore[arg-type]
+    world.store.commit(Change(writes=(Write(new, person.version),)))
+
+
+def asked(world: World, name: str = "ann", duration: str = "for 1d", by: str = "cat") -> State:
+    return world.request(world.ask(name, duration, approvers=[by, "dan"])).state
+
+
+def test_it_is_one_step_and_the_rules_author_approved(clock: Clock) -> None:
+    world = world_of(clock)
+    request = world.request(world.ask(duration="for 1d", approvers=["cat"]))
+    assert (request.state, request.version, request.end) == (State.APPROVED, 2, clock() + DAY)
+    assert [(each.by, each.rule) for each in request.approvals] == [(RULE.by, "on-call")]
+    assert request.asked == (RULE.by,)
+    assert world.holding().needs == {request.id: request.end}
+    assert world.holding().asking is None
+    world.work()
+    assert world.has()
+    assert world.facts(request.id) == ["asked", "approved", "begun", "given"]
+    assert world.chat.of("cat") == []
+    assert len(world.chat.of("ben")) == 1
+
+
+def _two_accounts(world: World) -> None:
+    """Ann is Ben, by another account."""
+    alter(world, "ann", okta=okta("ben"))
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda world: alter(world, "ann", groups=frozenset({"others"})),
+        lambda world: alter(world, "ben", standing=Standing.OKTA_GONE),
+        lambda world: alter(world, "ben", standing=Standing.UNKNOWN),
+        lambda world: alter(world, "ben", checked_at=world.clock() - 2 * DAY),
+        lambda world: alter(world, "ben", okta=okta("eve")),
+        lambda world: world.catalogue([policy(rule=RULE)], [role()], ["cat", "dan"]),
+        lambda world: world.catalogue([policy(rule=RULE, sensitive=True)], [role()]),
+        lambda world: world.catalogue([policy(rule=RULE, elsewhere="there")], [role()]),
+        lambda world: world.catalogue([policy(rule=RULE, hours=(CLOSED,))], [role()]),
+        lambda world: world.catalogue([policy(rule=replace(RULE, longest=DAY - 1))], [role()]),
+        lambda world: world.catalogue([policy()], [role()]),
+        _two_accounts,
+    ],
+)
+def test_where_it_does_not_count_people_are_asked(clock: Clock, spoil: Callable[[World], None]) -> None:
+    world = world_of(clock)
+    assert asked(world) is State.APPROVED
+    world = world_of(Clock())
+    spoil(world)
+    assert asked(world) is State.PENDING
+
+
+@pytest.mark.parametrize("duration", ["for 1w", "while used within 2w"])
+def test_what_is_longer_or_moves_is_asked_of_people(clock: Clock, duration: str) -> None:
+    assert asked(world_of(clock), duration=duration) is State.PENDING
+
+
+def test_its_author_asks_people(clock: Clock) -> None:
+    assert asked(world_of(clock, on_call=("ann", "ben")), "ben") is State.PENDING
+
+
+def test_it_is_for_oneself_and_for_one_role(clock: Clock) -> None:
+    world = world_of(clock, for_others=True, on_call=("ann", "eve"))
+    form = Asking(RequestId("X1"), ROLE, "for 1d", "why", (slack("cat"),), for_whom=slack("eve"))
+    assert isinstance(world.workflow.ask(world.by("ann"), form), Done)
+    assert world.request(RequestId("X1")).state is State.PENDING
+    world.catalogue([policy(rule=RULE)], [role(), role("b", target=Target("okta_group", ("00g2",)))])
+    both = Asking(RequestId("X2"), ROLE, "for 1d", "why", (slack("cat"),), also=(RoleKey("b"),))
+    assert isinstance(world.workflow.ask(world.by("ann"), both), Done)
+    assert world.request(RequestId("X2")).state is State.PENDING
+
+
+def test_it_counts_once_where_two_are_needed(clock: Clock) -> None:
+    world = world_of(clock, approvals=2)
+    request = world.ask(duration="for 1d", approvers=["cat", "ben"])
+    assert world.facts(request) == ["asked", "endorsed"]
+    assert {each.okta for each in world.request(request).asked} == {okta("ben"), okta("cat")}
+    assert refused(world.approve(request, "ben")) == "already_counted"
+    assert isinstance(world.approve(request, "cat"), Done)
+    assert world.request(request).state is State.APPROVED
+
+
+def test_its_author_may_still_agree_when_the_rule_does_not_count_any_more(clock: Clock) -> None:
+    world = world_of(clock, approvals=2)
+    request = world.ask(duration="for 1d", approvers=["cat", "ben"])
+    alter(world, "ann", groups=frozenset())
+    assert isinstance(world.approve(request, "cat"), Done)
+    assert world.request(request).state is State.PENDING
+    assert isinstance(world.approve(request, "ben"), Done)
+    assert world.request(request).state is State.APPROVED
+
+
+def test_asked_twice_with_one_form_it_is_there_once(clock: Clock) -> None:
+    world = world_of(clock)
+    form = Asking(RequestId("X1"), ROLE, "for 1d", "why", (slack("cat"),))
+    answers = [world.workflow.ask(By(slack("ann"), "same"), form) for _ in range(3)]
+    assert [isinstance(each, Done) and each.repeated for each in answers] == [False, True, True]
+    assert world.facts(RequestId("X1")) == ["asked", "approved"]
+    assert set(world.holding(target=GROUP).needs) == {"X1"}
+
+
+def test_a_list_that_changes_in_the_same_moment_wins(clock: Clock) -> None:
+    """The transaction has the list, the policy and the author's record under version conditions."""
+
+    class Late(MemoryStore):
+        tripped = False
+
+        def commit(self, change: Change) -> None:
+            if not self.tripped and any(fact.what.value == "approved" for fact in change.facts):
+                Late.tripped = True
+                world.catalogue([policy(rule=RULE)], [role()], ["cat", "dan"])
+            super().commit(change)
+
+    world = World(clock, policies=[policy(rule=RULE)], store=Late(clock, woken=lambda _: None))
+    alter(world, "ann", groups=frozenset({"on-call"}))
+    request = world.ask(duration="for 1d", approvers=["cat"])
+    assert Late.tripped
+    assert world.facts(request) == ["asked"]
+
+
+def test_what_okta_says_before_it_is_given_is_what_counts(clock: Clock) -> None:
+    world = world_of(clock)
+    found = world.directory.people[okta("ann")]
+    world.directory.people[okta("ann")] = replace(found, groups=frozenset())
+    request = world.ask(duration="for 1d", approvers=["cat"])
+    world.work()
+    assert world.request(request).reason_ended == "rule_unmet"
+    assert world.target.members == set()
+
+
+def test_its_author_can_end_it_and_nobody_else_who_does_not_own_the_role(clock: Clock) -> None:
+    rule = replace(RULE, by=Party(okta("cat"), slack("cat")))
+    world = world_of(clock)
+    world.catalogue([policy(rule=rule)], [role()])
+    request = world.ask(duration="for 1d", approvers=["dan"])
+    clock.advance(HOUR)
+    pointer = world.pointer(request)
+    assert refused(world.workflow.stop(world.by("dan"), pointer, "why")) == "not_owner"
+    assert isinstance(world.workflow.stop(world.by("cat"), pointer, "over"), Done)
+    stopped = world.request(request).stopped
+    assert stopped is not None
+    assert (stopped.reason, stopped.by, stopped.note) == ("ruler", okta("cat"), "over")
