@@ -33,7 +33,7 @@ NAMED = 10
 
 @dataclass(frozen=True)
 class Use:
-    """What a group is good for. `name` is for records: given, asking or team."""
+    """What a group is good for. `name` is for records: given, asking, team or rule."""
 
     name: str
     of: Callable[[Role, Policy | None], Iterable[str]]
@@ -43,6 +43,7 @@ USES = (
     Use("given", lambda role, _: role.target.ids if role.target.kind == GROUP else ()),
     Use("asking", lambda _, policy: policy.requesters if policy else ()),
     Use("team", lambda role, _: role.approver_groups),
+    Use("rule", lambda _, policy: (policy.rule.group,) if policy and policy.rule else ()),
 )
 
 

@@ -185,9 +185,10 @@ def may_approve(
     counting = (each for each in request.approvals if stands(each, policy.rule, person))
     if any(decision.by.is_(each.by) for each in counting):
         return answers.already_counted()
-    for duration in (request.duration, decision.duration or request.duration):
+    given = granted(request, (*request.approvals, decision))
+    for duration in (request.duration, decision.duration or request.duration, given):
         if not _within(request, policy, duration):
-            return answers.policy_changed()
+            return answers.policy_changed()  # Also when it is what somebody named who agreed before.
     return _in_hours(hours.together(request.limits.hours, policy.hours), decision.at)
 
 

@@ -85,6 +85,7 @@ _MATTERS = {
     "given": "It is what {roles} to: nothing is given, and who had it has lost it.",
     "asking": "Its members may ask for {roles}. They cannot ask or extend now; they keep what they have.",
     "team": "Approvers of {roles} are known by it: none of them counts now whom the owner has not confirmed.",
+    "rule": "A rule approves its members for {roles}. It approves nobody now; people decide, as for everybody else.",
     "users": "Its members alone may use Access Service, so nobody can.",
 }
 GROUP_USES = tuple(_MATTERS)

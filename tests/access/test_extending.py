@@ -6,6 +6,7 @@ import pytest
 
 from access import extending
 from access.answers import Done, Refusals
+from access.calls import Answering
 from access.catalog import Policy
 from access.duration import DAY, HOUR, WEEK, For
 from access.extending import exhausted, extensions, least
@@ -139,3 +140,14 @@ def test_an_extension_needs_as_many_approvals_as_the_grant_did(clock: Clock) -> 
     assert world.request(request).end == end
     assert isinstance(world.approve(RequestId("X1"), "cat"), Done)
     assert world.request(request).end == (end or 0) + DAY
+
+
+def test_a_shorter_time_that_was_agreed_to_must_still_be_on_offer_when_the_next_one_agrees(
+    clock: Clock,
+) -> None:
+    world = World(clock, policies=[policy(approvals=2)])
+    request = world.ask(approvers=["ben", "cat"])
+    shorter = Answering(True, duration=For(DAY))
+    assert isinstance(world.workflow.decide(world.by("ben"), world.pointer(request), shorter), Done)
+    world.catalogue([replace(policy(approvals=2), durations=(For(WEEK),))], [role()])
+    assert refused(world.approve(request, "cat")) == "policy_changed"

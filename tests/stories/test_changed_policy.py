@@ -1,5 +1,6 @@
 """The policy changes while a request waits: the stricter of then and now holds."""
 
+from access.duration import DAY
 from tests.stories.play import ANN, BEN, CLEO, STAGING, Play
 
 SHORTER = ("durations: [for 1d, for 1w, for 2w, while used within 2w]", "durations: [for 1d, for 1w]")
@@ -52,3 +53,18 @@ def test_a_looser_policy_changes_nothing_for_what_waits(play: Play) -> None:
     play.settled()
     assert play.facts(request) == ["asked", "endorsed"]
     assert "2 approvals are needed, 1 so far" in play.sees(CLEO)
+
+
+def test_a_policy_shortened_while_access_runs_takes_nothing_away_and_adds_nothing(play: Play) -> None:
+    request = play.given(ANN, duration="for 2w")
+    end = play.request(request).end
+    play.load((f"{SHORTER[0]}\n    longest: 4w\n", f"{SHORTER[1]}\n    longest: 1w\n    extend: false\n"))
+    play.sweep(13 * DAY)
+    assert play.world.members(STAGING) == {ANN}
+    assert play.request(request).end == end
+    play.look_up(ANN)
+    play.press(ANN, "extend")
+    assert play.told(ANN) == ["This role's policy does not allow extending. Ask again when it has ended."]
+    play.sweep(DAY)
+    assert play.okta.members(STAGING) == set()
+    assert play.facts(request) == ["asked", "approved", "begun", "given", "taking_back", "ended"]
