@@ -69,7 +69,7 @@ def reconsider(desk: Desk, outside: Outside, before: Person, met: Person) -> Non
 
 def _judge(look: _Look, key: Key) -> None:
     for _ in range(TRIES):
-        known = _read(look.desk, key)
+        known = _read(look, key)
         request = get(known, key, Request)
         change = _change(look, known, request) if request and request.running else None
         if change is None:
@@ -82,18 +82,19 @@ def _judge(look: _Look, key: Key) -> None:
         return
 
 
-def _read(desk: Desk, key: Key) -> Known:
+def _read(look: _Look, key: Key) -> Known:
+    """The request, and what it is judged by if it can be about this person's groups at all."""
+
     def wants(known: Known) -> tuple[Key, ...]:
         request = get(known, key, Request)
         if request is None or not request.running:
             return ()
-        role = get(known, role_key(request.role), Role) if request.through else None
-        rules = (
-            (role_key(request.role), *([policy_key(role.policy)] if role else [])) if request.through else ()
-        )
-        return (request.holding_key, *rules)
+        if not (request.through or request.moved or look.person.standing is Standing.OUTSIDE):
+            return ()
+        role = get(known, role_key(request.role), Role)
+        return (request.holding_key, role_key(request.role), *([policy_key(role.policy)] if role else []))
 
-    return gather(desk.store, [key], wants)
+    return gather(look.desk.store, [key], wants)
 
 
 def _change(look: _Look, known: Known, request: Request) -> Change | None:

@@ -101,7 +101,11 @@ def company(draft: Draft) -> Company:
     named = tuple(somebody(email) for email in draft.emails)
     others = tuple(one for one in _others() if one.email not in draft.emails)
     engineers = (*named, *(one for one in others if one.email in (ENGINEER, SECOND_ENGINEER)))
-    groups = (*_asking(draft, engineers), *(Group(*each) for each in _granting(draft, "okta_group")))
+    groups = (
+        *_asking(draft, engineers),
+        *_teams(draft),
+        *(Group(*each) for each in _granting(draft, "okta_group")),
+    )
     apps = (*(App(*each) for each in _granting(draft, "okta_app")), *_pushing(draft))
     return Company((*named, *others), groups, apps, _pushes(draft))
 
@@ -145,6 +149,19 @@ def _asking(draft: Draft, members: tuple[Somebody, ...]) -> tuple[Group, ...]:
             titles.setdefault(group, []).append(policy.title)
     inside = tuple(one.okta for one in members if one.okta)
     return tuple(Group(group, f"May ask: {', '.join(named)}", inside) for group, named in titles.items())
+
+
+def _teams(draft: Draft) -> tuple[Group, ...]:
+    """The groups that approvers belong to, with those approvers in them. One whose members may ask as well is there already."""
+    asking = {group for policy in draft.policies.values() for group in policy.requesters}
+    found: dict[str, dict[str, None]] = {}
+    for role in draft.roles.values():
+        for group in sorted(role.approver_groups - asking):
+            found.setdefault(group, {}).update(dict.fromkeys(okta_id(each) for each in draft.approvers(role)))
+    return tuple(
+        Group(group, f"Team {number}", tuple(map(OktaId, members)))
+        for number, (group, members) in enumerate(found.items(), 1)
+    )
 
 
 def _granting(draft: Draft, kind: str) -> Iterable[tuple[str, str]]:

@@ -147,7 +147,11 @@ def test_every_group_that_the_catalogue_names_exists_and_engineers_may_ask(
     (asking,) = {group for policy in draft.policies.values() for group in policy.requesters}
     assert acme.person(ENGINEER).okta in groups[asking].members
     assert acme.person(MARKETER).okta not in groups[asking].members
-    assert not any(group.members for group in acme.groups if group.id != asking)
+    teams = {group: role for role in draft.roles.values() for group in role.approver_groups}
+    assert teams
+    for group, role in teams.items():
+        assert set(groups[group].members) == {acme.person(each).okta for each in draft.approvers(role)}
+    assert not any(group.members for group in acme.groups if group.id not in (asking, *teams))
 
 
 def test_every_app_and_every_push_that_the_catalogue_names_exists(draft: Draft, acme: Company) -> None:

@@ -232,6 +232,20 @@ def test_outside_of_it_nobody_asks_extends_or_decides(world: World) -> None:
     assert len(told(world)) == 1
 
 
+@pytest.mark.parametrize(("then", "now"), [(END, KEEP), (KEEP, END)])
+def test_whoever_is_put_outside_loses_it_where_the_policy_says_so(
+    clock: Clock, then: Ineligible, now: Ineligible
+) -> None:
+    """Also of a role that everybody may ask for who may use the service."""
+    world = made(clock, then, frozenset())
+    world.catalogue([policy(when_ineligible=now)], [role()])
+    only_for(world, STAFF)
+    put(world, "ann", ENG)
+    look_up(world)
+    assert not world.has()
+    assert world.request(FIRST).reason_ended == USERS
+
+
 def test_what_somebody_outside_asked_for_before_is_not_given(world: World) -> None:
     request = world.ask("eve")
     only_for(world, STAFF)

@@ -43,6 +43,8 @@ DETAILS: Mapping[Cause, Mapping[str, str]] = {
         "given_count": "1",
         "asking": "\n".join(f"Role {number}" for number in range(10)),
         "asking_count": "12",
+        "team": "Billing",
+        "team_count": "1",
         "users": "yes",
     },
 }
@@ -85,6 +87,7 @@ def test_foreign_text_in_it_is_dead(cause: Cause, typed: str) -> None:
         (Cause.GROUP_GONE, "A group is gone from Okta"),
         (Cause.GROUP_GONE, "It is what one role leads to: nothing is given"),
         (Cause.GROUP_GONE, "Its members may ask for 12 roles."),
+        (Cause.GROUP_GONE, "Approvers of one role are known by it"),
         (Cause.GROUP_GONE, "Its members alone may use Access Service, so nobody can."),
         (Cause.MANY_UNREADABLE, "12 records cannot be read"),
     ],

@@ -240,20 +240,17 @@ def test_a_deleted_group_is_told_to_security_with_its_roles(play: Play) -> None:
 
 
 PLATFORM = "00gPLATFORM"
-OF_PLATFORM = [
-    (
-        f"    approvers: platform\n    target: {{okta_group: {group}}}\n",
-        f"    approvers: platform\n    approver_groups: [{PLATFORM}]\n    target: {{okta_group: {group}}}\n",
-    )
-    for group in (STAGING, "00gREPORTS")
-]
+OF_PLATFORM = (
+    f"    approvers: platform\n    target: {{okta_group: {STAGING}}}\n",
+    f"    approvers: platform\n    approver_groups: [{PLATFORM}]\n    target: {{okta_group: {STAGING}}}\n",
+)
 
 
 @pytest.fixture
 def platform(play: Play) -> Play:
     """Approvers of staging belong to Platform, and all of them are in it. Ben owns the roles."""
     team(play, PLATFORM, BEN, CLEO, DAN)
-    play.load(*OF_PLATFORM[:1])
+    play.load(OF_PLATFORM)
     return play
 
 
@@ -289,7 +286,7 @@ def test_an_approver_who_changes_teams_stays_only_if_the_owner_says_so(platform:
     assert play.cards(BEN, "keep_approver") == []
     assert f"{play.name(CLEO)} is not on this role's approver list any more." in play.sees(BEN)
     assert play.facts_of("EDITS#staging-debug") == ["approver_moved", "approvers_changed"]
-    play.load(*OF_PLATFORM[:1], ("title: Production Admin - AWS", "title: Production Administrator - AWS"))
+    play.load(OF_PLATFORM, ("title: Production Admin - AWS", "title: Production Administrator - AWS"))
     play.look_up(ANN, CLEO)
     second = play.asked(ANN, approvers=[CLEO])  # Still confirmed after another catalogue.
     play.press(CLEO, "approve")
@@ -311,7 +308,7 @@ def test_nobody_else_answers_for_the_owner(platform: Play) -> None:
 def test_a_group_of_approvers_that_is_not_there_is_a_problem_of_the_file(
     play: Play, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text = CATALOG.read_text().replace(*OF_PLATFORM[0])
+    text = CATALOG.read_text().replace(*OF_PLATFORM)
     path = play.world.directory / "wrong.yml"
     path.write_text(text)
     assert local.main(["catalog", "load", str(path)]) == 1
