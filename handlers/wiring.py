@@ -124,7 +124,7 @@ def tools() -> "Door":
     except ValueError as error:
         raise SettingsError([f"ACCESS_TOOLS_ROLES, ACCESS_TOOLS_PERSON_ROLES: {error}"]) from error
     mine = desk(found)
-    return Door(OPERATIONS, allowed, Ports(mine, Workflow(mine)))
+    return Door(OPERATIONS, allowed, Ports(mine, Workflow(mine), store(found)))
 
 
 def warm_tools() -> None:

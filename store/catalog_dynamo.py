@@ -19,7 +19,6 @@ from store.catalog_rows import Applied, Rising, in_turns, rising, text_parts
 from store.convert import item_of, to_item
 from store.expressions import Names
 from store.placing import key_of
-from store.rows import Row
 from store.rows_catalog import SearchListRow, TextRow
 from store.transaction import Part, Transactor, at_version, check_part, parts_of, put_part
 
@@ -27,6 +26,8 @@ PARTS_MOST = 100
 """What DynamoDB takes in one transaction."""
 ROWS_AT_ONCE = PARTS_MOST - 2
 """The parts of one transaction, less the checks of the pointer and of the list."""
+TEXTS_MOST = 50
+"""Parts that a text can have: a file has at most four million characters of at most four bytes."""
 LIST_MOST = 398 * 1024
 """Bytes of a packed list: DynamoDB's 400 KB less the item's other attributes."""
 
@@ -122,10 +123,10 @@ def digest_of(calls: Calls, names: Names, version: int) -> str:
 
 def text_of(calls: Calls, names: Names, version: int) -> str | None:
     """The file that a version was made from; None when there is none. Raises Busy."""
-    first = catalog_text_key(version, 0)
-    condition = Row.pk == first.pk
-    found = reading.pages(calls, expressions.query(names(Table.CATALOG), condition, ConsistentRead=True))
-    lead = next((TextRow.digest.part.value(item) for item in found if item["sk"] == {"S": first.sk}), "")
+    keys = [catalog_text_key(version, number) for number in range(TEXTS_MOST)]
+    items = reading.items(calls, names, keys)
+    found = [items[key] for key in keys if key in items]
+    lead = next((TextRow.digest.part.value(item) for item in found[:1]), "")
     mark = digest_of(calls, names, version) or lead  # Without its list, the first part says which they are.
     # An attempt that was given up may have left more parts than the one that came into force.
     own = [TextRow.text.part.value(item) for item in found if mark and item["digest"] == {"S": mark}]

@@ -9,7 +9,7 @@ from access.errors import Unreadable
 from access.keys import SlackId, approvers_key, person_key
 from access.person import Person
 from tools import catalog_record, in_force
-from tools.catalog_ports import CatalogStore
+from tools.catalog_ports import Texts
 from tools.catalog_record import Version
 from tools.scalar import scalar
 
@@ -34,7 +34,7 @@ class NotThere:
         return {"problems": [self.words]}
 
 
-def export(store: CatalogStore, version: int | None = None) -> Exported | NotThere:
+def export(store: Texts, version: int | None = None) -> Exported | NotThere:
     """The text of this version; without one, of the version in force. Raises Busy, Unreadable."""
     now = in_force.version(store)
     wanted = now if version is None else version
@@ -46,7 +46,7 @@ def export(store: CatalogStore, version: int | None = None) -> Exported | NotThe
     return Exported(wanted, text, _edited(store) if wanted == now else ())
 
 
-def _edited(store: CatalogStore) -> tuple[str, ...]:
+def _edited(store: Texts) -> tuple[str, ...]:
     """A person whose address nobody has on record is named by their name, behind what can be written."""
     try:
         keys = [approvers_key(entry.key) for entry in in_force.lines(store).entries]
@@ -105,7 +105,7 @@ class History:
         return {**versions[0], "changes": [dict(each) for each in self.changes]}
 
 
-def history(store: CatalogStore, version: int | None = None) -> History | NotThere:
+def history(store: Texts, version: int | None = None) -> History | NotThere:
     """All versions, or one with what it changed. Raises Busy."""
     found = catalog_record.history(store)
     if version is None:

@@ -33,15 +33,20 @@ class File(Protocol):
         """The line of what stands, or should stand, at `path`."""
 
 
-class CatalogStore(in_force.Reads, Protocol):
-    """What the operations need of a store. Everything may raise Busy."""
+class Texts(in_force.Reads, Protocol):
+    """What was applied, as a store has it. Everything may raise Busy."""
+
+    def facts(self, subject: str) -> Sequence[Fact]: ...
+    def catalog_text(self, version: int) -> str | None:
+        """The text of the file that was applied as `version`."""
+
+
+class CatalogStore(Texts, Protocol):
+    """What applying needs besides. Everything may raise Busy."""
 
     def commit(self, change: Change) -> None: ...
     def due(self, lane: Lane, shard: int, until: int, most: int) -> Sequence[Nominee]: ...
     def running(self, role: RoleKey) -> Sequence[Key]: ...
-    def facts(self, subject: str) -> Sequence[Fact]: ...
-    def catalog_text(self, version: int) -> str | None:
-        """The text of the file that was applied as `version`."""
 
     def apply_catalog(  # noqa: PLR0913 - the parts of a catalogue, as the stores take them
         self,

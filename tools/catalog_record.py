@@ -14,7 +14,7 @@ from access.audit import Fact, What
 from access.catalog_plan import Difference, How, Sort
 from access.ports import Change
 from tools import catalog_diff
-from tools.catalog_ports import CatalogStore
+from tools.catalog_ports import CatalogStore, Texts
 from tools.catalog_ready import Ready
 
 SUBJECT = "CATALOG"
@@ -115,7 +115,7 @@ def moment(at: int) -> str:
     return datetime.fromtimestamp(at, UTC).strftime("%d %b %Y %H:%M UTC").lstrip("0")
 
 
-def history(store: CatalogStore) -> list[Version]:
+def history(store: Texts) -> list[Version]:
     """All versions, the newest first."""
     return [
         Version(
@@ -132,6 +132,6 @@ def history(store: CatalogStore) -> list[Version]:
     ]
 
 
-def changes(store: CatalogStore, version: Version) -> list[Mapping[str, str]]:
+def changes(store: Texts, version: Version) -> list[Mapping[str, str]]:
     """What one version changed; nothing for versions of before there was such a record."""
     return [fact.detail for fact in store.facts(version.changes)] if version.changes else []

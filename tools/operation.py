@@ -14,6 +14,7 @@ from access.desk import Desk
 from access.keys import RequestId
 from access.person import Person
 from access.workflow import Workflow
+from tools.catalog_ports import Texts
 from tools.schema import Schema
 
 Value = str | int | bool | tuple[str, ...]
@@ -100,6 +101,7 @@ class Ports:
 
     desk: Desk
     workflow: Workflow
+    texts: Texts | None = None
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
 """All operations of the tools API. A new one is listed here, in the file of its subject, and nowhere else."""
 
-from tools import on_health, on_requests, openapi
+from tools import on_catalog, on_health, on_requests, openapi
 from tools.operation import Operation
 
 _SUBJECTS: tuple[Operation, ...] = (
+    *on_catalog.OPERATIONS,
     *on_health.OPERATIONS,
     *on_requests.OPERATIONS,
 )

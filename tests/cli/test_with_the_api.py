@@ -172,8 +172,6 @@ COMING = {
     "/v1/roles/{key}/access",
     "/v1/catalog/plan",
     "/v1/catalog/apply",
-    "/v1/catalog/export",
-    "/v1/catalog/explain",
     "/v1/audit",
     "/v1/audit/export",
     "/v1/audit/verify",

@@ -141,7 +141,9 @@ def asking(**more: Any) -> JSON:
 
 
 def door(world: World, operations: Sequence[Operation] = OPERATIONS) -> Door:
-    return Door(operations, Allowed.of([INVOKE, MACHINE], [INVOKE]), Ports(world.desk, world.workflow))
+    return Door(
+        operations, Allowed.of([INVOKE, MACHINE], [INVOKE]), Ports(world.desk, world.workflow, world.store)
+    )
 
 
 def url(email: str) -> str:
