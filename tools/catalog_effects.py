@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from access import extend, extending, hours, moving
 from access import policy as rules
 from access.answers import Refused, refusals
+from access.belonging import staying
 from access.catalog import ApproverList, Policy, Role
 from access.catalog_draft import Catalogue
 from access.duration import Duration
@@ -105,7 +106,7 @@ class Effects:
             return f"cannot be approved then. {refused.why}"
         needs = [rules.approvals_needed(request, terms.policy) for terms in (now, then)]
         parts = [f"{needs[1]} approvals are needed instead of {needs[0]}"] if needs[1] > needs[0] else []
-        if any(now.approvers.lists(each) and not then.approvers.lists(each) for each in request.asked):
+        if any(self._counts(each, now) and not self._counts(each, then) for each in request.asked):
             parts.append("others are asked instead of those who would not approve any more")
         if (where := then.policy.elsewhere) and not (now.policy.elsewhere or request.limits.elsewhere):
             parts.append(f"they are approved {where}, not in Slack")
@@ -119,6 +120,10 @@ class Effects:
         when = hours.opens(hours_, self.at) or self.at
         decision = Decision(_NOBODY, approve=True, at=when, duration=shorter)
         return rules.may_approve(request, self.use.person(request.for_whom.slack), terms, decision, way="")
+
+    def _counts(self, asked: Party, terms: Terms) -> bool:
+        """Whether this approver's answer counts by these rules."""
+        return staying(terms.role, terms.approvers, self.use.known).lists(asked)
 
     def _most(self, request: Request, then: Terms) -> str:
         """The longest for which it can be approved."""

@@ -11,13 +11,15 @@ from access import asking, offering
 from access import policy as rules
 from access.answers import Refusals
 from access.asking import Wish
+from access.belonging import elsewhere
 from access.calls import By, Offer
-from access.catalog import Approver, Policy, Role
+from access.catalog import Approver, ApproverList, Policy, Role
 from access.catalog_plan import BESIDES
 from access.desk import Desk
-from access.keys import Key, RoleKey, SlackId
+from access.keys import Key, RoleKey, SlackId, approvers_key
 from access.person import Person, Standing
 from access.ports import Record
+from access.reading import get
 from access.request import Request, State
 from access.shelf import Shelf
 from access.weighing import Terms
@@ -34,6 +36,7 @@ _PLACES = {
     "no_approver": "roles.{role}.approvers",
 }
 """Where the catalogue says what refuses somebody. Other refusals come from who the person is, or from what they have."""
+_ELSEWHERE = "is in none of the groups that its approvers belong to, and the owner has not confirmed them"
 
 
 def explain(
@@ -60,8 +63,9 @@ def _lines(desk: Desk, person: Person, role: RoleKey, over: Mapping[Key, Record]
     terms = asking.terms(known, role)
     yield from _may(offer, role, terms)
     if terms:
-        people = asking.people(known, [each.slack for each in terms.approvers.approvers])
-        yield from _deciding(offer, terms, person, people)
+        listed = get(known, approvers_key(role), ApproverList) or terms.approvers
+        people = asking.people(known, [each.slack for each in listed.approvers])
+        yield from _deciding(offer, terms, listed, person, people)
         yield from _saying(terms)
 
 
@@ -78,17 +82,25 @@ def _may(offer: Offer | Refusals, role: RoleKey, terms: Terms | None) -> Iterato
 
 
 def _deciding(
-    offer: Offer | Refusals, terms: Terms, person: Person, people: Mapping[SlackId, Person]
+    offer: Offer | Refusals,
+    terms: Terms,
+    listed: ApproverList,
+    person: Person,
+    people: Mapping[SlackId, Person],
 ) -> Iterator[Line]:
-    """Who could agree, by the rule that draws the form."""
+    """Who could agree, by the rule that draws the form, and who of those that are `listed` could not."""
     place = f"roles.{terms.role.key}.approvers"
     parties = (person.party,) if person.okta else ()
     may = rules.eligible(terms.approvers, people, *parties)
     can = [each for each in terms.approvers.approvers if each.slack in may]
-    cannot = [each for each in terms.approvers.approvers if each.slack not in may]
+    cannot = [each for each in listed.approvers if each.slack not in may]
     yield Line("who could approve", shown(tuple(can)) if can else "nobody", place)
     for each in cannot:
-        yield Line(f"not {each.name}", _why_not(each, person, people.get(each.slack)), place)
+        there = people.get(each.slack)
+        if elsewhere(terms.role, listed, there) and each.okta != person.okta:
+            yield Line(f"not {each.name}", _ELSEWHERE, f"roles.{terms.role.key}.approver_groups")
+        else:
+            yield Line(f"not {each.name}", _why_not(each, person, there), place)
     humans = len({each.okta for each in can})
     if isinstance(offer, Offer) or humans < terms.policy.approvals:
         needed = terms.policy.approvals

@@ -54,9 +54,8 @@ def use(store: CatalogStore, roles: Iterable[RoleKey], say: Say) -> Use:
     requests, people = _open(store)
     waiting = _waiting(store, requests, wanted)
     running = _running(store, sorted(wanted), say)
-    keys = {
-        key for each in (*waiting, *running) for key in (each.holding_key, person_key(each.for_whom.slack))
-    }
+    keys = {each.holding_key for each in (*waiting, *running)}
+    keys |= {person_key(one.slack) for each in (*waiting, *running) for one in (each.for_whom, *each.asked)}
     known = in_force.records(store, sorted(keys))
     there = in_force.records(store, people)
     fine = (each for each in there.values() if isinstance(each, Person) and each.standing is Standing.OK)

@@ -5,6 +5,7 @@ from dataclasses import fields
 
 import pytest
 
+from access import answers
 from access.answers import Refusals
 from access.catalog import Policy, Role
 from access.catalog_plan import BESIDES
@@ -14,7 +15,7 @@ from tests.clock import Clock
 from tests.tools.test_catalog_preview import FILE, Office, become
 from tests.world import given, refused, slack
 from tools import catalog_overlay, catalog_ready
-from tools.catalog_explain import explain
+from tools.catalog_explain import _PLACES, explain
 from tools.catalog_explanation import Explanation, Line
 from tools.catalog_ready import Ready
 
@@ -63,6 +64,16 @@ def test_an_approver_who_asks_cannot_approve_it_and_whoever_left_cannot_either(o
     assert "who could approve: Cat  [" in found.words
     assert "not Ben: nobody approves what they ask for themselves" in found.words
     assert "not Dan: has left" in found.words
+
+
+def test_an_approver_who_is_in_another_team_by_now_is_told_with_what_says_so(office: Office) -> None:
+    office.load(FILE.replace("{okta_group: 00gA}", "{okta_group: 00gA}\n    approver_groups: [00gIT]"))
+    for name in ("ben", "cat"):
+        become(office, name, groups=frozenset({"00gIT"}))
+    found = asked(office)
+    assert "who could approve: Ben, Cat  [" in found.words
+    assert "not Dan: is in none of the groups" in found.words
+    assert line(found.now, "not Dan").endswith("[roles.staging-read.approver_groups]")
 
 
 def test_too_few_approvers_are_counted(office: Office) -> None:
@@ -155,3 +166,8 @@ def test_it_never_says_anything_else_than_asking_does(office: Office, name: str)
         assert yes is not isinstance(answer, Refusals), (refused(answer) if not yes else "", name)
         if yes:
             world.workflow.withdraw(world.by(name), world.pointer(answer.value.id))  # type: ignore[union-attr]
+
+
+def test_the_refusals_that_the_catalogue_causes_have_their_place() -> None:
+    refusals = (answers.unknown_role(), answers.retired_role(), answers.may_not_ask(), answers.no_approver())
+    assert {each.code for each in refusals} == set(_PLACES)

@@ -157,6 +157,10 @@ def test_it_shows_each_field_as_it_was_and_as_it_will_be_and_whom_that_touches(o
         ),
         (("title: Staging Read", "title: Staging Reading"), "waiting requests (1): go on as they are"),
         (
+            ("{okta_group: 00gA}", "{okta_group: 00gA}\n    approver_groups: [00gIT]"),
+            "others are asked instead of those who would not approve any more",
+        ),
+        (
             ("{okta_group: 00gA}", "{okta_group: 00gA}\n    retired: true"),
             "cannot be approved then. This role is not given out",
         ),
