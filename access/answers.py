@@ -261,6 +261,10 @@ def reminded_enough() -> Refused:
     )
 
 
+def unknown_hours() -> Refused:
+    return Refused("unknown_hours", "Choose one of the listed times.")
+
+
 def away_until_when() -> Refused:
     return Refused("away_until_when", "Choose the day on which you are back: after today, and within a year.")
 

@@ -185,13 +185,14 @@ class Answering:
 class Choice:
     """One approver as the form shows them. `proposed` marks those that are preselected: the least-loaded, as many as needed.
 
-    `away_until` (UTC seconds) is 0 for those who are there.
+    `away_until` (UTC seconds) is 0 for those who are there. `digest` are the hours at which they get requests together, if they do.
     """
 
     approver: Approver
     waiting: int
     proposed: bool
     away_until: int = 0
+    digest: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ class Home:
 
     `now` (UTC seconds) is when it was drawn up. `unread` counts what waits for this person besides, `hidden` what could not be read.
     `watch` is there for whoever watches over removals and services, on the first page. `away_until` (UTC seconds) is when this
-    person is back, 0 for one who is there.
+    person is back, 0 for one who is there. `digest` are the hours at which they get requests together.
     """
 
     person: OktaId
@@ -71,6 +71,7 @@ class Home:
     watch: Watch | None = None
     away_until: int = 0
     others: Part[Given] = Part((), 0, 0, 0)
+    digest: tuple[int, ...] = ()
 
 
 def home(desk: Desk, shelf: Shelf, by: By, look: Look) -> Home | Refusals:
@@ -121,6 +122,7 @@ def _page(desk: Desk, shelf: Shelf, found: Found, person: Person, look: Look, no
         seen,
         person.away_until if person.away_until > now else 0,
         _part(others, start, before[3], look.size),
+        person.digest,
     )
 
 

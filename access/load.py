@@ -1,7 +1,7 @@
 """Fair load: in which order approvers are proposed, and what is kept of their work for that. Nobody's permission depends on it.
 
-Order: who is there before who is away, fewest waiting first, then fewest decided in the last seven days; those that are equal take
-turns, because their order differs from form to form.
+Order: who is there before who is away, fewest waiting first, then who gets requests at once before who gets them together, then fewest
+decided in the last seven days; those that are equal take turns, because their order differs from form to form.
 """
 
 from collections.abc import Iterable, Mapping
@@ -32,15 +32,21 @@ def choices(
     loads = {slack: get(known, load_key(slack), Load) or Load(slack) for slack in may}
     listed = {each.slack: each for each in approvers.approvers}
 
-    def weight(slack: SlackId) -> tuple[bool, int, int, int]:
+    def weight(slack: SlackId) -> tuple[bool, int, bool, int, int]:
         load, person = loads[slack], people.get(slack)
-        away = _away(person, now) > 0
-        return away, max(0, load.waiting), decided(load, now), crc32(f"{mark}{slack}".encode())
+        away, later = _away(person, now) > 0, bool(_hours(person))
+        return away, max(0, load.waiting), later, decided(load, now), crc32(f"{mark}{slack}".encode())
 
     order = [listed[slack] for slack in sorted(loads, key=weight)]
     proposed = _first(order, needed)
     return tuple(
-        Choice(each, loads[each.slack].waiting, each.slack in proposed, _away(people.get(each.slack), now))
+        Choice(
+            each,
+            loads[each.slack].waiting,
+            each.slack in proposed,
+            _away(people.get(each.slack), now),
+            _hours(people.get(each.slack)),
+        )
         for each in order
     )
 
@@ -56,6 +62,11 @@ def _first(order: Iterable[Approver], needed: int) -> set[SlackId]:
 def _away(person: Person | None, now: int) -> int:
     """Until when somebody is away; 0 for those who are there."""
     return person.away_until if person and person.away_until > now else 0
+
+
+def _hours(person: Person | None) -> tuple[int, ...]:
+    """The hours at which somebody gets requests together; none for those who get them one by one."""
+    return person.digest if person else ()
 
 
 def decided(load: Load, now: int) -> int:

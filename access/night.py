@@ -1,5 +1,6 @@
 """When people sleep: a moment that would wake somebody, moved to the evening before. What is sent at that moment is not known here."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -31,6 +32,16 @@ def morning(at: int, tz: str) -> int:
     local = datetime.fromtimestamp(at, zone(tz))
     day = local.date() + timedelta(days=1) if local.hour >= NIGHT else local.date()
     return int(datetime(day.year, day.month, day.day, MORNING, tzinfo=local.tzinfo).timestamp())
+
+
+def next_hour(at: int, hours: Iterable[int], tz: str) -> int:
+    """The first moment (UTC seconds), at this one or after it, at which one of these hours begins in this time zone."""
+    here = zone(tz)
+    today = datetime.fromtimestamp(at, here).date()
+    days = [today + timedelta(days=more) for more in range(3)]
+    moments = [datetime(day.year, day.month, day.day, hour, tzinfo=here) for day in days for hour in hours]
+    begins = [int(each.timestamp()) for each in moments]
+    return min(each for each in begins if each >= at)
 
 
 def day_begins(day: date, tz: str) -> int:

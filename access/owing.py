@@ -6,7 +6,7 @@ Pure: drawings come from the messenger, but nothing is sent or written here.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from access import background, bundle, lapse, night, sending, talk, unanswered
+from access import background, bundle, digest, hosting, lapse, night, sending, talk, unanswered
 from access.card import Card, Place, Prior
 from access.counting import uncounted
 from access.duration import HOUR
@@ -25,11 +25,15 @@ WORTH = HOUR
 
 @dataclass(frozen=True)
 class Owed:
-    """One drawing to send: the card as it is claimed, the version it had (None: it is new), and what to send."""
+    """One drawing to send: the card as it is claimed, the version it had (None: it is new), and what to send.
+
+    `silent`: nothing is sent, and that goes on record as what the card shows (see `access.digest`).
+    """
 
     card: Card
     was: int | None
     drawing: Drawing
+    silent: bool = False
 
     @property
     def write(self) -> Write:
@@ -62,12 +66,14 @@ def also_wanted(known: Known, request: Request) -> Iterable[Key]:
     holding = get(known, request.holding_key, Holding)
     if holding and holding.asking and holding.asking != request.id and request.approved_at is not None:
         yield request_key(holding.asking)
-    for notice in _reminded(known, request):
-        yield from [request_key(notice.host)] if notice.host else []
-        for each in notice.guests:
+    for card in _together(known, request):
+        yield from [request_key(card.host)] if card.host else []
+        yield from [key] if (key := hosting.host_key(card)) else []
+        for each in card.guests:
             yield request_key(each.request)
             if guest := get(known, request_key(each.request), Request):
                 yield from beside(known, guest)
+                yield from [] if each.event else _about(known, guest, card.recipient)
 
 
 def beside(known: Known, request: Request) -> Iterable[Key]:
@@ -78,22 +84,36 @@ def beside(known: Known, request: Request) -> Iterable[Key]:
         yield request_key(holding.asking)
 
 
+def _about(known: Known, guest: Request, recipient: SlackId) -> Iterable[Key]:
+    """What drawing somebody's card of this request takes besides."""
+    yield card_key(guest.id, recipient)
+    yield from [request_key(guest.extends)] if guest.extends else []
+    yield from (*bundle.wants(known, guest), *background.wants(guest))
+
+
 def guests(known: Known, request: Request) -> tuple[Request, ...]:
     """The other requests that this one's messages show."""
-    named = [each.request for notice in _reminded(known, request) for each in notice.guests]
+    named = [each.request for card in _together(known, request) for each in card.guests]
     found = (get(known, request_key(each), Request) for each in named)
     return tuple(each for each in found if each)
 
 
 def shared(known: Known, request: Request) -> bool:
     """Whether one message tells of it and of others, so that their records belong to drawing it."""
-    return any(notice.guests or notice.host for notice in _reminded(known, request))
+    return any(card.guests or card.host for card in _together(known, request))
 
 
 def _reminded(known: Known, request: Request) -> list[Card]:
     """The reminders that there are, of the present end and of former ones."""
     found = (_notice(known, request, f"{REMIND}{at}") for at in reminders(request))
     return [each for each in found if each]
+
+
+def _together(known: Known, request: Request) -> list[Card]:
+    """The messages that may show several requests: its reminders, and the cards of its approvers."""
+    asked = [party.slack for party in (*request.asked, *request.chased.formerly)]
+    cards = (get(known, card_key(request.id, slack), Card) for slack in asked)
+    return [*_reminded(known, request), *(each for each in cards if each)]
 
 
 def reminder(messenger: Messenger, known: Known, request: Request, event: str, now: int) -> Drawing:
@@ -104,11 +124,13 @@ def reminder(messenger: Messenger, known: Known, request: Request, event: str, n
 
 def _guests(known: Known, card: Card, now: int) -> tuple[Scene, ...]:
     found = [(get(known, request_key(each.request), Request), each.event) for each in card.guests]
-    return tuple(
-        _scene(known, guest, get(known, guest.holding_key, Holding), card.recipient, event, now)
-        for guest, event in found
-        if guest
-    )
+    return tuple(_guest(known, guest, card.recipient, event, now) for guest, event in found if guest)
+
+
+def _guest(known: Known, guest: Request, recipient: SlackId, event: str, now: int) -> Scene:
+    scene = _scene(known, guest, get(known, guest.holding_key, Holding), recipient, event, now)
+    own = None if event else get(known, card_key(guest.id, recipient), Card)
+    return _dressed(known, own, scene) if own else scene
 
 
 def copies(request: Request) -> list[tuple[Key, SlackId, str]]:
@@ -210,12 +232,14 @@ def prepare(
         if card and (card.claim_until > now or card.lost):
             continue
         card = card or _new(request, known, recipient, event, prior)
-        scene = _scene(known, request, holding, recipient, event, now)
-        scene = replace(scene, barred=card.barred, prior=card.prior, also=card.also)
-        scene = replace(scene, guests=_guests(known, card, now), beside=_beside(known, card, scene))
-        drawing = messenger.draw(scene)
+        if hosting.orphaned(known, card):
+            card = replace(card, host=None, shown="")
+        silent = digest.counts_as(known, request, card, now)
+        scene = _dressed(known, card, _scene(known, request, holding, recipient, event, now))
+        scene = replace(scene, guests=_guests(known, card, now))
+        drawing = Drawing(silent, "", ()) if silent else messenger.draw(scene)
         if sending.owed(card, drawing, now):
-            owed.append(Owed(sending.claimed(card, now), card.version or None, drawing))
+            owed.append(Owed(sending.claimed(card, now), card.version or None, drawing, bool(silent)))
     return Prepared(request, holding, known, tuple(owed), now)
 
 
@@ -235,9 +259,16 @@ def _new(request: Request, known: Known, recipient: SlackId, event: str, prior: 
     """A nudge, a question and an answer are answers to the person's card, so that they stand where it tells the rest."""
     asked = not event and recipient in [party.slack for party in request.asked]
     card = get(known, card_key(request.id, recipient), Card) if event.startswith(_BESIDE) else None
-    under = Place(card.place.channel, "", card.place.thread or card.place.ts) if card and card.place else None
+    at = hosting.place(known, card) if card else None
+    under = Place(at.channel, "", at.thread or at.ts) if at else None
     found = prior if asked else ()
     return Card(request.id, recipient, event, place=under, prior=next(iter(found), None), priors=found[1:])
+
+
+def _dressed(known: Known, card: Card, scene: Scene) -> Scene:
+    """The scene with what its card keeps."""
+    scene = replace(scene, barred=card.barred, prior=card.prior, also=card.also)
+    return replace(scene, beside=_beside(known, card, scene))
 
 
 def _beside(known: Known, card: Card, scene: Scene) -> tuple[Scene, ...]:
@@ -272,4 +303,5 @@ def _scene(
         unreached=lost,
         uncounted=off,
         background=about,
+        later=digest.later(known, request, now),
     )

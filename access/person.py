@@ -61,7 +61,8 @@ class Lately:
 class Person:
     """One Slack account and the Okta person behind it. `checked_at` is when both were last asked (UTC seconds, 0 = never).
 
-    `away_until` is until when they said that they are away (UTC seconds, 0 = not). `department` is what their profile in Okta says, and
+    `away_until` is until when they said that they are away (UTC seconds, 0 = not). `digest` are the hours of their day at which
+    they get requests together, none for one by one. `department` is what their profile in Okta says, and
     `shared` the mark of what their team's item has of them; see `access.favourites`.
     """
 
@@ -76,6 +77,7 @@ class Person:
     checked_at: int = 0
     lately: tuple[Lately, ...] = ()
     away_until: int = 0
+    digest: tuple[int, ...] = ()
     department: str = ""
     shared: str = ""
     version: int = 1

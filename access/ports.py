@@ -268,7 +268,7 @@ class Scene:
     `holding` is what the request is about; `parent` is what an extension extends; `waiting` is an undecided extension of it.
     `barred` recipients were found not to be on the approver list. `prior` is what a look at the target had found when they were asked.
     `guests` are the reminders of other requests that the same message shows. `beside` are the other roles of an undecided bundle, each
-    with the one request and holding that are its own.
+    with the one request and holding that are its own. `later` are approvers who get the request later, and when (UTC seconds).
     `background` is about the one who asks, while nobody has decided.
     `unreached` are approvers whom no message reaches, `uncounted` those who agreed and are on the list no more. `also` are titles of what else a reminder names.
     """
@@ -287,6 +287,7 @@ class Scene:
     also: tuple[str, ...] = ()
     guests: tuple["Scene", ...] = ()
     beside: tuple["Scene", ...] = ()
+    later: tuple[tuple[SlackId, int], ...] = ()
     background: Background = Background()
 
 

@@ -6,7 +6,7 @@ The message is put on record here, with a mark on the card of everything that it
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from access import hours, unanswered
+from access import digest, hosting, hours, unanswered
 from access.card import Card
 from access.desk import Desk
 from access.duration import HOUR
@@ -46,7 +46,8 @@ def _is_due(known: Known, request: Request, party: Party, now: int) -> bool:
     if person and person.away_until > now:
         return False
     card = get(known, card_key(request.id, party.slack), Card)
-    there = card is not None and card.place is not None and not (card.lost or card.prompted_at)
+    seen = card is not None and hosting.place(known, card) is not None
+    there = card is not None and seen and not (card.lost or card.prompted_at)
     disturbs = not hours.is_open(request.limits.hours, now)
     return there and not disturbs and now >= unanswered.prompt_at(request, person)
 
@@ -84,7 +85,7 @@ def _waiting(known: Known, key: Key, slack: SlackId, now: int) -> Waiting | None
         return None
     waits = request.state is State.PENDING and now < request.deadline
     mine = slack in [party.slack for party in request.unanswered]
-    fresh = not (card.prompted_at or card.lost or card.claim_until > now) and card.place is not None
+    fresh = not (card.prompted_at or card.lost or card.claim_until > now or digest.unsent(card))
     return (
         Waiting(request, card)
         if waits and mine and fresh and now + SOON >= unanswered.half(request)

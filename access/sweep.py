@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from access import alarm_causes, draining, joining, rouse, settle
+from access import alarm_causes, draining, gathering, joining, rouse, settle
 from access.alarm_removals import LATE
 from access.breaker import Heartbeat
 from access.desk import Desk, Outside
@@ -19,7 +19,7 @@ from access.ports import Nominee
 from access.rouse import Roused
 from access.run import Outcome, Settled
 from access.settle import NEED
-from access.tell import REMINDING, URGENCIES
+from access.tell import GATHERING, REMINDING, URGENCIES
 
 MOST = 1000
 PATIENCE = 20
@@ -98,11 +98,12 @@ def _in_order(tells: Sequence[Nominee]) -> list[Nominee]:
 
 
 def _join(desk: Desk, outside: Outside, tells: Sequence[Nominee], counts: Counts) -> None:
-    """Reminders of one person become one message."""
+    """Reminders of one person become one message, and so do the requests that were held back for one approver."""
     if outside.left() < NEED:
         return
     try:
         joining.join(desk, outside.messenger, [each.key for each in tells if each.due.bucket == REMINDING])
+        gathering.gather(desk, [each.key for each in tells if each.due.bucket == GATHERING])
     except Exception:  # noqa: BLE001 - each of them is then told by itself, and whatever is wrong with one is found there
         counts.failed += 1
 

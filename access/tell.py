@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from access import background, lapse, owing, prior, pursue, sending, unanswered
+from access import background, digest, lapse, owing, prior, pursue, sending, unanswered
 from access.card import Card, Prior
 from access.desk import Desk, Outside
 from access.errors import Conflict, Unreadable
@@ -25,7 +25,7 @@ from access.sending import FIRST_RETRY
 from access.unreached import concerns_others, facts
 
 ROUNDS = 6
-URGENCIES = ENDING, NEWS, REMINDING = "ending", "", "reminding"
+URGENCIES = ENDING, NEWS, GATHERING, REMINDING = "ending", "", "gathering", "reminding"
 """What a request's due time is for, the most urgent first: it stands where other items name their rate limit."""
 
 
@@ -90,27 +90,28 @@ def _read(desk: Desk, outside: Outside, request: RequestId, hints: Iterable[Key]
             raise
         hidden = error.key
 
-    def wanted_(found: Request) -> Iterable[Key]:
-        return [key for key in owing.wanted(found) if key != hidden]
-
-    return _gather(desk, request, [hint for hint in hints if hint != hidden], wanted_)
+    return _gather(desk, request, [hint for hint in hints if hint != hidden], owing.wanted, hidden)
 
 
 def _gather(
-    desk: Desk, request: RequestId, hints: Iterable[Key], wanted_: Callable[[Request], Iterable[Key]]
+    desk: Desk,
+    request: RequestId,
+    hints: Iterable[Key],
+    wanted_: Callable[[Request], Iterable[Key]],
+    hidden: Key | None = None,
 ) -> Known:
     def wants(known: Known) -> Iterable[Key]:
         found = get(known, request_key(request), Request)
         if found:
-            yield from wanted_(found)
-            yield from owing.also_wanted(known, found)
+            keys = (*wanted_(found), *owing.also_wanted(known, found))
+            yield from (key for key in keys if key != hidden)
 
     return gather(desk.store, [request_key(request), *hints], wants)
 
 
 def _no_room(outside: Outside, prepared: Prepared) -> int:
     """Seconds until the chat has room for the first of what is owed; 0 when it has."""
-    letters = [owed.card for owed in prepared.owed if owed.card.host is None]
+    letters = [owed.card for owed in prepared.owed if owed.card.host is None and not owed.silent]
     return min((outside.messenger.wait(each.recipient, each.place) for each in letters), default=0)
 
 
@@ -144,17 +145,21 @@ def deliver(desk: Desk, outside: Outside, prepared: Prepared) -> Told:
     overtaken = not _finish(desk, prepared, results, now)
     failed = sum(1 for card, _ in results if card.lost or not card.shown)
     handed = [owed.card.host for owed in prepared.owed if owed.card.host]
-    beside = dict.fromkeys([*([prepared.request.extends] if results else []), *handed])
+    alone = [each.request for card, _ in results if card.lost and not card.event for each in card.guests]
+    beside = dict.fromkeys([*([prepared.request.extends] if results else []), *handed, *alone])
     again = overtaken or concerns_others(prepared.request, [card for card, _ in results])
-    sent = len(results) - failed - len(handed)
+    sent = len(results) - failed - len(handed) - sum(owed.silent for owed in prepared.owed)
     return Told(sent, failed, tuple(each for each in beside if each), again=again)
 
 
 def _sent(outside: Outside, owed: Owed, now: int) -> tuple[Card, int]:
     """A guest is not sent: its host is drawn again, which goes on record together with what counts as shown (`_beside`)."""
-    if owed.card.host is None:
-        return sending.send(outside, owed.card, owed.card.recipient, owed.drawing, now)
-    return replace(owed.card, claim_until=0, shown=owed.drawing.digest, version=owed.card.version + 1), 0
+    card = owed.card
+    if card.host is None and not owed.silent:
+        return sending.send(outside, card, card.recipient, owed.drawing, now)
+    again = 0 if owed.silent else card.again_at
+    shown = owed.drawing.digest
+    return replace(card, claim_until=0, again_at=again, shown=shown, version=card.version + 1), 0
 
 
 def _finish(desk: Desk, prepared: Prepared, results: Sequence[tuple[Card, int]], now: int) -> bool:
@@ -261,10 +266,15 @@ def _next(prepared: Prepared, results: Sequence[tuple[Card, int]], now: int) -> 
     times += [max(card.again_at, now + 1) for card in cards if card.again_at and not card.lost]
     if request.state is State.PENDING:
         known = {**prepared.known, **{card.key: card for card in cards}}
-        times += [request.deadline, *unanswered.looks(request, known, now)]
+        times += [request.deadline, *unanswered.looks(request, known, now), *_held(prepared, known)]
     if request.running:
         times += [when for when in owing.to_remind(request, prepared.known).values() if when > prepared.now]
     return Due(Lane.TELL, min(times), _urgency(prepared, results, min(times))) if times else None
+
+
+def _held(prepared: Prepared, known: Known) -> list[int]:
+    """When what is held back is to be sent."""
+    return [at for _, at in digest.later(known, prepared.request, prepared.now)]
 
 
 def _urgency(prepared: Prepared, results: Sequence[tuple[Card, int]], at: int) -> str:
@@ -272,6 +282,8 @@ def _urgency(prepared: Prepared, results: Sequence[tuple[Card, int]], at: int) -
     request = prepared.request
     if request.approved_at is not None and not request.running:
         return ENDING
+    if at in _held(prepared, {**prepared.known, **{card.key: card for card, _ in results}}):
+        return GATHERING
     unsent = [card.event.startswith(owing.REMIND) for card, wait in results if wait]
     reminding = all(unsent) if unsent else at in owing.to_remind(request, prepared.known).values()
     return REMINDING if reminding else NEWS

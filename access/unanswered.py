@@ -3,7 +3,7 @@
 Pure. Who is asked instead is for `access.reroute`, who is reminded for `access.remind`, who else is told for `access.escalate`.
 """
 
-from access import hours, night
+from access import hosting, hours, night
 from access.card import Card
 from access.duration import DAY, HOUR
 from access.keys import Key, RoleKey, SlackId, approvers_key, card_key, person_key
@@ -38,7 +38,7 @@ def is_due(request: Request, event: str, recipient: SlackId, known: Known, now: 
     card = get(known, card_key(request.id, recipient), Card)
     asked = recipient in [party.slack for party in request.unanswered]
     on_time = now < int(event.removeprefix(NUDGE)) + LATE
-    return asked and on_time and card is not None and card.place is not None and not card.lost
+    return asked and on_time and card is not None and hosting.place(known, card) is not None and not card.lost
 
 
 def wants(request: Request) -> list[Key]:

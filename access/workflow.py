@@ -8,6 +8,7 @@ from access import (
     away,
     confirming,
     decide,
+    digest,
     editing,
     end,
     extend,
@@ -135,6 +136,10 @@ class Workflow:
     def away(self, by: By, until: str) -> Done[Person] | Refusals:
         """Say until which day one is away (`2026-12-31`), or, with an empty text, that one is back."""
         return away.away(self._desk, by, until)
+
+    def gather(self, by: By, hours: tuple[int, ...]) -> Done[Person] | Refusals:
+        """Get requests together at these hours of one's day, or, with none, one by one."""
+        return digest.choose(self._desk, by, hours)
 
     def may_extend(self, by: By, pointer: Pointer) -> Done[Extension] | Refusals:
         """The durations by which a running grant could be extended."""

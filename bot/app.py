@@ -18,6 +18,7 @@ from bot import (
     ask,
     away,
     decide,
+    digest,
     doubts,
     end,
     extend,
@@ -71,7 +72,21 @@ def build_app(
     app.error(_raised)
     surface = Surface(workflow, Aside(client.base_url))
     ways_in.register(app, workflow, surface, command, home_tab)
-    for module in (ask, again, decide, question, nudge, withdraw, end, extend, home, owners, doubts, away):
+    for module in (
+        ask,
+        again,
+        decide,
+        question,
+        nudge,
+        withdraw,
+        end,
+        extend,
+        home,
+        owners,
+        doubts,
+        away,
+        digest,
+    ):
         module.register(app, workflow, surface)
     return app
 

@@ -21,8 +21,7 @@ from bot.failures import FAILURES, NOBODY, UNCHANGEABLE, VANISHED, code, limited
 from bot.pacing import INFO, LOOKUP, POST, UPDATE, Pace
 from bot.views import alarm as alarms
 from bot.views import (
-    bundle_card,
-    card,
+    digest_card,
     doubt_card,
     edits_card,
     links,
@@ -159,8 +158,7 @@ def _message(scene: Scene) -> Message:
     mine = scene.recipient in (scene.request.requester.slack, scene.request.for_whom.slack)
     if mine:
         return status.draw(scene)
-    drawn = card.draw(scene)
-    return bundle_card.around(drawn, scene) if scene.request.also else drawn
+    return digest_card.draw(scene) if scene.guests else digest_card.one(scene)
 
 
 def _drawing(message: Message) -> Drawing:

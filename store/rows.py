@@ -213,6 +213,7 @@ class PersonRow(WorkRow):
     checked_at = Column("checked", NUMBER, 0)
     lately = Column("lately", listed(LATELY), ())
     away_until = Column("away", NUMBER, 0)
+    digest = Column("digest", listed(NUMBER), ())
     department = Column("dept", TEXT, "")
     shared = Column("shared", TEXT, "")
     version = Column("v", NUMBER)

@@ -7,7 +7,7 @@ role only. A new block id is how Slack is told to show another choice than the o
 from access.calls import Choice, Offer
 from access.catalog import Role
 from access.request import REASON_LONGEST
-from bot.views import ask_words, waiting_words, words
+from bot.views import ask_words, digest_words, waiting_words, words
 from bot.views.ask_memo import ALSO, FOR_WHOM, REASON, Memo
 from bot.views.blocks import field, line, lines, option, options
 from bot.views.text import Json, plain
@@ -80,8 +80,9 @@ def approvers(offer: Offer) -> Json:
 
 
 def _approver(choice: Choice) -> tuple[str, ...]:
-    """Whoever is away can be chosen all the same."""
-    about = waiting_words.away_choice(choice.away_until) if choice.away_until else ""
+    """Whoever is away can be chosen all the same, and whoever gets requests later."""
+    about = digest_words.of_approver(choice.digest) if choice.digest else ""
+    about = waiting_words.away_choice(choice.away_until) if choice.away_until else about
     return choice.approver.slack, choice.approver.name, about
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from access.answers import LOOKING, Refusals
 from access.home import Home
 from access.keys import OktaId
-from bot.views import home_own, home_rows, home_words, waiting
+from bot.views import digest_choice, home_own, home_rows, home_words, waiting
 from bot.views.blocks import button, modal, says, small
 from bot.views.home_rows import row
 from bot.views.text import Json
@@ -20,7 +20,7 @@ VIEW, TOLD = "home", "told"
 ASK, AGAIN, NEXT, PREVIOUS = "home_ask", "home_again", "home_next", "home_previous"
 
 SIZE = 13
-"""Items on a page. Each takes at most five blocks and everything else at most twenty-nine, of the hundred that Slack takes."""
+"""Items on a page. Each takes at most five blocks and everything else at most thirty-one, of the hundred that Slack takes."""
 
 Raw = Mapping[str, Any]
 
@@ -76,6 +76,7 @@ def draw(page: Home | Refusals, note: str = "") -> Json:
     blocks += home_rows.others(page)
     blocks += home_own.owned(page)
     blocks += waiting.away(page.away_until) if page.page == 0 else []
+    blocks += digest_choice.draw(page)
     blocks += [small(home_words.hidden(page.hidden))] if page.hidden else []
     blocks += _pager(page)
     return _view(Spot(page.page, page.person), blocks)

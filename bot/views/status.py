@@ -9,7 +9,7 @@ from access.calls import Pointer
 from access.ports import Scene
 from access.request import Request, State
 from access.shown import Shown, shown
-from bot.views import bundle_card, grant_words, question, using, waiting, whom_words, words
+from bot.views import bundle_card, digest_words, grant_words, question, using, waiting, whom_words, words
 from bot.views.blocks import Confirm, Message, button, buttons, flat, header, quote, says, small, small_plain
 from bot.views.text import Json, escape
 
@@ -110,6 +110,7 @@ def _receipt(scene: Scene) -> Message:
             says(words.sent_to(request, scene.uncounted)),
             *_ends_meanwhile(scene),
             *(says(each) for each in lost),
+            *([small(digest_words.later(scene.later, mine=_asked(scene)))] if scene.later else []),
             small(" ".join(filter(None, [words.decided_when(request), words.lapses(request)]))),
             *waiting.receipt(scene),
             *question.unanswered(scene),

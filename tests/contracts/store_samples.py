@@ -194,6 +194,7 @@ def person(**changes: object) -> Person:
         "groups": frozenset({"00gfinance", "00gall"}),
         "away_until": NOW + WEEK,
         "checked_at": NOW,
+        "digest": (9, 13),
         "department": "R&D | “Platform”",
         "shared": "0f1e2d3c4b5a",
         "lately": (
