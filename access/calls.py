@@ -202,7 +202,8 @@ class Offer:
     `policy` is the strictest of what holds for `role` and those of `also`, `durations` are those that all of them offer, and
     `approvers` those who may decide on all of them. `default` is the duration to begin with. `ticket` is an example of the ticket
     number that has to be given, empty when none is wanted. `for_others`: it may be asked for on behalf of somebody else.
-    `also_possible`: another role may be added. `rule` agrees to it by itself, for as long as it says. `person` and `holding` are of the one who would get the access.
+    `also_possible`: another role may be added. `rule` agrees to it by itself, for as long as it says. `tz` is the time zone of the
+    one who asks. `person` and `holding` are of the one who would get the access.
     """
 
     role: Role
@@ -218,6 +219,7 @@ class Offer:
     default: Duration | None = None
     also_possible: bool = False
     rule: Rule | None = None
+    tz: str = "UTC"
 
     @property
     def owner(self) -> SlackId:

@@ -53,6 +53,7 @@ def _offer(known: Known, found: Wanted, choices: tuple[Choice, ...]) -> Offer:
         for_others=policy.for_others,
         default=_default(policy, before.duration if before else None),
         also_possible=len(found.parts) < bundle.MOST,
+        tz=found.asker.tz,
     )
 
 

@@ -304,4 +304,5 @@ def _scene(
         uncounted=off,
         background=about,
         later=digest.later(known, request, now),
+        tz=person.tz if (person := get(known, person_key(recipient), Person)) else "",
     )

@@ -269,6 +269,7 @@ class Scene:
     `barred` recipients were found not to be on the approver list. `prior` is what a look at the target had found when they were asked.
     `guests` are the reminders of other requests that the same message shows. `beside` are the other roles of an undecided bundle, each
     with the one request and holding that are its own. `later` are approvers who get the request later, and when (UTC seconds).
+    `tz` is the recipient's time zone, empty when their record was not read.
     `background` is about the one who asks, while nobody has decided.
     `unreached` are approvers whom no message reaches, `uncounted` those who agreed and are on the list no more. `also` are titles of what else a reminder names.
     """
@@ -288,6 +289,7 @@ class Scene:
     guests: tuple["Scene", ...] = ()
     beside: tuple["Scene", ...] = ()
     later: tuple[tuple[SlackId, int], ...] = ()
+    tz: str = ""
     background: Background = Background()
 
 

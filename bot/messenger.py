@@ -32,6 +32,7 @@ from bot.views import (
     waiting,
 )
 from bot.views.blocks import Message
+from bot.views.text import in_zone
 
 log = logging.getLogger("access_service.bot")
 
@@ -48,10 +49,11 @@ class SlackMessenger:
         self._home_tab = home_tab
 
     def draw(self, scene: Scene) -> Drawing:
-        """What the recipient should see now. Nothing in it changes by time alone."""
+        """What the recipient should see now. Nothing in it changes by time alone, and the digest not by whether their zone is known."""
         message = _message(scene)
         link = links.home(self._home_tab) if scene.event else []
-        return _drawing(replace(message, blocks=(*message.blocks, *link)))
+        drawing = _drawing(replace(message, blocks=(*message.blocks, *link)))
+        return replace(drawing, text=in_zone(drawing.text, scene.tz)) if scene.tz else drawing
 
     def draw_alarm(self, alarm: Alarm) -> Drawing:
         """What the security team's channel should see."""

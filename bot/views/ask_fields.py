@@ -71,18 +71,18 @@ def approvers(offer: Offer) -> Json:
         "type": "multi_static_select",
         "action_id": APPROVERS,
         "placeholder": plain(words.APPROVERS_PLACEHOLDER, 150),
-        "options": options(map(_approver, ordered)),
+        "options": options(_approver(choice, offer.tz) for choice in ordered),
     }
-    initial = options(_approver(choice) for choice in ordered if choice.proposed)
+    initial = options(_approver(choice, offer.tz) for choice in ordered if choice.proposed)
     element = {**element, **({"initial_options": initial} if initial else {})}
     block = _of(APPROVERS_BLOCK, offer)
     return field(block, words.APPROVERS, element, hint=ask_words.why_they_approve())
 
 
-def _approver(choice: Choice) -> tuple[str, ...]:
+def _approver(choice: Choice, tz: str) -> tuple[str, ...]:
     """Whoever is away can be chosen all the same, and whoever gets requests later."""
     about = digest_words.of_approver(choice.digest) if choice.digest else ""
-    about = waiting_words.away_choice(choice.away_until) if choice.away_until else about
+    about = waiting_words.away_choice(choice.away_until, tz) if choice.away_until else about
     return choice.approver.slack, choice.approver.name, about
 
 

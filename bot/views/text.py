@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
+from access.night import zone
+
 Json = dict[str, object]
 Blocks = Sequence[Mapping[str, object]]
 
@@ -20,6 +22,7 @@ _HIDDEN = ("Cc", "Cs", "Cf", "Co", "Zl", "Zp")
 _KEPT = {"\n", "\u200c", "\u200d"}
 _ACCOUNT = re.compile(r"[A-Z0-9]{2,32}", re.ASCII)
 _ALIVE = re.compile(r"(<@[A-Z0-9]+>|<!date\^[0-9]+\^[^<>|]*\|[^<>]*>)", re.ASCII)
+_MOMENT = re.compile(r"<!date\^([0-9]{1,12})\^[^<>|]*\|[^<>]*>", re.ASCII)
 _MENTION = re.compile(r"<@[UW][A-Z0-9]*>")
 
 
@@ -97,6 +100,16 @@ def _leaf(part: str, *, alive: bool) -> Json:
     _, at, rest = part[1:-1].split("^", 2)
     shown, _, fallback = rest.partition("|")
     return {"type": "date", "timestamp": int(at), "format": shown, "fallback": fallback}
+
+
+def in_zone(sentence: str, tz: str) -> str:
+    """A message's top-level text for somebody in this time zone: notifications do not know what Slack makes of a moment."""
+    return _MOMENT.sub(lambda found: local(int(found[1]), tz), sentence)
+
+
+def local(at: int, tz: str) -> str:
+    """A point in time (UTC seconds) in words, as clocks in this time zone show it."""
+    return datetime.fromtimestamp(at, zone(tz)).strftime("%d %b %Y %H:%M").lstrip("0")
 
 
 def utc(at: int) -> str:

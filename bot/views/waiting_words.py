@@ -1,7 +1,7 @@
 """The sentences about requests that nobody has answered yet, and about being away. What is in them is ours; titles stand beside them."""
 
 from access.request import Request
-from bot.views.text import moment, people, person, utc
+from bot.views.text import local, moment, people, person, utc
 
 NUDGE = "Remind approvers"
 AWAY, BACK = "I am away until …", "I am back"
@@ -90,9 +90,9 @@ def away(until: int) -> str:
     )
 
 
-def away_choice(until: int) -> str:
-    """Plain text: under the name of an approver in the form."""
-    return f"Away until {utc(until)}"
+def away_choice(until: int, tz: str) -> str:
+    """Plain text: under the name of an approver in the form, for somebody in this time zone."""
+    return f"Away until {local(until, tz)}"
 
 
 def not_away() -> str:

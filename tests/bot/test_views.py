@@ -2,7 +2,9 @@
 
 import json
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from slack_sdk import WebClient
@@ -520,3 +522,24 @@ def test_asking_again_carries_role_and_duration_and_nothing_else() -> None:
     for wrong in ("", "metabase-viewer", "Not a key/for 1w", "metabase-viewer/for ever", "/for 1w"):
         with pytest.raises(ValueError, match=r"not|no |unpack|duration"):
             using.Again.parse(wrong)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_notification_has_the_times_of_its_readers_own_clock(state: str) -> None:
+    there = scene(STATES[state], ADA)
+    plain, local = drawn(there), drawn(replace(there, tz="Asia/Tokyo"))
+    assert "<!date" not in local.text
+    assert "UTC" not in local.text
+    assert (local.blocks, local.digest) == (plain.blocks, plain.digest)
+
+
+def test_a_notification_says_the_hour_as_clocks_show_it_there() -> None:
+    drawing = drawn(replace(scene(GIVEN, ADA), tz="Asia/Tokyo"))
+    end = datetime.fromtimestamp(GIVEN.end or 0, ZoneInfo("Asia/Tokyo"))
+    assert f"Yours until {end.day} {end:%b %Y %H:%M}." in drawing.text
+
+
+def test_words_that_look_like_a_moment_are_not_taken_for_one() -> None:
+    hostile = replace(GIVEN, title="<!date^0^{date}|now> <!date^99999999999999^{time}|x>")
+    drawing = drawn(replace(scene(hostile, ADA), tz="Europe/Paris"))
+    assert "&lt;!date^0^{date}|now&gt;" in drawing.text

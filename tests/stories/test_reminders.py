@@ -1,5 +1,8 @@
 """After the approval: how access is used, reminders by day and together, and asking again after the end."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from access.calls import Pointer
 from access.duration import DAY, HOUR, MINUTE
 from sandbox.slack.forms import find
@@ -108,3 +111,12 @@ def test_a_grant_too_short_for_a_reminder_says_so_when_it_starts(play: Play) -> 
     play.sweep(MINUTE)
     assert "Your access has ended. Ask again if you still need it." in play.sees(ANN)
     assert "[Ask again]" in play.sees(ANN)
+
+
+def test_what_a_phone_shows_of_a_reminder_is_in_the_readers_own_time(play: Play) -> None:
+    request = play.given(ANN)
+    play.sweep(6 * DAY + HOUR)
+    end = datetime.fromtimestamp(play.request(request).end or 0, ZoneInfo(play[ANN].member.tz))
+    (reminder,) = play.cards(ANN, "extend")
+    assert str(reminder["text"]).endswith(f"Your access ends {end.day} {end:%b %Y %H:%M}.")
+    assert "<!date^" in str(reminder["blocks"])
