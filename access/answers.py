@@ -361,7 +361,7 @@ def list_changed() -> Refused:
 def change_waits() -> Refused:
     return Refused(
         "change_waits",
-        "A change of this list waits for a second person already. Withdraw it in your Home tab, or wait.",
+        "A change of this list waits for a second person already. Take it back in your Home tab, or wait.",
         "approvers",
     )
 

@@ -58,6 +58,8 @@ def page_of(page: int, pages: int) -> str:
 
 
 def unread(count: int) -> str:
+    if count == 1:
+        return "One more waits for you. It is listed as you decide the others."
     return f"{count} more wait for you. They are listed as you decide the others."
 
 
@@ -81,7 +83,11 @@ def nothing_stuck() -> str:
 
 
 def more_stuck(count: int) -> str:
-    return f"{count} more are stuck than are listed here."
+    return (
+        "One more is stuck than are listed here."
+        if count == 1
+        else f"{count} more are stuck than are listed here."
+    )
 
 
 def since(at: int) -> str:

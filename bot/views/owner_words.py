@@ -130,7 +130,7 @@ def nobody_has_it() -> str:
 
 
 def count(total: int) -> str:
-    return "One person has it." if total == 1 else f"It was given {total} times and has not ended."
+    return "One person has it." if total == 1 else f"It is held {total} times."
 
 
 def holds(holder: Holder) -> str:

@@ -392,6 +392,12 @@ def test_what_somebody_else_has_by_ones_asking_is_told_of_them_and_not_of_the_re
     assert "What others have because you asked (1)" in literal(view["blocks"])
 
 
+def test_one_is_one() -> None:
+    assert home_words.unread(1).startswith("One more waits for you.")
+    assert home_words.unread(2).startswith("2 more wait for you.")
+    assert home_words.more_stuck(1).startswith("One more is stuck")
+
+
 def test_a_section_about_others_is_there_only_for_whoever_asked_for_them() -> None:
     assert "others have" not in str(drawn())
 
