@@ -5,7 +5,7 @@ every holding is judged by its record. What there is too much of is counted: the
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from access.breaker import SERVICES, Breaker
 from access.concluding import LONGEST_RETRY
@@ -35,11 +35,12 @@ class Stuck:
     target: Target
     since: int
     error: str
+    holding: Key | None = None
 
 
 @dataclass(frozen=True)
 class Watch:
-    """At most ten stuck removals, the oldest first, out of `total`; and the services that do not answer."""
+    """Stuck removals, the oldest first, out of `total`; in Home at most ten of them; and the services that do not answer."""
 
     stuck: tuple[Stuck, ...]
     total: int
@@ -50,15 +51,21 @@ def watch(desk: Desk, person: Person, now: int) -> tuple[Watch | None, int]:
     """What this person watches over, if they are of the group, and how many items of it cannot be read. Raises Busy."""
     if not desk.security or desk.security not in person.groups:
         return None, 0
+    found, hidden = everything(desk, now)
+    return replace(found, stuck=found.stuck[:SHOWN]), hidden
+
+
+def everything(desk: Desk, now: int) -> tuple[Watch, int]:
+    """All that is stuck, and how many items cannot be read. Raises Busy."""
     until = now + LONGEST_RETRY
     named = [each.key for shard in range(SHARDS) for each in desk.store.due(Lane.END, shard, until, MOST)]
     known, hidden = readable(desk.store, [*map(breaker_key, SERVICES), *named])
     late = [each for each in known.values() if isinstance(each, Holding) and _unwanted(each, now)]
     requests, unseen = readable(desk.store, [request_key(one) for each in late for one in each.leaving])
     stuck = [_stuck(each, requests, now) for each in late]
-    found = sorted((each for each in stuck if each), key=lambda each: each.since)
+    found = sorted((each for each in stuck if each), key=lambda each: (each.since, str(each.holding)))
     down = [each for each in _breakers(known) if each.open_since is not None]
-    return Watch(tuple(found[:SHOWN]), len(found), tuple(down)), len(hidden | unseen)
+    return Watch(tuple(found), len(found), tuple(down)), len(hidden | unseen)
 
 
 def _breakers(known: Mapping[Key, Record]) -> Iterable[Breaker]:
@@ -81,4 +88,4 @@ def _stuck(holding: Holding, known: Mapping[Key, Record], now: int) -> Stuck | N
     if holding.failing_since is None and now - since <= OVERDUE:
         return None
     who, title = (found[0].for_whom.slack, found[0].title) if found else (None, "")
-    return Stuck(who, title, holding.target, since, holding.last_error)
+    return Stuck(who, title, holding.target, since, holding.last_error, holding.key)

@@ -151,6 +151,10 @@ def repeat_key(name: str) -> Key:
     return Key(Table.WORK, f"REPEAT#{name}", "META")
 
 
+def job_key(id_: str) -> Key:
+    return Key(Table.WORK, f"JOB#{id_}", "META")
+
+
 def heartbeat_key() -> Key:
     return Key(Table.WORK, "HEARTBEAT#sweep", "META")
 

@@ -14,6 +14,7 @@ from access.catalog import ApproverList, Edited, Head, Policy, Role, SearchList
 from access.doubt import Doubt
 from access.edits import Edits, Second
 from access.holding import Holding
+from access.job import Job
 from access.keys import Due, Key, Lane, OktaId, RoleKey, SlackId, Target
 from access.lookout import Lookout
 from access.person import Has, Load, Person
@@ -46,6 +47,7 @@ Record = (
     | Repeat
     | Lookout
     | Doubt
+    | Job
     | Fact
 )
 """Everything that a store reads back as a value."""
@@ -71,6 +73,7 @@ class Write:
         | Repeat
         | Lookout
         | Doubt
+        | Job
     )
     was: int | None
 
@@ -126,6 +129,15 @@ class Nominee:
     due: Due
 
 
+@dataclass(frozen=True)
+class Archived:
+    """A page of the audit, in the table's order. `after` is where the next one begins, None after the last."""
+
+    facts: tuple[Fact, ...]
+    unreadable: tuple[Key, ...]
+    after: str | None
+
+
 class Store(Protocol):
     """The records. Reads by key are consistent; everything may raise Busy."""
 
@@ -151,6 +163,12 @@ class Store(Protocol):
 
     def facts(self, subject: str) -> Sequence[Fact]:
         """All facts of one subject in the order of their sequence."""
+
+    def archive(self, after: str, most: int) -> Archived:
+        """A page of all facts there are; the facts of one subject stand together, in their order. `after` is that of the page before.
+
+        Goes through the table, so it is for reading the audit whole and for nothing else. Raises ValueError for a place that is none.
+        """
 
     def postpone(self, key: Key, at: int) -> None:
         """Move an item that cannot be read out of the way until `at`, touching nothing else of it."""

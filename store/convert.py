@@ -25,6 +25,7 @@ from store.rows import (
     FavouritesRow,
     HeartbeatRow,
     HoldingRow,
+    JobRow,
     LoadRow,
     LookoutRow,
     PersonRow,
@@ -40,6 +41,7 @@ from store.rows_catalog import ApproverListRow, HeadRow, PolicyRow, RoleRow, Sea
 ROWS: tuple[type[Row], ...] = (
     RequestRow,
     HoldingRow,
+    JobRow,
     CardRow,
     PersonRow,
     LoadRow,

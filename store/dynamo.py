@@ -6,8 +6,9 @@ from access.audit import Fact
 from access.breaker import Heartbeat
 from access.catalog import ApproverList, Policy, Role, SearchList
 from access.keys import Key, Lane, OktaId, RoleKey, Table
-from access.ports import Change, Nominee, Record
+from access.ports import Archived, Change, Nominee, Record
 from store import reading
+from store.archive import page_of
 from store.calls import Calls
 from store.catalog_dynamo import Applying, text_of
 from store.catalog_rows import Applied
@@ -80,6 +81,10 @@ class DynamoStore:
         found = reading.pages(self.calls, query(self.names(Table.AUDIT), condition, ConsistentRead=True))
         records = [to_record(Table.AUDIT, item) for item in found]
         return [record for record in records if isinstance(record, Fact)]
+
+    def archive(self, after: str, most: int) -> Archived:
+        """One Scan of the audit, eventually consistent, at most one megabyte. Raises ValueError and Busy."""
+        return page_of(self.calls, self.names, after, most)
 
     def postpone(self, key: Key, at: int) -> None:
         """Changes nothing when the item is not in the `due` index. Raises Busy."""

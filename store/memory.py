@@ -13,11 +13,13 @@ from access.doubt import Doubt
 from access.edits import Edits
 from access.errors import Conflict, Unreadable
 from access.holding import Holding
+from access.job import Job
 from access.keys import Key, Lane, OktaId, RoleKey, Table, catalog_head_key, load_key
 from access.lookout import Lookout
 from access.person import Load, Person
-from access.ports import Change, Clock, Nominee, Record, Tally, Touch
+from access.ports import Archived, Change, Clock, Nominee, Record, Tally, Touch
 from access.request import Request
+from store.archive import place, written
 from store.catalog_rows import Applied, rising
 from store.changes import checked
 from store.index import Index
@@ -87,6 +89,17 @@ class MemoryStore:
             keys = sorted(key for key in self._records if key.table is Table.AUDIT and key.pk == subject)
             records = [self._get(key) for key in keys]
             return [record for record in records if isinstance(record, Fact)]
+
+    def archive(self, after: str, most: int) -> Archived:
+        """In the order of the keys. Raises ValueError."""
+        start = place(after) if after else None
+        with self._lock:
+            keys = sorted(key for key in self._records if key.table is Table.AUDIT)
+            rest = [key for key in keys if start is None or key > start]
+            here, hidden = rest[:most], [key for key in rest[:most] if key in self._spoilt]
+            records = [self._get(key) for key in here if key not in hidden]
+        facts = tuple(record for record in records if isinstance(record, Fact))
+        return Archived(facts, tuple(hidden), written(here[-1]) if len(rest) > most else None)
 
     def postpone(self, key: Key, at: int) -> None:
         """Changes nothing when the item is not in the `due` index."""
@@ -204,6 +217,8 @@ def _copy(record: Record) -> Record:
             return replace(record, needs=_sorted(record.needs), leaving=_sorted(record.leaving))
         case Load():
             return replace(record, decided=_sorted(record.decided))
+        case Job():
+            return replace(record, carry=_sorted(record.carry))
         case Fact() | Alarm():
             return replace(record, detail=_sorted(record.detail))
         case _:

@@ -12,6 +12,7 @@ from access.duration import Duration
 from access.edits import Fate, Proposal
 from access.holding import Base, Held, Lease
 from access.hours import Hours
+from access.job import JobState
 from access.keys import OktaId, PolicyKey, RequestId, RoleKey, SlackId, Target
 from access.person import Has, Lately, Party, Standing
 from access.request import Chased, Companion, Decision, Lesser, Limits, Moved, Question, State, Stop, Sync
@@ -96,6 +97,7 @@ LEASE: Form[Lease] = written(lambda lease: f"{lease.until}|{lease.owner}", _leas
 STATE, HELD, BASE, STANDING, WHAT = named(State), named(Held), named(Base), named(Standing), named(What)
 SYNC, INELIGIBLE = named(Sync), named(Ineligible)
 PRIOR, CAUSE, STAND = named(Prior), named(Cause), named(Stand)
+JOB = named(JobState)
 
 LIMITS: Form[Limits] = shaped(
     Limits,

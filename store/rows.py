@@ -17,6 +17,7 @@ from access.card import Card
 from access.doubt import Doubt, Stand
 from access.edits import Edits, Second
 from access.holding import Holding
+from access.job import Job
 from access.lookout import Lookout
 from access.person import Load, Person
 from access.repeat import Repeat
@@ -35,6 +36,7 @@ from store.parts import (
     GUEST,
     HAS,
     HELD,
+    JOB,
     LATELY,
     LEASE,
     LESSER,
@@ -375,6 +377,24 @@ class RepeatRow(WorkRow):
     until = Column("gone", NUMBER)
     status = Column("status", NUMBER, 0)
     answer = Column("answer", TEXT, "")
+    version = Column("v", NUMBER)
+
+
+class JobRow(WorkRow):
+    """A long operation that is done in slices; DynamoDB removes it some time after `until`."""
+
+    kind_name = "job"
+    makes = Job
+    id = Column("id", TEXT)
+    kind_of = Column("job", TEXT)
+    by = Column("whose", TEXT)
+    made_at = Column("made", NUMBER)
+    until = Column("gone", NUMBER)
+    state = Column("state", JOB)
+    done = Column("done", NUMBER, 0)
+    of = Column("of", NUMBER, None)
+    words = Column("words", TEXT, "")
+    carry = Column("carry", mapped(TEXT), {})
     version = Column("v", NUMBER)
 
 

@@ -21,6 +21,10 @@ Value = str | int | bool | tuple[str, ...]
 """A parameter after it was checked."""
 
 
+WAY = "api"
+"""How the record of a decision names this way in."""
+
+
 class Where(StrEnum):
     """Where a parameter stands."""
 
@@ -133,7 +137,7 @@ class Call:
     @property
     def by(self) -> By:
         """The same as the workflow's verbs want it."""
-        return By(self.person.slack, f"api-{self.id}", way="api")
+        return By(self.person.slack, f"api-{self.id}", way=WAY)
 
     def has(self, name: str) -> bool:
         return name in self.given

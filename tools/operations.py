@@ -1,12 +1,15 @@
 """All operations of the tools API. A new one is listed here, in the file of its subject, and nowhere else."""
 
-from tools import on_catalog, on_health, on_requests, openapi
+from tools import jobs, on_audit, on_catalog, on_grants, on_health, on_requests, openapi
 from tools.operation import Operation
 
 _SUBJECTS: tuple[Operation, ...] = (
     *on_catalog.OPERATIONS,
     *on_health.OPERATIONS,
     *on_requests.OPERATIONS,
+    *on_grants.OPERATIONS,
+    *on_audit.OPERATIONS,
+    jobs.operation(on_audit.SLICES),
 )
 
 OPERATIONS: tuple[Operation, ...] = (*_SUBJECTS, openapi.operation(_SUBJECTS))

@@ -114,6 +114,10 @@ def too_much() -> Problem:
     )
 
 
+def nothing_to_retry() -> Problem:
+    return Problem(409, "nothing_to_retry", "There is nothing left to do about this. Look at the list again.")
+
+
 def busy() -> Problem:
     return Problem(
         503, "busy", "The records cannot be reached right now. Try again in a moment.", retry_after=2

@@ -58,9 +58,9 @@ def request(found: Request, holding: Holding | None, now: int) -> Json:
         "target": str(found.target),
         "state": found.state.value,
         "shown": shown(found, holding, now).value,
-        "requester": _party(found.requester),
-        "for_whom": _party(found.for_whom),
-        "approvers": [_party(each) for each in found.asked],
+        "requester": party(found.requester),
+        "for_whom": party(found.for_whom),
+        "approvers": [party(each) for each in found.asked],
         "approvals_needed": found.limits.approvals,
         "duration": str(found.duration),
         "granted": None if found.granted is None else str(found.granted),
@@ -95,13 +95,14 @@ def fact(found: Fact) -> Json:
     }
 
 
-def _party(found: Party) -> Json:
+def party(found: Party) -> Json:
+    """Who somebody is, and where they are reached."""
     return {"okta": found.okta, "slack": found.slack}
 
 
 def _decision(found: Decision) -> Json:
     return {
-        "by": _party(found.by),
+        "by": party(found.by),
         "approve": found.approve,
         "at": times.text(found.at),
         "reason": found.reason,

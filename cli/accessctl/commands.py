@@ -152,6 +152,7 @@ COMMANDS: tuple[Command, ...] = (
         (
             _path("email", "the person's e-mail address", "PERSON"),
             Arg("key", "the role's key in the catalogue", ("--role",), Place.PATH, shown="KEY"),
+            *_PAGES,
         ),
         _HOLDINGS,
     ),
@@ -221,7 +222,7 @@ COMMANDS: tuple[Command, ...] = (
         "print the record, one fact in JSON on each line",
         "GET",
         ("/v1/audit/export",),
-        (_FROM, _TO, _OUT),
+        (_FROM, _TO, *_PAGES[:2], _OUT),
         special="lines",
     ),
     Command(

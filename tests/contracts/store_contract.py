@@ -387,6 +387,25 @@ class Indexing:
         assert list(bench.store.known_as("new@example.com")) == [person().key]
         assert list(bench.store.whose(MARA.okta)) == []
 
+    def test_goes_through_the_audit_a_page_at_a_time(self, bench: Bench) -> None:
+        first = fact(1)
+        second = fact(2, before=first.hash)
+        other = fact(1, subject="CATALOG", what=What.CATALOG_APPLIED)
+        bench.store.commit(Change(facts=(first, second, other)))
+        bench.spoil(other.key)
+        seen, hidden, place = list[Fact](), list[Key](), ""
+        for _ in range(4):
+            page = bench.store.archive(place, 1)
+            seen += page.facts
+            hidden += page.unreadable
+            if page.after is None:
+                break
+            place = page.after
+        assert seen == [first, second]
+        assert hidden == [other.key]
+        with pytest.raises(ValueError, match="no place in the audit"):
+            bench.store.archive("[1]", 1)
+
     def test_finds_what_a_second_person_is_to_agree_to(self, bench: Bench) -> None:
         bench.put(second(), edits())
         assert list(bench.store.whose(ADA.okta, "EDITS")) == [second().key]

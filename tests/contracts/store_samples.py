@@ -25,6 +25,7 @@ from access.duration import DAY, HOUR, WEEK, For, WhileUsed
 from access.edits import Edits, Fate, Proposal, Second
 from access.holding import Base, Held, Holding, Lease
 from access.hours import Hours
+from access.job import Job, JobState
 from access.keys import Due, Lane, OktaId, PolicyKey, RequestId, RoleKey, SlackId, Target
 from access.lookout import Lookout
 from access.person import Has, Lately, Load, Party, Person, Standing
@@ -277,6 +278,23 @@ def repeat(**changes: object) -> Repeat:
     return Repeat(**{**fields, **changes})  # type: ignore[arg-type]
 
 
+def job(**changes: object) -> Job:
+    fields: dict[str, object] = {
+        "id": "audit-verify-1",
+        "kind_of": "audit-verify",
+        "by": MARA.okta,
+        "made_at": NOW,
+        "until": NOW + WEEK,
+        "state": JobState.DONE,
+        "done": 1200,
+        "of": 1200,
+        "words": "every chain is whole",
+        "carry": {"after": "", "count": "0"},
+        "version": 4,
+    }
+    return Job(**{**fields, **changes})  # type: ignore[arg-type]
+
+
 def fact(sequence: int = 1, **changes: object) -> Fact:
     fields: dict[str, object] = {
         "subject": f"REQ#{REQUEST}",
@@ -443,6 +461,7 @@ EVERY: tuple[Record, ...] = (
     budget(),
     Heartbeat(NOW, "due 3"),
     repeat(),
+    job(),
     fact(),
     role(),
     policy(),

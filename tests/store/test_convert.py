@@ -235,8 +235,8 @@ ANY_TEXT = {
     "title", "why", "how", "bundle", "tail", "err", "event", "shown", "lost", "team", "name", "email", "tz", "counts", "actor", "before",
     "about", "bucket", "who", "who_sk", "held", "extends", "asking", "okta", "role", "policy", "less", "digest", "put", "follows",
     "from", "ticket", "like", "link", "use", "host", "dept", "shared", "bec", "else",
-    "body", "answer", "mint",
     "after",
+    "body", "answer", "mint", "job", "words", "whose",
 }  # fmt: skip
 """Attributes in which every text is as good as any other."""
 ANY_TEXTS = {"givers"}

@@ -1,0 +1,77 @@
+"""Who has what, by person and by role, and what is stuck."""
+
+from access.errors import TryAgain
+from access.keys import RequestId
+from tests.tools.api import Api, url
+from tests.world import okta, slack
+
+ANN = url("ann@example.com")
+
+
+def given(api: Api, who: str = "ann") -> str:
+    request = api.ask(who)
+    assert api("POST", f"/v1/requests/{request}/approve", {}, who="ben").status == 200
+    api.world.work()
+    return request
+
+
+def test_who_has_a_role_and_what_a_person_has_say_the_same(api: Api) -> None:
+    request, waiting = given(api), api.ask("cat")
+    lists = [
+        api("GET", "/v1/grants", query={"person": "ann@example.com"}).body,
+        api("GET", "/v1/grants", query={"role": "staging-read"}).body,
+        api("GET", "/v1/grants", query={"role": "staging-read", "person": "Ann@example.com"}).body,
+        api("GET", f"/v1/people/{ANN}/access").body,
+        api("GET", "/v1/roles/staging-read/access").body,
+    ]
+    assert [[each["request"] for each in found["items"]] for found in lists] == [[request]] * 5
+    (grant,) = lists[0]["items"]
+    assert (grant["shown"], grant["there"], grant["end"]) == ("active", "present", "2026-01-08T00:00:00Z")
+    assert grant["approved_by"] == [{"okta": okta("ben"), "slack": slack("ben")}]
+    assert lists[3]["people"][0]["standing"] == "ok"
+    assert lists[4]["role"]["key"] == "staging-read"
+    assert api("GET", "/v1/grants", query={"person": "cat@example.com"}).body["items"] == []
+    assert waiting != request
+
+
+def test_nobody_and_no_role_is_not_found(api: Api) -> None:
+    assert api("GET", f"/v1/people/{url('no@example.com')}/access").status == 404
+    assert api("GET", "/v1/roles/nothing/access").status == 404
+    assert api("GET", "/v1/grants").status == 400
+
+
+def test_what_is_stuck_is_listed_and_tried_again_now(api: Api) -> None:
+    request = given(api)
+    assert api("GET", "/v1/stuck").body == {
+        "items": [],
+        "next": None,
+        "down": [],
+        "unreadable": 0,
+    }
+    api.world.target.before = [TryAgain("the group is locked") for _ in range(9)]
+    api("POST", f"/v1/requests/{request}/end")
+    api.world.work()
+    api.world.sweep(3)
+    (stuck,) = api("GET", "/v1/stuck").body["items"]
+    assert (stuck["target"], stuck["error"]) == (str(api.world.holding().target), "the group is locked")
+    assert api.world.has()
+
+    api.world.target.before = []
+    retried = api("POST", "/v1/stuck/retry", {"holding": stuck["holding"]})
+    assert (retried.status, retried.body["state"]) == (200, "removing")
+    assert api.recorded()[0]["operation"] == "stuck.retry"
+    api.world.work()
+    assert not api.world.has()
+    assert api.world.request(RequestId(request)).reason_ended == "given_back"
+    assert api("GET", "/v1/stuck").body["items"] == []
+    assert api("POST", "/v1/stuck/retry", {"holding": stuck["holding"]}).code == "nothing_to_retry"
+    assert api("POST", "/v1/stuck/retry", {"holding": "nobody#okta_group:x"}).status == 404
+
+
+def test_health_says_what_is_not_well(api: Api) -> None:
+    assert api("GET", "/v1/health").body["ok"] is False
+    api.world.sweep()
+    well = api("GET", "/v1/health").body
+    assert (well["ok"], well["sweep"]["seconds_ago"], well["catalog"]["version"]) == (True, 0, 1)
+    api.world.clock.advance(301)
+    assert api("GET", "/v1/health").body["ok"] is False
