@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from access.keys import RequestId
-from access.ports import Clock, Directory, Messenger, Provisioner, Store
+from access.ports import Clock, Directory, Messenger, Provisioner, Store, Tracker
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Desk:
 class Outside:
     """Enough for settling and telling. `left` gives the seconds that this invocation may still run; `owner` names it on leases.
 
-    `pause` waits for some seconds; an invocation without it never waits.
+    `pause` waits for some seconds; an invocation without it never waits. `tracker` takes events about calls, where somebody wants them.
     """
 
     messenger: Messenger
@@ -39,3 +39,4 @@ class Outside:
     left: Callable[[], float]
     owner: str
     pause: Callable[[float], None] | None = None
+    tracker: Tracker | None = None

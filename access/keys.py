@@ -155,6 +155,10 @@ def job_key(id_: str) -> Key:
     return Key(Table.WORK, f"JOB#{id_}", "META")
 
 
+def track_key(id_: str) -> Key:
+    return Key(Table.WORK, f"TRACK#{id_}", "META")
+
+
 def heartbeat_key() -> Key:
     return Key(Table.WORK, "HEARTBEAT#sweep", "META")
 

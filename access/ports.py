@@ -21,6 +21,7 @@ from access.person import Has, Load, Person
 from access.repeat import Repeat
 from access.request import Request, Sync
 from access.team import Favourites, Team
+from access.tracked import Track
 
 Clock = Callable[[], int]
 """UTC seconds, now."""
@@ -48,6 +49,7 @@ Record = (
     | Lookout
     | Doubt
     | Job
+    | Track
     | Fact
 )
 """Everything that a store reads back as a value."""
@@ -74,6 +76,7 @@ class Write:
         | Lookout
         | Doubt
         | Job
+        | Track
     )
     was: int | None
 
@@ -163,6 +166,9 @@ class Store(Protocol):
 
     def facts(self, subject: str) -> Sequence[Fact]:
         """All facts of one subject in the order of their sequence."""
+
+    def outbox(self) -> Sequence[Key]:
+        """Keys of the events that a warehouse is to have and has not, in the order of the times at which they are sent next."""
 
     def archive(self, after: str, most: int) -> Archived:
         """A page of all facts there are; the facts of one subject stand together, in their order. `after` is that of the page before.
@@ -318,6 +324,13 @@ class Drawing:
     digest: str
     text: str
     blocks: Sequence[Mapping[str, object]]
+
+
+class Tracker(Protocol):
+    """Where events about calls go. Raises Undeliverable and nothing else: `final` when this very event is not taken."""
+
+    def track(self, event: str, seconds: float) -> None:
+        """Send one event, a JSON object; the call takes at most so many seconds."""
 
 
 class Messenger(Protocol):

@@ -8,18 +8,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from access import alarm_causes, draining, gathering, joining, rouse, settle
+from access import alarm_causes, draining, gathering, joining, rouse, settle, track
 from access.alarm_removals import LATE
 from access.breaker import Heartbeat
 from access.desk import Desk, Outside
 from access.draining import Drained
-from access.errors import Busy, Unreadable
+from access.errors import AccessError, Busy, Unreadable
 from access.keys import SHARDS, Key, Lane, kind_of
 from access.ports import Nominee
 from access.rouse import Roused
 from access.run import Outcome, Settled
 from access.settle import NEED
 from access.tell import GATHERING, REMINDING, URGENCIES
+from access.track import Delivered
 
 MOST = 1000
 PATIENCE = 20
@@ -33,7 +34,7 @@ OVERDUE = LATE
 @dataclass
 class Counts:
     """What one sweep did. `left` is what it had no time or no service for; `unreadable` names items that need a human, `overdue`
-    removals that are not proven more than 15 minutes after their end, with the seconds.
+    removals that are not proven more than 15 minutes after their end, with the seconds. `tracked` is what was sent to a warehouse.
     """
 
     due: int = 0
@@ -43,6 +44,7 @@ class Counts:
     left: int = 0
     unreadable: dict[Key, str] = field(default_factory=dict)
     overdue: dict[Key, int] = field(default_factory=dict)
+    tracked: Delivered = field(default_factory=Delivered)
 
     def as_dict(self) -> dict[str, int]:
         """The counts that the entry returns."""
@@ -73,7 +75,18 @@ def sweep(desk: Desk, outside: Outside) -> Counts:
     desk.store.beat(
         Heartbeat(desk.clock(), ",".join(f"{name}={count}" for name, count in counts.as_dict().items()))
     )
+    _track(desk, outside, counts)
     return counts
+
+
+def _track(desk: Desk, outside: Outside, counts: Counts) -> None:
+    """After everything else, the heartbeat too: an endpoint in trouble is nobody else's."""
+    if outside.tracker is None:
+        return
+    try:
+        counts.tracked = track.deliver(desk, outside.tracker, outside.left)
+    except AccessError as error:
+        counts.tracked = Delivered(why=type(error).__name__)
 
 
 def _nominees(desk: Desk, lane: Lane, now: int) -> list[Nominee]:

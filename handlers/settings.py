@@ -10,7 +10,13 @@ from urllib.parse import urlsplit
 Entry = Literal["slack", "worker", "sweep", "tools", "local"]
 
 GROUP_ID = re.compile(r"[A-Za-z0-9]{1,100}", re.ASCII)
-SECRETS = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "OKTA_API_TOKEN", "OKTA_PRIVATE_KEY")
+SECRETS = (
+    "SLACK_BOT_TOKEN",
+    "SLACK_SIGNING_SECRET",
+    "OKTA_API_TOKEN",
+    "OKTA_PRIVATE_KEY",
+    "ACCESS_TRACK_KEY",
+)
 DEFAULT_SLACK_API = "https://slack.com/api/"
 
 _STORE = ("ACCESS_TABLE_PREFIX", "AWS_REGION")
@@ -39,6 +45,8 @@ KNOWN = (
     "ACCESS_USERS_GROUP",
     "ACCESS_TOOLS_ROLES",
     "ACCESS_TOOLS_PERSON_ROLES",
+    "ACCESS_TRACK_URL",
+    "ACCESS_TRACK_KEY",
     "AWS_ENDPOINT_URL",
     "AWS_REGION",
     "AWS_LAMBDA_INITIALIZATION_TYPE",
@@ -91,6 +99,8 @@ class Settings:
     users_group: str
     tools_roles: tuple[str, ...]
     tools_person_roles: tuple[str, ...]
+    track_url: str
+    access_track_key: Secret
     aws_endpoint_url: str
     aws_region: str
     initialising: bool
@@ -118,6 +128,8 @@ def load(entry: Entry, environ: Mapping[str, str] | None = None) -> Settings:
         users_group=env.get("ACCESS_USERS_GROUP", ""),
         tools_roles=_listed(env, "ACCESS_TOOLS_ROLES"),
         tools_person_roles=_listed(env, "ACCESS_TOOLS_PERSON_ROLES"),
+        track_url=env.get("ACCESS_TRACK_URL", ""),
+        access_track_key=_secret(env, "ACCESS_TRACK_KEY"),
         aws_endpoint_url=env.get("AWS_ENDPOINT_URL", ""),
         aws_region=env.get("AWS_REGION", ""),
         initialising=bool(env.get("AWS_LAMBDA_INITIALIZATION_TYPE")),
@@ -158,7 +170,7 @@ def _has_okta(env: Mapping[str, str]) -> bool:
 
 def _malformed(env: Mapping[str, str]) -> list[str]:
     problems = []
-    for name in ("SLACK_API_URL", "OKTA_ORG_URL", "AWS_ENDPOINT_URL"):
+    for name in ("SLACK_API_URL", "OKTA_ORG_URL", "ACCESS_TRACK_URL", "AWS_ENDPOINT_URL"):
         if value := env.get(name):
             try:
                 url = urlsplit(value)

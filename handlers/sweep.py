@@ -22,5 +22,7 @@ def handler(event: object, context: Any) -> dict[str, int]:
         log.error("sweep.unreadable", extra={"key": str(key), "why": why})
     for key, seconds in counts.overdue.items():
         log.error("sweep.overdue", extra={"key": str(key), "seconds": seconds, "page": seconds > PAGE})
+    if counts.tracked.why:
+        log.warning("sweep.not_tracked", extra={"why": counts.tracked.why})
     log.info("sweep.done", extra=counts.as_dict())
     return counts.as_dict()

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from provisioners.okta_people import OktaDirectory
     from store.dynamo import DynamoStore
     from tools.serving import Door
+    from tools.tracking import HttpTracker
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,8 @@ def work(entry: Entry) -> WorkParts:
 
     def outside(left: Callable[[], float], owner: str) -> Outside:
         waits = pause if entry == "sweep" else None
-        return Outside(messenger_, directory_, provisioner, left, owner, waits)
+        tracker_ = tracker(found) if entry == "sweep" else None
+        return Outside(messenger_, directory_, provisioner, left, owner, waits, tracker_)
 
     return WorkParts(Workflow(desk(found)), outside)
 
@@ -124,7 +126,18 @@ def tools() -> "Door":
     except ValueError as error:
         raise SettingsError([f"ACCESS_TOOLS_ROLES, ACCESS_TOOLS_PERSON_ROLES: {error}"]) from error
     mine = desk(found)
-    return Door(OPERATIONS, allowed, Ports(mine, Workflow(mine), store(found)))
+    return Door(OPERATIONS, allowed, Ports(mine, Workflow(mine), store(found)), tracked=bool(found.track_url))
+
+
+def tracker(found: Settings) -> "HttpTracker | None":
+    """The warehouse's endpoint, where there is one."""
+    if not found.track_url:
+        return None
+    from tools.tracking import HttpTracker
+
+    return HttpTracker(
+        found.track_url, secret(found, found.access_track_key) if found.access_track_key.given else ""
+    )
 
 
 def warm_tools() -> None:

@@ -34,6 +34,7 @@ from store.rows import (
     Row,
     SecondRow,
     TeamRow,
+    TrackRow,
     WorkRow,
 )
 from store.rows_catalog import ApproverListRow, HeadRow, PolicyRow, RoleRow, SearchListRow
@@ -42,6 +43,7 @@ ROWS: tuple[type[Row], ...] = (
     RequestRow,
     HoldingRow,
     JobRow,
+    TrackRow,
     CardRow,
     PersonRow,
     LoadRow,

@@ -16,7 +16,7 @@ from store.changes import checked
 from store.convert import due_of_item, item_key, to_item, to_record
 from store.expressions import Names, put, query, update
 from store.patience import Patience
-from store.placing import email_of, lane_text
+from store.placing import OUTBOX, email_of, lane_text
 from store.rows import Row, WorkRow
 from store.transaction import Transactor, parts_of
 from store.trouble import Failed
@@ -81,6 +81,10 @@ class DynamoStore:
         found = reading.pages(self.calls, query(self.names(Table.AUDIT), condition, ConsistentRead=True))
         records = [to_record(Table.AUDIT, item) for item in found]
         return [record for record in records if isinstance(record, Fact)]
+
+    def outbox(self) -> Sequence[Key]:
+        """Of the `who` index. Raises Busy."""
+        return self.whose(OUTBOX, "TRACK")
 
     def archive(self, after: str, most: int) -> Archived:
         """One Scan of the audit, eventually consistent, at most one megabyte. Raises ValueError and Busy."""

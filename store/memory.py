@@ -23,7 +23,7 @@ from store.archive import place, written
 from store.catalog_rows import Applied, rising
 from store.changes import checked
 from store.index import Index
-from store.placing import due_of, email_of, key_of, version_of, wake_of
+from store.placing import OUTBOX, due_of, email_of, key_of, version_of, wake_of
 
 K = TypeVar("K", bound=str)
 V = TypeVar("V")
@@ -89,6 +89,10 @@ class MemoryStore:
             keys = sorted(key for key in self._records if key.table is Table.AUDIT and key.pk == subject)
             records = [self._get(key) for key in keys]
             return [record for record in records if isinstance(record, Fact)]
+
+    def outbox(self) -> Sequence[Key]:
+        """Of the `who` index. Raises Busy."""
+        return self.whose(OUTBOX, "TRACK")
 
     def archive(self, after: str, most: int) -> Archived:
         """In the order of the keys. Raises ValueError."""

@@ -13,6 +13,7 @@ from access.lookout import Lookout
 from access.person import Person
 from access.ports import Record
 from access.request import Request, State
+from access.tracked import Track
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,10 @@ class Who:
 
     okta: OktaId
     sort: str
+
+
+OUTBOX = OktaId("outbox:track")
+"""Where events that wait to be sent stand in the `who` index; no id looks like it."""
 
 
 def email_of(email: str) -> OktaId:
@@ -71,6 +76,8 @@ def who_of(record: Record) -> Who | None:
             return Who(OktaId(record.who), f"CARD#{record.request}#{record.recipient}") if shown else None
         case Person():
             return Who(email_of(record.email), f"PERSON#{record.slack}") if record.email else None
+        case Track():
+            return Who(OUTBOX, f"TRACK#{record.next_at:012d}#{record.id}") if record.sent_at is None else None
         case Second():
             return Who(OktaId(record.who), f"EDITS#{record.role}") if record.who else None
         case _:

@@ -23,6 +23,7 @@ from access.person import Load, Person
 from access.repeat import Repeat
 from access.request import Chased, Request, Sync
 from access.team import Favourites, Team
+from access.tracked import Track
 from store.forms import FLAG, NUMBER, REQUIRED, TEXT, TEXTS, Form, Part, listed, mapped
 from store.packing import ROLES_BY_NAME
 from store.parts import (
@@ -395,6 +396,21 @@ class JobRow(WorkRow):
     of = Column("of", NUMBER, None)
     words = Column("words", TEXT, "")
     carry = Column("carry", mapped(TEXT), {})
+    version = Column("v", NUMBER)
+
+
+class TrackRow(WorkRow):
+    """An event for a warehouse; DynamoDB removes it some time after `until`, which it has once it was sent."""
+
+    kind_name = "track"
+    makes = Track
+    id = Column("id", TEXT)
+    event = Column("event", TEXT)
+    next_at = Column("next", NUMBER)
+    tries = Column("tries", NUMBER, 0)
+    why = Column("why", TEXT, "")
+    sent_at = Column("sent", NUMBER, None)
+    until = Column("gone", NUMBER, None)
     version = Column("v", NUMBER)
 
 

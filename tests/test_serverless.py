@@ -231,8 +231,10 @@ def test_each_setting_of_a_function_is_one_that_it_reads(entry: Entry) -> None:
     assert not found & set(SECRETS), "a secret comes by its ARN, never as text"
     plain = {name.removesuffix("_SECRET_ARN") for name in found}
     more = {"SLACK_API_URL", "ACCESS_SECURITY_CHANNEL", "ACCESS_SECURITY_GROUP", "ACCESS_USERS_GROUP"}
+    if entry == "sweep":
+        more |= {"ACCESS_TRACK_URL", "ACCESS_TRACK_KEY"}
     if entry == "tools":
-        more |= {"SLACK_APP_ID", "SLACK_BOT_TOKEN", "ACCESS_TOOLS_PERSON_ROLES"}
+        more |= {"ACCESS_TRACK_URL", "SLACK_APP_ID", "SLACK_BOT_TOKEN", "ACCESS_TOOLS_PERSON_ROLES"}
     if "OKTA_ORG_URL" in NEEDED[entry]:
         more |= {"OKTA_API_TOKEN", "OKTA_CLIENT_ID", "OKTA_PRIVATE_KEY"}
     assert plain <= set(NEEDED[entry]) | more

@@ -61,6 +61,9 @@ class Overlay:
     def facts(self, subject: str) -> Sequence[Fact]:
         return self._store.facts(subject)
 
+    def outbox(self) -> Sequence[Key]:
+        return self._store.outbox()
+
     def archive(self, after: str, most: int) -> Archived:
         return self._store.archive(after, most)
 

@@ -52,7 +52,7 @@ def begin(desk: Desk, trail: Trail) -> None:
 
 
 def end(desk: Desk, trail: Trail, outcome: Mapping[str, str], writes: tuple[Write, ...] = ()) -> None:
-    """Put on record what came of it, and these writes with it; they are dropped when they lost a race, the fact is not. Raises Busy."""
+    """Put on record what came of it, and these writes with it; one that lost a race is dropped, the rest is not. Raises Busy."""
     before = trail.begun
     if before:
         whole = Fact(
@@ -63,10 +63,10 @@ def end(desk: Desk, trail: Trail, outcome: Mapping[str, str], writes: tuple[Writ
     try:
         desk.store.commit(Change(writes=writes, facts=(whole,)))
     except Conflict as lost:
-        if writes and whole.key not in lost.keys:
-            desk.store.commit(Change(facts=(whole,)))
-            return
-        raise
+        kept = tuple(each for each in writes if each.record.key not in lost.keys)
+        if len(kept) == len(writes):
+            raise
+        desk.store.commit(Change(writes=kept, facts=(whole,)))
 
 
 def _fact(desk: Desk, trail: Trail, sequence: int, what: What, detail: Mapping[str, str]) -> Fact:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from access.errors import AccessError, Busy
 from access.ports import Write
 from access.repeat import Repeat
-from tools import arriving, callers, checking, problems, recorded, repeating, routing
+from tools import arriving, callers, checking, problems, recorded, repeating, routing, tracking
 from tools.arriving import Arrived
 from tools.callers import Allowed
 from tools.operation import Call, Operation, Ports, Problem, Value, Who
@@ -24,11 +24,12 @@ LARGEST = 5_000_000
 
 @dataclass(frozen=True)
 class Door:
-    """What calls are served with."""
+    """What calls are served with. `tracked`: a warehouse is to have every call as well."""
 
     operations: Sequence[Operation]
     allowed: Allowed
     ports: Ports
+    tracked: bool = False
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,8 @@ def _ended(door: Door, trail: Trail, outcome: Served, code: str, writes: tuple[W
     """On record first, then answered. What changed something has been on record since before, and is answered in any case."""
     try:
         said = {"status": str(outcome.status), "code": code}
+        if door.tracked:
+            writes = (Write(tracking.event(trail, said, door.ports.desk.clock()), None), *writes)
         recorded.end(door.ports.desk, trail, said, writes)
     except AccessError as raised:
         _log(trail, raised)

@@ -63,6 +63,7 @@ from tests.contracts.store_samples import (
     search_list,
     second,
     team,
+    track,
 )
 
 
@@ -386,6 +387,17 @@ class Indexing:
         assert list(bench.store.known_as("mara@example.com")) == []
         assert list(bench.store.known_as("new@example.com")) == [person().key]
         assert list(bench.store.whose(MARA.okta)) == []
+
+    def test_what_waits_to_be_sent_is_found_in_the_order_of_its_times(self, bench: Bench) -> None:
+        waiting = [
+            track(id=name, next_at=NOW + at, sent_at=None) for name, at in (("a", 9), ("b", 0), ("c", 5))
+        ]
+        bench.store.commit(Change(writes=tuple(Write(each, None) for each in (*waiting, track(id="d")))))
+        assert list(bench.store.outbox()) == [waiting[1].key, waiting[2].key, waiting[0].key]
+        sent = track(id="b", next_at=NOW, version=4)
+        later = track(id="c", next_at=NOW + 99, sent_at=None, version=4)
+        bench.store.commit(Change(writes=(Write(sent, 3), Write(later, 3))))
+        assert list(bench.store.outbox()) == [waiting[0].key, later.key]
 
     def test_goes_through_the_audit_a_page_at_a_time(self, bench: Bench) -> None:
         first = fact(1)

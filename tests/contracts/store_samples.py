@@ -45,6 +45,7 @@ from access.request import (
     Sync,
 )
 from access.team import Favourites, Team
+from access.tracked import Track
 
 NOW = 1_760_000_000
 MARA = Party(OktaId("00u1mara5DkQxWv4t5d7"), SlackId("U0MARA00001"))
@@ -295,6 +296,20 @@ def job(**changes: object) -> Job:
     return Job(**{**fields, **changes})  # type: ignore[arg-type]
 
 
+def track(**changes: object) -> Track:
+    fields: dict[str, object] = {
+        "id": "1f2e-3d",
+        "event": '{"type": "track"}',
+        "next_at": NOW,
+        "tries": 2,
+        "why": "the endpoint answered 400",
+        "sent_at": NOW + 60,
+        "until": NOW + WEEK,
+        "version": 3,
+    }
+    return Track(**{**fields, **changes})  # type: ignore[arg-type]
+
+
 def fact(sequence: int = 1, **changes: object) -> Fact:
     fields: dict[str, object] = {
         "subject": f"REQ#{REQUEST}",
@@ -462,6 +477,7 @@ EVERY: tuple[Record, ...] = (
     Heartbeat(NOW, "due 3"),
     repeat(),
     job(),
+    track(),
     fact(),
     role(),
     policy(),

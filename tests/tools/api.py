@@ -140,10 +140,9 @@ def asking(**more: Any) -> JSON:
     }
 
 
-def door(world: World, operations: Sequence[Operation] = OPERATIONS) -> Door:
-    return Door(
-        operations, Allowed.of([INVOKE, MACHINE], [INVOKE]), Ports(world.desk, world.workflow, world.store)
-    )
+def door(world: World, operations: Sequence[Operation] = OPERATIONS, *, tracked: bool = False) -> Door:
+    allowed = Allowed.of([INVOKE, MACHINE], [INVOKE])
+    return Door(operations, allowed, Ports(world.desk, world.workflow, world.store), tracked)
 
 
 def url(email: str) -> str:
