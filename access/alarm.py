@@ -12,7 +12,7 @@ from access.keys import Due, Key, SlackId, alarm_key
 
 
 class Cause(StrEnum):
-    """Everything that gives alarm. WELL_AGAIN is the end of BARRED."""
+    """Everything that gives alarm. WELL_AGAIN is the end of BARRED, LOG_HEARD of LOG_SILENT."""
 
     BARRED = "barred"
     WELL_AGAIN = "well_again"
@@ -21,6 +21,9 @@ class Cause(StrEnum):
     UNREADABLE = "unreadable"
     MANY_UNREADABLE = "many_unreadable"
     GROUP_GONE = "group_gone"
+    LOG_SILENT = "log_silent"
+    LOG_HEARD = "log_heard"
+    LOG_FORGOTTEN = "log_forgotten"
 
 
 @dataclass(frozen=True)

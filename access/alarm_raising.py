@@ -35,6 +35,6 @@ def put(desk: Desk, alarms: Iterable[Alarm]) -> None:
 
 def note(alarm: Alarm) -> None:
     """The alarm as the log has it."""
-    level = logging.INFO if alarm.cause is Cause.WELL_AGAIN else logging.ERROR
+    level = logging.INFO if alarm.cause in (Cause.WELL_AGAIN, Cause.LOG_HEARD) else logging.ERROR
     told = {"subject": alarm.subject, "mark": alarm.mark, "channel": alarm.recipient}
     log.log(level, "alarm.raised", extra={"cause": alarm.cause.value, **told})

@@ -40,7 +40,9 @@ class _Step:
     def agreement(self) -> Agreement:
         terms, actor = self.terms, self.clicker.party.okta
         checks = judged_by(terms.role, terms.policy, terms.approvers, self.clicker)
-        return Agreement(self.request, self.agreed, actor, self.decision.at, self.detail, checks)
+        return Agreement(
+            self.request, self.agreed, actor, self.decision.at, self.detail, checks, terms.policy.longest
+        )
 
     @property
     def detail(self) -> Mapping[str, str]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from access import answers, asking, bundle, habit, hours, ruling
 from access import policy as rules
+from access.activity import Activity
 from access.answers import Done, Refusals, Refused
 from access.asking import Wanted, Wish
 from access.audit import What
@@ -104,6 +105,7 @@ def _request(
         limits=replace(
             Limits.of(part.policy), approvals=whole.approvals, hours=whole.hours, elsewhere=whole.elsewhere
         ),
+        activity=_activity(role, duration),
         asked=tuple(by_slack[slack] for slack in dict.fromkeys(form.approvers)),
         duration=duration,
         reason=form.reason.strip(),
@@ -116,6 +118,12 @@ def _request(
         due=tell_soon(now),
         wake=True,
     )
+
+
+def _activity(role: Role, duration: Duration) -> Activity | None:
+    """What moves the end later. A role in whose catalogue no app was named has a fixed end."""
+    used = role.used_app if duration.moves_with_use else None
+    return Activity(used.app, used.name) if used else None
 
 
 def _plan(shelf: Shelf, by: By, found: Wanted, requests: tuple[Request, ...], now: int) -> Plan[Request]:

@@ -142,11 +142,20 @@ class Pushed:
 
 
 @dataclass(frozen=True)
+class UsedApp:
+    """An Okta app whose sign-ons count as use of a role that is none itself, and what people call it."""
+
+    app: str
+    name: str
+
+
+@dataclass(frozen=True)
 class Role:
     """Something a person can ask for. `lesser` is the role that approvers may point to instead.
 
     `pushed` is set when Okta carries the target on: then it is there in Okta at once, and at the service some minutes later.
     `approver_groups` are the Okta groups that its approvers belong to, if the catalogue says so (`access.belonging`).
+    `activity` is the app whose sign-ons count as use of it, where that is not the target itself.
     `link` (https) opens what the role gives, and `use` is one sentence about how to use it; each may be empty.
     """
 
@@ -162,11 +171,17 @@ class Role:
     link: str = ""
     use: str = ""
     approver_groups: frozenset[str] = frozenset()
+    activity: UsedApp | None = None
     version: int = 1
 
     @property
     def record_key(self) -> Key:
         return role_key(self.key)
+
+    @property
+    def used_app(self) -> UsedApp | None:
+        """The app whose sign-ons count, without a name where that is the target itself; None where use of it is not seen."""
+        return UsedApp(self.target.ids[0], "") if self.target.kind == "okta_app" else self.activity
 
     @property
     def follows(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NewType
 
-from access.catalog import ABOUT_LONGEST, ApproverList, Entry, Policy, Pushed, Role, SearchList
+from access.catalog import ABOUT_LONGEST, ApproverList, Entry, Policy, Pushed, Role, SearchList, UsedApp
 from access.keys import PolicyKey, RoleKey, Target
 
 Email = NewType("Email", str)
@@ -58,6 +58,7 @@ class DraftRole:
     link: str = ""
     use: str = ""
     approver_groups: frozenset[str] = frozenset()
+    activity: UsedApp | None = None
 
 
 @dataclass(frozen=True)

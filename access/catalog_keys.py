@@ -52,11 +52,17 @@ ROLE: Fields = {
     "approver_groups": Field("approver_groups: [00g1emaKYZTWRYYRRTSK]"),
     "target": Field("target: {okta_group: 00g1emaKYZTWRYYRRTSK}", required=True),
     "pushed": Field("pushed: {app: 0oa1emaKYZTWRYYRRTSK, to: Google, as: Staging Read}"),
+    "activity": Field("activity: {app: 0oa1emaKYZTWRYYRRTSK, called: Google Cloud}"),
     "description": Field("description: Look at everything in the staging account"),
     "link": Field("link: https://acme.okta.example/home/amazon_aws/0oa1"),
     "use": Field("use: Choose the account Staging and open the console"),
     "lesser": Field("lesser: staging-read"),
     "retired": Field("retired: true"),
+}
+
+ACTIVITY: Fields = {
+    "app": Field("app: 0oa1emaKYZTWRYYRRTSK", required=True),
+    "called": Field("called: Google Cloud", required=True),
 }
 
 PUSHED: Fields = {

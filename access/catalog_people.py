@@ -57,6 +57,7 @@ def _role(draft: DraftRole, people: People, problems: list[Problem]) -> Role | N
         draft.link,
         draft.use,
         draft.approver_groups,
+        draft.activity,
     )
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from access import ticket
+from access.activity import SHORTEST
 from access.catalog import Ineligible, Policy
 from access.catalog_draft import Problem
 from access.catalog_extending import judge_extending, read_extensions, read_longest_extension
@@ -61,6 +62,7 @@ def _policy(key: PolicyKey, page: Sheet, calendars: Calendars) -> Policy:
     _judge_ticket(policy, page)
     _judge_pending(policy, page)
     _judge_sensitive(policy, page, durations)
+    _judge_activity(page, durations)
     judge_extending(policy, page, durations)
     judge_hours(policy, page)
     if page.fine("longest"):
@@ -195,6 +197,13 @@ def _judge_sensitive(policy: Policy, page: Sheet, durations: Mapping[Duration, i
         if policy.sensitive and duration.moves_with_use:
             why = "is not for a sensitive policy, which needs a fresh approval from time to time; offer fixed durations"
             page.bad("durations", f"{quoted(str(duration))} {why} such as 'for 1d'", position)
+
+
+def _judge_activity(page: Sheet, durations: Mapping[Duration, int]) -> None:
+    for duration, position in durations.items():
+        if duration.moves_with_use and duration.seconds < SHORTEST:
+            why = f"is too short: use is counted by the day, so write '{length_text(SHORTEST)}' or more"
+            page.bad("durations", f"{quoted(str(duration))} {why}, or a fixed duration", position)
 
 
 def _judge_reminders(policy: Policy, page: Sheet, reminders: Mapping[int, int]) -> None:

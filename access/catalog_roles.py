@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 
+from access.catalog_activity import read_activity
 from access.catalog_draft import DraftRole, Email, Path, Problem
 from access.catalog_keys import ROLE
 from access.catalog_policies import TARGET_ID, TITLE_LONGEST, read_groups
@@ -78,6 +79,7 @@ def _role(key: RoleKey, page: Sheet, kinds: Collection[str]) -> DraftRole:
         link=read_link(page),
         use=read_use(page),
         approver_groups=read_groups(page, "approver_groups", "it does not matter"),
+        activity=read_activity(page, target),
     )
 
 

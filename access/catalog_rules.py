@@ -8,6 +8,7 @@ its neighbours, so that one slip of the pen is one problem.
 from collections.abc import Collection, Iterable, Mapping
 
 from access.catalog import Policy
+from access.catalog_activity import judge_activity
 from access.catalog_approving import judge_rules, read_rules
 from access.catalog_draft import Draft, DraftRole, Email, Problem
 from access.catalog_hours import read_calendars
@@ -43,6 +44,7 @@ def check(plain: object, kinds: Collection[str] = KINDS) -> Draft | tuple[Proble
         _judge_policy(role, page, top)
         _judge_approvers(role, page, top, lists, policies)
         _judge_lesser(role, page, top, roles)
+        judge_activity(role, page, policies.get(role.policy))
     _judge_circles(roles)
     judge_pushed(roles.values())
     drawn = {key: role for key, (role, _) in roles.items()}

@@ -8,6 +8,7 @@ from access.errors import Conflict, TargetError
 from access.holding import LATELY_MOST, Base, Held, Holding, Lease
 from access.keys import Due, Lane, RequestId, request_key
 from access.lifecycle import Event, Step, move, step
+from access.listening import entered, heard
 from access.moves import ended_undecided, rest_until
 from access.ports import Change, Store, Touch, Write
 from access.recording import noted, tell_soon
@@ -84,6 +85,7 @@ def conclude(situation: Situation, state: Held, now: int, doubt: bool, found: Fo
     proven = state is Held.ABSENT or bool(before.needs) or before.base is Base.PERMANENT
     joining = situation.joining if state is Held.PRESENT else ()
     told = [_given(situation, request, now, found or Found()) for request in joining]
+    uses = entered(before, joining)
     ended = _ended(situation, now, found is not None and found.kept) if proven else []
     told += _recovered(situation, told, now) if state is Held.PRESENT else []
     hidden = {each: why for each, why in before.leaving.items() if request_key(each) in situation.unreadable}
@@ -95,6 +97,7 @@ def conclude(situation: Situation, state: Held, now: int, doubt: bool, found: Fo
         before,
         state=_proven(before, state),
         leaving=hidden if proven else before.leaving,
+        uses=uses,
         asking=None if orphan else before.asking,
         base=None if state is Held.ABSENT and watch is None else before.base,
         based_at=None if state is Held.ABSENT and watch is None else before.based_at,
@@ -113,7 +116,9 @@ def conclude(situation: Situation, state: Held, now: int, doubt: bool, found: Fo
     after = replace(
         after, due=_unreadable_for_now(after, now) if hidden and proven else rest_until(after, now)
     )
-    return _change(situation, after, [*told, *ended, *orphan])
+    new = {request.id: uses[request.id] for request in joining if request.id in uses}
+    change = _change(situation, after, [*told, *ended, *orphan])
+    return replace(change, writes=(*change.writes, *heard(situation, new)))
 
 
 def _lately(before: Holding, given: bool, now: int) -> tuple[int, ...]:
@@ -306,13 +311,19 @@ def give_up_adding(situation: Situation, why: str, now: int, doubt: bool) -> Cha
     return _change(situation, given_up, told)
 
 
-def put_off(store: Store, holding: Holding, now: int) -> None:
-    """Nothing to do: be found again at the right time. Losing this race only means that somebody has news."""
+def put_off(store: Store, situation: Situation, now: int) -> None:
+    """Nothing to do: be found again at the right time. Losing this race only means that somebody has news.
+
+    Whoever waits for news of use sees to it that the log is read, even if a restored table has forgotten that.
+    """
+    holding = situation.holding
     due = rest_until(holding, now)
-    if due == holding.due and not holding.wake:
+    writes = heard(situation, holding.uses) if holding.waits_for_news(now) else ()
+    if due == holding.due and not (holding.wake or writes):
         return
+    touch = Touch(holding.key, holding.version, due, wake=False)
     try:
-        store.commit(Change(touches=(Touch(holding.key, holding.version, due, wake=False),)))
+        store.commit(Change(writes=writes, touches=(touch,)))
     except Conflict:
         return
 

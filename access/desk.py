@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from access.keys import RequestId
-from access.ports import Clock, Directory, Messenger, Provisioner, Store, Tracker
+from access.ports import Clock, Directory, Messenger, Provisioner, Store, Tracker, UseLog
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Outside:
     """Enough for settling and telling. `left` gives the seconds that this invocation may still run; `owner` names it on leases.
 
     `pause` waits for some seconds; an invocation without it never waits. `tracker` takes events about calls, where somebody wants them.
+    `uses` is the log of uses, for the one that reads it.
     """
 
     messenger: Messenger
@@ -40,3 +41,4 @@ class Outside:
     owner: str
     pause: Callable[[float], None] | None = None
     tracker: Tracker | None = None
+    uses: UseLog | None = None

@@ -87,6 +87,10 @@ class NeverWorks(TargetError):
     """Will fail the same way each time until a human changes something at the target (404, 403, a rule-managed group)."""
 
 
+class Forgotten(NeverWorks):
+    """A log does not know the place from which it was to go on."""
+
+
 class Undeliverable(AccessError):
     """A message could not be sent or changed. `final` means that trying again cannot help; `unclear` that it may have arrived.
 

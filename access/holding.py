@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from access.activity import ByUse, is_over, judged_at
 from access.duration import HOUR
 from access.keys import Due, Key, Lane, OktaId, RequestId, Target, holding_key
 
@@ -42,6 +43,7 @@ class Lease:
 @dataclass(frozen=True)
 class Holding:
     """What one person holds of one target. `needs` maps request to its end, `leaving` maps request to the reason it leaves.
+    `uses` has those needs whose end moves with use.
 
     `asking` is the one undecided request about this pair. `watch_from` is when the last doubtful call was noticed; None means no
     watch runs. `based_at` is when `base` was read, before our first add; `givers` are those as whom we have added it since, as the
@@ -54,6 +56,7 @@ class Holding:
     state: Held = Held.ABSENT
     needs: Mapping[RequestId, int] = field(default_factory=dict)
     leaving: Mapping[RequestId, str] = field(default_factory=dict)
+    uses: Mapping[RequestId, ByUse] = field(default_factory=dict)
     asking: RequestId | None = None
     base: Base | None = None
     based_at: int | None = None
@@ -82,7 +85,24 @@ class Holding:
     def leave(self, request: RequestId, reason: str) -> "Holding":
         """The holding after this request no longer needs it."""
         needs = {each: end for each, end in self.needs.items() if each != request}
-        return replace(self, needs=needs, leaving={**self.leaving, request: reason})
+        uses = {each: use for each, use in self.uses.items() if each != request}
+        return replace(self, needs=needs, uses=uses, leaving={**self.leaving, request: reason})
+
+    def over(self, now: int, read_to: int = 0) -> tuple[RequestId, ...]:
+        """The needs that are over. `read_to` is up to when the log of uses is read; without it all that could be true of it is."""
+        return tuple(
+            each for each, end in self.needs.items() if is_over(end, self.uses.get(each), now, read_to)
+        )
+
+    def waits_for_news(self, now: int) -> bool:
+        """Whether it depends on the log of uses that a need is over."""
+        return any(self.needs.get(each, now + 1) <= now for each in self.uses)
+
+    def next_end(self, now: int) -> int | None:
+        """When to ask next whether a need is over."""
+        return min(
+            (judged_at(end, self.uses.get(each), now) for each, end in self.needs.items()), default=None
+        )
 
     @property
     def borrowed(self) -> bool:

@@ -75,7 +75,7 @@ def _breakers(known: Mapping[Key, Record]) -> Iterable[Breaker]:
 def _unwanted(holding: Holding, now: int) -> bool:
     """Whether it should be gone by now."""
     there = holding.state is not Held.ABSENT and holding.base is not Base.PERMANENT
-    return there and not any(end > now for end in holding.needs.values())
+    return there and not set(holding.needs) - set(holding.over(now))
 
 
 def _stuck(holding: Holding, known: Mapping[Key, Record], now: int) -> Stuck | None:
@@ -83,7 +83,7 @@ def _stuck(holding: Holding, known: Mapping[Key, Record], now: int) -> Stuck | N
     requests = [get(known, request_key(each), Request) for each in holding.leaving]
     found = [each for each in requests if each]
     ends = [min(each.end or now, each.stopped.at if each.stopped else now) for each in found]
-    ends += list(holding.needs.values())
+    ends += [holding.needs[each] for each in holding.over(now)]
     since = min([*ends, *([holding.failing_since] if holding.failing_since else [])], default=now)
     if holding.failing_since is None and now - since <= OVERDUE:
         return None

@@ -12,6 +12,8 @@ RoleKey = NewType("RoleKey", str)
 PolicyKey = NewType("PolicyKey", str)
 
 SHARDS = 4
+WHILE_USED = RoleKey("#while-used")
+"""Stands where a role's key stands in the index of who has what, for all holdings whose end moves with use."""
 
 
 class Table(StrEnum):
@@ -98,6 +100,11 @@ def whole_of(key: Key) -> Key:
     return Key(key.table, key.pk, "META")
 
 
+def person_of(holding: Key) -> OktaId:
+    """The person in a holding's key."""
+    return OktaId(holding.pk.split("#", 2)[1])
+
+
 def kind_of(holding: Key) -> str:
     """The kind of target in a holding's key."""
     return holding.pk.split("#", 2)[2].partition(":")[0]
@@ -157,6 +164,10 @@ def job_key(id_: str) -> Key:
 
 def track_key(id_: str) -> Key:
     return Key(Table.WORK, f"TRACK#{id_}", "META")
+
+
+def cursor_key(log: str) -> Key:
+    return Key(Table.WORK, f"CURSOR#{log}", "META")
 
 
 def heartbeat_key() -> Key:

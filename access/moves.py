@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from access import answers, extending
 from access import policy as rules
+from access.activity import Activity
 from access.answers import Done, Refusals
 from access.audit import Fact, What
 from access.catalog import Policy
@@ -64,7 +65,10 @@ def close_undecided(
 
 @dataclass(frozen=True)
 class Agreement:
-    """The last approval that a request needed: as it was, with all decisions, and what the step is judged by and recorded with."""
+    """The last approval that a request needed: as it was, with all decisions, and what the step is judged by and recorded with.
+
+    `longest` is how long access of such a role may last by now, in seconds.
+    """
 
     before: Request
     agreed: Request
@@ -72,6 +76,7 @@ class Agreement:
     now: int
     detail: Mapping[str, str]
     checks: tuple[Check, ...]
+    longest: int
 
 
 def begin_to_give(known: Known, agreement: Agreement) -> Plan[Request] | Refusals:
@@ -88,6 +93,7 @@ def begin_to_give(known: Known, agreement: Agreement) -> Plan[Request] | Refusal
         granted=duration,
         approved_at=now,
         end=end,
+        activity=_latest(before, agreement),
         due=tell_soon(now),
         wake=False,
     )
@@ -103,6 +109,14 @@ def begin_to_give(known: Known, agreement: Agreement) -> Plan[Request] | Refusal
     )
     writes = (Write(approved, before.version), Write(needing, holding.version))
     return Plan(Change(writes=writes, checks=agreement.checks, facts=(fact,)), Done(approved))
+
+
+def _latest(before: Request, agreement: Agreement) -> Activity | None:
+    """Use moves the end up to the stricter longest total of then and now."""
+    if before.activity is None:
+        return None
+    latest = agreement.now + min(before.limits.longest, agreement.longest)
+    return replace(before.activity, latest=latest)
 
 
 def prolong(known: Known, agreement: Agreement, policy: Policy) -> Plan[Request] | Refusals:
@@ -170,7 +184,7 @@ def rest_until(holding: Holding, now: int) -> Due | None:
         return Due(Lane.END, now + SOON, bucket)
     if holding.state is Held.ADDING or (holding.needs and holding.state is Held.ABSENT):
         return Due(Lane.GIVE, now + SOON, bucket)
-    end = min(holding.needs.values(), default=None)
+    end = holding.next_end(now)
     look = holding.next_look(now)
     if look is not None and (end is None or look < end):
         return Due(Lane.GIVE if holding.needs else Lane.END, look, bucket)

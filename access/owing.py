@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from access import background, bundle, digest, hosting, lapse, night, sending, talk, unanswered
 from access.card import Card, Place, Prior
 from access.counting import uncounted
-from access.duration import HOUR
+from access.duration import DAY, HOUR
 from access.holding import Holding
 from access.keys import Key, SlackId, card_key, notice_key, person_key, request_key
 from access.person import Person
@@ -163,6 +163,11 @@ def coming(request: Request) -> list[int]:
     return sorted(_before(request, request.end)) if request.end else []
 
 
+def begun_to_remind(request: Request, now: int) -> bool:
+    """Whether somebody may have been reminded of the present end by now: at its time, or the evening before."""
+    return any(now >= at - DAY for at in coming(request))
+
+
 def moments(request: Request, known: Known) -> dict[int, int]:
     """When each of the reminders of the present end is sent: at its time, or where that is at night for the person, in the evening
     before. Never later than its time, and never before the access began.
@@ -186,10 +191,18 @@ def too_short(request: Request) -> bool:
 
 
 def _before(request: Request, end: int) -> set[int]:
-    """As the policy says; a grant that is shorter than that is reminded of when three quarters of it are over, if that is of use."""
+    """As the policy says; a grant that is shorter than that is reminded of when three quarters of it are over, if that is of use.
+
+    Where use moves the end, what counts is the time without use, and nobody is reminded while half of it is still to come.
+    """
     began = request.approved_at or end
+    if request.activity and request.granted:
+        began = end - request.granted.seconds
+        half = end - request.granted.seconds // 2
+    else:
+        half = began + 1
     times = {end - before for before in request.limits.reminders}
-    fitting = {at for at in times if at > began}
+    fitting = {at for at in times if at >= half}
     quarter = (end - began) // 4
     return fitting or ({end - quarter} if times and quarter >= WORTH else set())
 

@@ -11,6 +11,7 @@ from access.breaker import Breaker, Heartbeat
 from access.budget import Budget
 from access.card import Card, Place, Prior
 from access.catalog import ApproverList, Edited, Head, Policy, Role, SearchList
+from access.cursor import Cursor
 from access.doubt import Doubt
 from access.edits import Edits, Second
 from access.holding import Holding
@@ -34,6 +35,7 @@ Record = (
     | Load
     | Breaker
     | Budget
+    | Cursor
     | Heartbeat
     | Role
     | Policy
@@ -77,6 +79,7 @@ class Write:
         | Doubt
         | Job
         | Track
+        | Cursor
     )
     was: int | None
 
@@ -162,7 +165,9 @@ class Store(Protocol):
         """Keys of the person records that have this e-mail address, case-folded; of records written before they were found so, none."""
 
     def running(self, role: RoleKey) -> Sequence[Key]:
-        """Keys of what the `role` index has: the requests by which somebody has this role now, oldest first."""
+        """Keys of what the `role` index has: the requests by which somebody has this role now, oldest first; for
+        `WHILE_USED` the holdings with needs whose end moves with use.
+        """
 
     def facts(self, subject: str) -> Sequence[Fact]:
         """All facts of one subject in the order of their sequence."""
@@ -220,6 +225,39 @@ class Provisioner(Protocol):
 
     def sync(self, person: OktaId, target: Target) -> Sync:
         """What the last `present` of this pair showed of the far end beyond the service itself. Calls nothing."""
+
+
+@dataclass(frozen=True)
+class Use:
+    """Somebody was let in to an app: who, the ids of all that the log names with it, and when (UTC seconds)."""
+
+    person: OktaId
+    apps: frozenset[str]
+    at: int
+
+
+@dataclass(frozen=True)
+class UsePage:
+    """A page of the log. `after` is the place of the next one. Whatever the log was told of before `read_to` (UTC seconds) was on this page
+    or on one before it. `end`: there was nothing more.
+    """
+
+    uses: tuple[Use, ...]
+    after: str
+    read_to: int
+    end: bool
+
+
+class UseLog(Protocol):
+    """The log of uses. Raises TryAgain or NeverWorks and nothing else."""
+
+    def ready(self) -> None:
+        """Raises Spent unless the rate limit has room for a page now, beside what is to be taken away. Calls nothing."""
+
+    def page(self, after: str, since: int, seconds: float) -> UsePage:
+        """What the log was told of after the place `after`, in the order in which it was told; without a place from `since` on. What has no
+        meaning is left out. Raises Forgotten when the log does not know the place.
+        """
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from access.activity import Activity
 from access.catalog import Ineligible, Policy
 from access.duration import Duration
 from access.hours import Hours
@@ -184,6 +185,7 @@ class Request:
     `follows` is the service that Okta carries it on to, which has it some minutes later. `link` and `use` are the role's.
     `bundle` is the first request of those that were asked for together, and `also` are the others; only the first one has them.
     `through` are the Okta groups that made the person eligible, empty where everybody may ask; `moved` says that they left them.
+    `activity` is there when its end moves with use.
     `context` is where it was asked from, in the words that the one who asked was looking at.
     """
 
@@ -225,6 +227,7 @@ class Request:
     link: str = ""
     use: str = ""
     sync: Sync = Sync.NONE
+    activity: Activity | None = None
     chased: Chased = Chased()
     through: frozenset[str] = frozenset()
     moved: Moved | None = None
@@ -270,6 +273,11 @@ class Request:
     def running(self) -> bool:
         """Approved, and nobody has stopped it; whether its end has passed is for the clock to say."""
         return self.state is State.APPROVED and self.stopped is None
+
+    @property
+    def idles(self) -> bool:
+        """Whether its end, as things are, is one that use would still move."""
+        return self.activity is not None and self.end is not None and self.end < self.activity.latest
 
     @property
     def suggested(self) -> Lesser | None:

@@ -22,7 +22,7 @@ from access.ports import Change, Taken, Write
 from access.reading import get
 from access.request import Request, Sync
 from access.run import Outcome, Run, Settled
-from access.situation import Act, Situation, lateness, next_act, read, tidy
+from access.situation import Act, Situation, lateness, next_act, read
 
 NEED = 25.0
 RULE_UNMET = "rule_unmet"
@@ -93,7 +93,7 @@ def _rest(run: Run, situation: Situation, now: int) -> Settled:
     if run.doubt or situation.stored.lease:
         run.report(situation, conclude(situation, situation.holding.state, now, run.doubt))
     else:
-        put_off(run.desk.store, situation.holding, now)
+        put_off(run.desk.store, situation, now)
     return run.done(Outcome.SPOKE if run.spoke else Outcome.QUIET)
 
 
@@ -135,7 +135,7 @@ def _write(run: Run, situation: Situation, act: Act, now: int) -> Settled | None
         situation = _as_whom(run, situation) if act is Act.ADD else situation
     except TargetError as error:
         # Nothing is decided yet: what was read a moment ago is read again.
-        return _failed(run, replace(situation, holding=tidy(situation.stored, now)), _unwritten(error), now)
+        return _failed(run, replace(situation, holding=situation.tidied(now)), _unwritten(error), now)
     lease = Lease(run.outside.owner, now + LEASE)
     meant = intent(situation, act is Act.ADD, lease, now, run.doubt)
     run.commit(meant.change)

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from access import owing
+from access.cursor import LOG, Cursor
 from access.errors import Unreadable
 from access.holding import WATCH, Base, Held, Holding
-from access.keys import Key, RequestId, breaker_key, request_key
+from access.keys import Key, RequestId, breaker_key, cursor_key, request_key
 from access.ports import Store
 from access.reading import Known, gather, get
 from access.request import Request
@@ -58,6 +59,15 @@ class Situation:
         """A request that a restored table does not have is left out; its end still counts."""
         return (self.requests[each] for each in self.holding.needs if each in self.requests)
 
+    def tidied(self, now: int) -> Holding:
+        """What is stored, with the needs moved that are over by now."""
+        return tidy(self.stored, self.known, now)
+
+    @property
+    def cursor(self) -> Cursor | None:
+        """How far the log of uses is read, where that was asked for."""
+        return get(self.known, cursor_key(LOG), Cursor)
+
     @property
     def undecided(self) -> Request | None:
         """The pending request that holds the lock."""
@@ -70,7 +80,9 @@ def read(store: Store, key: Key, service: str, hints: Iterable[Key], now: int) -
 
     def wants(known: Known) -> set[Key]:
         holding = get(known, key, Holding)
-        return (set(map(request_key, holding.requests)) if holding else set()) - unreadable
+        if holding is None:
+            return set()
+        return {*map(request_key, holding.requests), *_of_uses(known, holding, now)} - unreadable
 
     known = _gather_around(store, {key, breaker_key(service), *hints}, wants, key, unreadable)
     stored = get(known, key, Holding)
@@ -78,7 +90,14 @@ def read(store: Store, key: Key, service: str, hints: Iterable[Key], now: int) -
         return None
     found = {each: get(known, request_key(each), Request) for each in stored.requests}
     requests = {each: request for each, request in found.items() if request}
-    return Situation(stored, tidy(stored, now), requests, known, frozenset(unreadable))
+    return Situation(stored, tidy(stored, known, now), requests, known, frozenset(unreadable))
+
+
+def _of_uses(known: Known, holding: Holding, now: int) -> Iterable[Key]:
+    """How far the log of uses is read: where an end depends on it, and where somebody is about to have access that does."""
+    found = (get(known, request_key(each), Request) for each in holding.needs)
+    begins = any(each.activity and each.given_at is None for each in found if each)
+    return (cursor_key(LOG),) if begins or holding.waits_for_news(now) else ()
 
 
 def _gather_around(
@@ -101,11 +120,11 @@ def read_cards(store: Store, known: Known, requests: Iterable[Request]) -> Known
     return store.read(missing) if missing else {}
 
 
-def tidy(holding: Holding, now: int) -> Holding:
-    """Expired needs become leaving ones."""
-    for request, end in holding.needs.items():
-        if now >= end:
-            holding = holding.leave(request, "expired")
+def tidy(holding: Holding, known: Known, now: int) -> Holding:
+    """Expired needs become leaving ones. Where their end moves with use, `known` says how far the log of uses is read."""
+    cursor = get(known, cursor_key(LOG), Cursor)
+    for request in holding.over(now, cursor.read_to if cursor else 0):
+        holding = holding.leave(request, "expired")
     return holding
 
 

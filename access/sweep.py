@@ -8,13 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from access import alarm_causes, draining, gathering, joining, rouse, settle, track
+from access import alarm_causes, draining, follow, gathering, joining, rouse, settle, track
 from access.alarm_removals import LATE
 from access.breaker import Heartbeat
+from access.cursor import LOG
 from access.desk import Desk, Outside
 from access.draining import Drained
 from access.errors import AccessError, Busy, Unreadable
-from access.keys import SHARDS, Key, Lane, kind_of
+from access.keys import SHARDS, Key, Lane, cursor_key, kind_of
 from access.ports import Nominee
 from access.rouse import Roused
 from access.run import Outcome, Settled
@@ -62,6 +63,7 @@ def sweep(desk: Desk, outside: Outside) -> Counts:
     now = desk.clock()
     ends, gives, tells = (_nominees(desk, lane, now) for lane in Lane)
     counts = Counts(due=len(ends) + len(gives) + len(tells))
+    tells = _follow(desk, outside, tells, counts)
     touched, waiting = _settle(desk, outside, _by_service(desk, outside, [*ends, *gives], counts), counts)
     _join(desk, outside, tells, counts)
     unsaid = _tell(desk, outside, _in_order(tells)[:MOST], touched, counts)
@@ -108,6 +110,21 @@ def _in_order(tells: Sequence[Nominee]) -> list[Nominee]:
         return URGENCIES.index(nominee.due.bucket) if nominee.due.bucket in URGENCIES else last - 1
 
     return sorted(tells, key=rank)
+
+
+def _follow(desk: Desk, outside: Outside, tells: Sequence[Nominee], counts: Counts) -> list[Nominee]:
+    """Reads on in the log of uses, if somebody's access depends on it: first of all, so that what ends is judged by the latest news, and
+    after an outage of our own nobody loses what they have used. Answers the others.
+    """
+    cursor = cursor_key(LOG)
+    if any(each.key == cursor for each in tells):
+        try:
+            counts.unreadable |= dict.fromkeys(follow.follow(desk, outside), "its use could not be recorded")
+        except Busy:
+            counts.failed += 1  # The cursor stands where it stood.
+        except Exception as error:  # noqa: BLE001 - nobody else waits for what is wrong with it
+            _aside(desk, cursor, counts, error)
+    return [each for each in tells if each.key != cursor]
 
 
 def _join(desk: Desk, outside: Outside, tells: Sequence[Nominee], counts: Counts) -> None:

@@ -41,6 +41,7 @@ def examine() -> int:
             doctor.users(org(found), found.users_group),
             doctor.leads(wiring.store(found), org(found)),
         ),
+        doctor.uses(wiring.store(found), wiring.desk(found).clock),
     ]
     report = doctor.examine(checks)
     answer(report.words)

@@ -95,6 +95,8 @@ def slack() -> SlackParts:
 @functools.cache
 def work(entry: Entry) -> WorkParts:
     """Worker and sweep: the store, Okta, a patient Slack client, no Bolt."""
+    from provisioners.okta_log import OktaLog
+
     found = settings(entry)
     messenger_, directory_ = messenger(found, _pace(entry)), directory(found)
 
@@ -104,10 +106,12 @@ def work(entry: Entry) -> WorkParts:
 
         return provisioners.load(kind, okta(found))
 
+    uses = OktaLog(okta(found)) if entry == "sweep" else None
+
     def outside(left: Callable[[], float], owner: str) -> Outside:
         waits = pause if entry == "sweep" else None
         tracker_ = tracker(found) if entry == "sweep" else None
-        return Outside(messenger_, directory_, provisioner, left, owner, waits, tracker_)
+        return Outside(messenger_, directory_, provisioner, left, owner, waits, tracker_, uses)
 
     return WorkParts(Workflow(desk(found)), outside)
 

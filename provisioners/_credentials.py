@@ -13,7 +13,7 @@ SCOPES: Mapping[str, str] = {
     "okta.groups.manage": "put people into groups, take them out",
     "okta.apps.read": "who has an app, and whether the app is there",
     "okta.apps.manage": "assign people to apps, unassign them",
-    "okta.logs.read": "who assigned somebody to an app last, so that what others gave stays",
+    "okta.logs.read": "who assigned somebody to an app last, so that what others gave stays, and who uses which app",
 }
 """Every OAuth scope that we ask for, and what for. In Okta managing does not include reading."""
 

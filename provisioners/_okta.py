@@ -104,9 +104,14 @@ class Okta:
             path = next_path
         raise NeverWorks(f"Okta's list has more than {MOST_PAGES} pages")
 
-    def page(self, path: str, until: float) -> tuple[Sequence[Json], str | None] | None:
-        """One page of the list at `path`, and the path of the page after it, if there is one. Otherwise as `read_all`."""
-        answer = self._page(path, until)
+    def page(
+        self, path: str, until: float, *, gone: Collection[str] = ()
+    ) -> tuple[Sequence[Json], str | None] | None:
+        """One page of the list at `path`, and the path of the page after it, if there is one. Otherwise as `read_all`.
+
+        None also for a refusal that means it is `gone`, by Okta's code.
+        """
+        answer = self._page(path, until, gone)
         if answer is None:
             return None
         address = following(answer)
@@ -129,9 +134,9 @@ class Okta:
             return outcome
         return self._check(outcome, writes=True, done=DONE if body is None else FOUND)
 
-    def _page(self, path: str, until: float) -> Answer | None:
+    def _page(self, path: str, until: float, gone: Collection[str] = ()) -> Answer | None:
         outcome = self._send("GET", path, until)
-        if isinstance(outcome, Answer) and outcome.missing:
+        if isinstance(outcome, Answer) and (outcome.missing or outcome.code in gone):
             return None
         return self._check(outcome, writes=False, done=FOUND)
 

@@ -5,7 +5,7 @@ Everybody whom the catalogue names is there, and a few who only ask, or who must
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from string import ascii_letters, ascii_uppercase, digits
 
 from access.catalog_draft import Draft, Email
@@ -80,12 +80,15 @@ class Push:
 
 @dataclass(frozen=True)
 class Company:
-    """Everybody, those of the catalogue first, and every group, app and push that the catalogue names."""
+    """Everybody, those of the catalogue first, and every group, app and push that the catalogue names. `used` has for groups the app that
+    people sign on to.
+    """
 
     people: tuple[Somebody, ...]
     groups: tuple[Group, ...]
     apps: tuple[App, ...] = ()
     pushes: tuple[Push, ...] = ()
+    used: Mapping[str, str] = field(default_factory=dict)
 
     def person(self, email: str) -> Somebody:
         """Raises KeyError when nobody has this address."""
@@ -106,8 +109,9 @@ def company(draft: Draft) -> Company:
         *_teams(draft),
         *(Group(*each) for each in _granting(draft, "okta_group")),
     )
-    apps = (*(App(*each) for each in _granting(draft, "okta_app")), *_pushing(draft))
-    return Company((*named, *others), groups, apps, _pushes(draft))
+    apps = _apps(draft)
+    used = {each.target.ids[0]: each.activity.app for each in draft.roles.values() if each.activity}
+    return Company((*named, *others), groups, apps, _pushes(draft), used)
 
 
 def somebody(email: Email) -> Somebody:
@@ -171,6 +175,14 @@ def _granting(draft: Draft, kind: str) -> Iterable[tuple[str, str]]:
         if role.target.kind == kind:
             names.setdefault(role.target.ids[0], role.title)
     return names.items()
+
+
+def _apps(draft: Draft) -> tuple[App, ...]:
+    """Those that roles give, those that push groups, and those whose sign-ons count as use of what is no app."""
+    given = [App(*each) for each in _granting(draft, "okta_app")]
+    used = {role.activity.app: role.activity.name for role in draft.roles.values() if role.activity}
+    found = [*given, *_pushing(draft), *(App(*each) for each in used.items())]
+    return tuple({each.id: each for each in reversed(found)}.values())[::-1]
 
 
 def _pushing(draft: Draft) -> Iterable[App]:

@@ -218,7 +218,12 @@ def _copy(record: Record) -> Record:
     """Mappings are the one mutable thing in a record; they come out sorted by name, as DynamoDB keeps no order."""
     match record:
         case Holding():
-            return replace(record, needs=_sorted(record.needs), leaving=_sorted(record.leaving))
+            return replace(
+                record,
+                needs=_sorted(record.needs),
+                leaving=_sorted(record.leaving),
+                uses=_sorted(record.uses),
+            )
         case Load():
             return replace(record, decided=_sorted(record.decided))
         case Job():

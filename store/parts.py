@@ -3,10 +3,11 @@
 import json
 
 from access import duration
+from access.activity import Activity, ByUse
 from access.alarm import Cause
 from access.audit import What
 from access.card import Guest, Place, Prior
-from access.catalog import Approver, Edited, Ineligible, Pushed, Rule
+from access.catalog import Approver, Edited, Ineligible, Pushed, Rule, UsedApp
 from access.doubt import Stand
 from access.duration import Duration
 from access.edits import Fate, Proposal
@@ -78,6 +79,17 @@ def _lease(text: str) -> Lease:
     return Lease(owner, int(until))
 
 
+def _by_use(text: str) -> ByUse:
+    began, within, latest, seen, app = text.split("|", 4)
+    uses = tuple(int(each) for each in seen.split(",") if each)
+    return ByUse(app, int(began), int(within), int(latest), uses)
+
+
+def _by_use_text(use: ByUse) -> str:
+    seen = ",".join(map(str, use.seen))
+    return f"{use.began}|{use.within}|{use.latest}|{seen}|{use.app}"
+
+
 DURATION: Form[Duration] = written(str, duration.parse)
 TARGET: Form[Target] = written(str, Target.parse)
 PARTY: Form[Party] = written(lambda party: f"{party.okta}|{party.slack}", _party)
@@ -139,8 +151,10 @@ COMPANION: Form[Companion] = written(
     lambda one: f"{one.request}|{one.role}|{one.policy}|{one.target}|{int(one.sensitive)}|{one.title}",
     _companion,
 )
+BY_USE: Form[ByUse] = written(_by_use_text, _by_use)
 LESSER: Form[Lesser] = written(lambda one: f"{one.role}|{one.title}", _lesser)
 PUSHED: Form[Pushed] = shaped(Pushed, app=Part("app", TEXT), to=Part("to", TEXT), name=Part("as", TEXT))
+USED_APP: Form[UsedApp] = shaped(UsedApp, app=Part("app", TEXT), name=Part("as", TEXT))
 STOP: Form[Stop] = shaped(
     Stop,
     reason=Part("why", TEXT),
@@ -155,6 +169,13 @@ CHASED: Form[Chased] = shaped(
     owner=Part("owner", PARTY, None),
     told_at=Part("at", NUMBER, 0),
     nobody=Part("nobody", FLAG, False),
+)
+ACTIVITY: Form[Activity] = shaped(
+    Activity,
+    app=Part("app", TEXT),
+    name=Part("name", TEXT, ""),
+    latest=Part("max", NUMBER, 0),
+    used_at=Part("used", NUMBER, 0),
 )
 EDITED: Form[Edited] = shaped(Edited, by=Part("by", PARTY), at=Part("at", NUMBER))
 PROPOSAL: Form[Proposal] = shaped(

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from access.alarm import Alarm
 from access.card import Card
 from access.catalog import Policy, Role
+from access.cursor import Cursor
 from access.doubt import Doubt
 from access.edits import Edits, Second
 from access.holding import Held, Holding
-from access.keys import Due, Key, Lane, OktaId, RoleKey, shard
+from access.keys import WHILE_USED, Due, Key, Lane, OktaId, RoleKey, shard
 from access.lookout import Lookout
 from access.person import Person
 from access.ports import Record
@@ -49,7 +50,7 @@ def due_of(record: Record) -> Due | None:
     """When the record wants attention."""
     return (
         record.due
-        if isinstance(record, Request | Holding | Person | Edits | Alarm | Lookout | Doubt)
+        if isinstance(record, Request | Holding | Person | Edits | Alarm | Lookout | Doubt | Cursor)
         else None
     )
 
@@ -85,7 +86,11 @@ def who_of(record: Record) -> Who | None:
 
 
 def role_of(record: Record) -> RoleKey | None:
-    """The role that somebody has by this record: from the approval to the proof that it is gone."""
+    """The role that somebody has by this record: from the approval to the proof that it is gone. For a holding with needs whose end moves
+    with use it is `WHILE_USED`, which no role is called.
+    """
+    if isinstance(record, Holding):
+        return WHILE_USED if record.uses else None
     return record.role if isinstance(record, Request) and record.state is State.APPROVED else None
 
 

@@ -14,6 +14,7 @@ from access.audit import Fact
 from access.breaker import Breaker, Heartbeat
 from access.budget import Budget
 from access.card import Card
+from access.cursor import Cursor
 from access.doubt import Doubt, Stand
 from access.edits import Edits, Second
 from access.holding import Holding
@@ -27,8 +28,10 @@ from access.tracked import Track
 from store.forms import FLAG, NUMBER, REQUIRED, TEXT, TEXTS, Form, Part, listed, mapped
 from store.packing import ROLES_BY_NAME
 from store.parts import (
+    ACTIVITY,
     APPROVER,
     BASE,
+    BY_USE,
     CAUSE,
     CHASED,
     COMPANION,
@@ -143,6 +146,7 @@ class RequestRow(WorkRow):
     link = Column("link", TEXT, "")
     use = Column("use", TEXT, "")
     sync = Column("sync", SYNC, Sync.NONE)
+    activity = Column("act", ACTIVITY, None)
     chased = Column("chased", CHASED, Chased())
     through = Column("through", TEXTS, frozenset())
     moved = Column("moved", MOVED, None)
@@ -160,6 +164,7 @@ class HoldingRow(WorkRow):
     state = Column("state", HELD)
     needs = Column("needs", mapped(NUMBER), {})
     leaving = Column("leaving", mapped(TEXT), {})
+    uses = Column("uses", mapped(BY_USE), {})
     asking = Column("asking", TEXT, None)
     base = Column("base", BASE, None)
     based_at = Column("based", NUMBER, None)
@@ -354,6 +359,19 @@ class FavouritesRow(WorkRow):
     kind_name = "favourites"
     makes = Favourites
     tops = Column("tops", ROLES_BY_NAME, {})
+    version = Column("v", NUMBER)
+
+
+class CursorRow(WorkRow):
+    """How far the log of uses is read."""
+
+    kind_name = "cursor"
+    makes = Cursor
+    log = Column("log", TEXT)
+    after = Column("after", TEXT, "")
+    since = Column("since", NUMBER, 0)
+    read_to = Column("to", NUMBER, 0)
+    told = Column("told", NUMBER, 0)
     version = Column("v", NUMBER)
 
 

@@ -3,7 +3,7 @@
 from access.catalog import ApproverList, Head, Ineligible, Policy, Role, SearchList
 from store.forms import FLAG, NUMBER, TEXT, TEXTS, listed
 from store.packing import ENTRIES
-from store.parts import APPROVER, DURATION, EDITED, HOURS, INELIGIBLE, PARTY, PUSHED, RULE, TARGET
+from store.parts import APPROVER, DURATION, EDITED, HOURS, INELIGIBLE, PARTY, PUSHED, RULE, TARGET, USED_APP
 from store.rows import Column, Row
 
 
@@ -24,6 +24,7 @@ class RoleRow(Row):
     link = Column("link", TEXT, "")
     use = Column("use", TEXT, "")
     approver_groups = Column("team", TEXTS, frozenset())
+    activity = Column("act", USED_APP, None)
     version = Column("v", NUMBER)
 
 

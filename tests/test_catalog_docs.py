@@ -10,6 +10,7 @@ import pytest
 import provisioners
 from access import catalog_keys
 from access.catalog import Approver
+from access.catalog_activity import NAME_LONGEST as APP_NAME_LONGEST
 from access.catalog_draft import Draft, Email
 from access.catalog_keys import Fields
 from access.catalog_policies import (
@@ -66,6 +67,7 @@ TITLES = {
     "PUSHED": "A push",
     "CALENDAR": "Decision hours",
     "RULE": "Approved by rule",
+    "ACTIVITY": "While it is used",
 }
 """The section of each mapping of `access.catalog_keys`."""
 KNOWN: dict[str, Fields] = {
@@ -120,6 +122,7 @@ def test_the_limits_are_those_of_the_code() -> None:
     assert f"at most {TITLE_LONGEST} characters" in section("A role")
     assert f"at most {DESCRIPTION_LONGEST} characters" in section("A role")
     assert f"at most {USE_LONGEST} characters" in section("A role")
+    assert f"at most {APP_NAME_LONGEST} characters" in section("While it is used")
     assert f"at most {SERVICE_LONGEST} characters" in section("A push")
     assert f"at most {NAME_LONGEST} characters" in section("A push")
     assert f"at most `{length_text(TOTAL_LONGEST)}`" in section("A policy")

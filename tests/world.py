@@ -17,13 +17,13 @@ from access.errors import Spent, TargetError, Undeliverable
 from access.holding import Holding
 from access.keys import Key, OktaId, PolicyKey, RequestId, RoleKey, SlackId, Target, holding_key, request_key
 from access.person import Party, Person, Standing
-from access.ports import Account, Change, Drawing, OktaPerson, Scene, Taken, Write
+from access.ports import Account, Change, Clock, Drawing, OktaPerson, Scene, Taken, Use, UsePage, Write
 from access.prior import already
 from access.request import Request, State, Sync
 from access.shown import shown
 from access.workflow import Workflow
 from store.memory import MemoryStore
-from tests.clock import Clock
+from tests.clock import Clock as TestClock
 
 TEAM = "T1"
 ALARMS = "C-SECURITY"
@@ -145,6 +145,35 @@ class FakeDirectory:
 
 
 @dataclass
+class FakeLog:
+    """The log of uses, in the order in which it was told; a place is how much of it was read. `faults` are raised by the next pages."""
+
+    told: list[Use] = field(default_factory=list)
+    faults: list[TargetError | None] = field(default_factory=list)
+    down: TargetError | None = None
+    most: int = 1000
+    asked: list[str] = field(default_factory=list)
+    now: Clock = field(default_factory=lambda: lambda: 0)
+
+    def use(self, name: str, app: str, at: int) -> None:
+        """Somebody was let in, and the log is told of it now."""
+        self.told.append(Use(okta(name), frozenset({app}), at))
+
+    def ready(self) -> None:
+        """There is always room."""
+
+    def page(self, after: str, since: int, seconds: float) -> UsePage:
+        self.asked.append(after)
+        fault = self.faults.pop(0) if self.faults else self.down
+        if fault:
+            raise fault
+        start = int(after or 0)
+        uses = tuple(self.told[start : start + self.most])
+        read_to = max((each.at for each in uses), default=self.now())
+        return UsePage(uses, str(start + len(uses)), read_to, not uses)
+
+
+@dataclass
 class FakeChat:
     """What each person sees, by message; `faults` are raised by the next sends, `silent` by every question about an account."""
 
@@ -219,7 +248,7 @@ class FakeChat:
 
 def policy(key: str = "standard", **more: object) -> Policy:
     durations = (For(DAY), For(WEEK), For(2 * WEEK), WhileUsed(2 * WEEK))
-    return Policy(PolicyKey(key), key, durations, longest=4 * WEEK, **more)  # type: ignore[arg-type]
+    return Policy(PolicyKey(key), key, durations, **{"longest": 4 * WEEK, **more})  # type: ignore[arg-type]
 
 
 def role(key: str = ROLE, policy_: str = "standard", target: Target = GROUP, **more: object) -> Role:
@@ -232,7 +261,7 @@ class World:
 
     def __init__(
         self,
-        clock: Clock,
+        clock: TestClock,
         *,
         policies: Sequence[Policy] = (),
         roles: Sequence[Role] = (),
@@ -246,7 +275,10 @@ class World:
         self.minted = 0
         desk = Desk(self.store, clock, self._mint, lambda: 0.5, TEAM, alarms=ALARMS)
         self.desk = desk
-        self.outside = Outside(self.chat, self.directory, lambda _: self.target, lambda: 55.0, "me")
+        self.log = FakeLog(now=clock)
+        self.outside = Outside(
+            self.chat, self.directory, lambda _: self.target, lambda: 55.0, "me", uses=self.log
+        )
         self.workflow = Workflow(desk)
         for name in NAMES:
             self._person(name)

@@ -8,12 +8,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from access.activity import GRACE
 from access.catalog import Policy, Role
 from access.catalog_draft import Problem
 from access.catalog_sheet import quoted
+from access.cursor import LOG, Cursor
+from access.duration import MINUTE
 from access.errors import AccessError, TargetError
-from access.keys import role_key
+from access.keys import cursor_key, role_key
 from access.org import Door, Org, Right, Unseen
+from access.ports import Clock
 from access.reading import get
 from tools import in_force, records, requesters, targets
 
@@ -161,6 +165,26 @@ def _unasked(problem: Problem, roles: Sequence[Role]) -> Finding:
     """A group that is gone, with the roles that its members may ask for."""
     keys = sorted(role.key for role in roles if role.policy == problem.path[1])
     return wrong(f"{problem}; its members may ask for {', '.join(keys) or 'no role'}")
+
+
+def uses(store: in_force.Reads, now: Clock) -> Check:
+    """Whether the log of sign-ons is read; nothing where nobody's access depends on it."""
+
+    def check() -> Iterator[Finding]:
+        key = cursor_key(LOG)
+        cursor = get(store.read([key]), key, Cursor)
+        if cursor is None or not cursor.on:
+            return
+        behind = max(0, now() - cursor.read_to) // MINUTE
+        if behind <= GRACE // MINUTE:
+            yield ok(f"the sweep has read Okta's System Log up to {behind} minutes ago")
+        else:
+            yield wrong(
+                f"the sweep has not read Okta's System Log for {behind} minutes, so it does not see who uses what: look at the lines "
+                "`follow.no_page` of its log, which say why"
+            )
+
+    return check
 
 
 def _sum(good: Sequence[str], *, any_: bool) -> Iterator[Finding]:

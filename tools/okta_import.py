@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from access.catalog import Pushed, SearchList
+from access.catalog import Pushed, SearchList, UsedApp
 from access.catalog_policies import TITLE_LONGEST
 from access.catalog_pushed import NAME_LONGEST, SERVICE_LONGEST
 from access.catalog_sheet import quoted
@@ -48,6 +48,7 @@ class Proposed:
     target: Target
     pushed: Pushed | None = None
     retired: bool = False
+    activity: UsedApp | None = None
 
 
 @dataclass(frozen=True)

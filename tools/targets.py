@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from access.catalog import Pushed
+from access.catalog import Pushed, UsedApp
 from access.catalog_draft import Problem
 from access.catalog_sheet import quoted
 from access.keys import RoleKey, Target
@@ -41,6 +41,8 @@ class Leads(Protocol):
     @property
     def pushed(self) -> Pushed | None: ...
     @property
+    def activity(self) -> UsedApp | None: ...
+    @property
     def retired(self) -> bool: ...
 
 
@@ -72,7 +74,11 @@ def look(roles: Iterable[Leads], org: Org) -> Looked:
 
 
 def _differs(role: Leads, stored: Leads | None) -> bool:
-    return stored is None or stored.retired or (role.target, role.pushed) != (stored.target, stored.pushed)
+    return stored is None or stored.retired or _leads(role) != _leads(stored)
+
+
+def _leads(role: Leads) -> tuple[object, ...]:
+    return role.target, role.pushed, role.activity
 
 
 @dataclass(frozen=True)
@@ -91,7 +97,8 @@ def _see(roles: Sequence[Leads], org: Org) -> _Seen:
     groups = {role.target.ids[0] for role in roles if role.target.kind == GROUP}
     pushing = {role.pushed.app for role in roles if role.pushed}
     apps = pushing | {role.target.ids[0] for role in roles if role.target.kind == APP}
-    seen_apps = fetch(apps, org.apps, org.app)
+    used = {role.activity.app for role in roles if role.activity}
+    seen_apps = fetch(apps | used, org.apps, org.app)
     there = sorted(app for app in pushing if isinstance(seen_apps[app], OrgApp))
     pushes = {app: org.pushes(app) for app in there}
     far = {
@@ -138,6 +145,9 @@ def _judge(role: Leads, seen: _Seen) -> Iterator[Problem]:
     yield from (Problem(path, why) for why in whys)
     if role.pushed and kind == GROUP:
         yield from _judge_push(role.key, one, role.pushed, seen)
+    if role.activity:
+        used = ("roles", role.key, "activity", "app")
+        yield from (Problem(used, why) for why in _used(role.activity.app, seen))
 
 
 def _app(one: str, seen: _Seen) -> Iterator[str]:
@@ -148,6 +158,18 @@ def _app(one: str, seen: _Seen) -> Iterator[str]:
         yield (
             f"{one} is the app {quoted(app.label)}, which is {app.status.lower()}, so nobody can be given it; "
             "activate it in Okta, or write `retired: true`"
+        )
+
+
+def _used(one: str, seen: _Seen) -> Iterator[str]:
+    """Nobody signs on to an app that is not there or not active, so no use would ever be seen."""
+    app = seen.apps[one]
+    if isinstance(app, Unseen):
+        yield unseen_words("app", one, app)
+    elif not app.active:
+        yield (
+            f"{one} is the app {quoted(app.label)}, which is {app.status.lower()}, so nobody signs on to it; "
+            "activate it in Okta, or name the app that people use"
         )
 
 

@@ -67,6 +67,23 @@ def _group_gone(detail: Mapping[str, str]) -> Message:
     return Message(whole, (header(title), says(means), *drawn, small_plain(detail["group"])))
 
 
+def _log_silent(detail: Mapping[str, str]) -> Message:
+    title, since = words.log_silent(), int(detail["since"])
+    sentence = words.log_silent_ends(since) if detail["ends"] else words.log_silent_means(since)
+    said = f"{words.EVERYBODY}{sentence}" if detail["ends"] else sentence
+    return _message(title, said, quote(detail["why"]))
+
+
+def _log_heard(_: Mapping[str, str]) -> Message:
+    return _message(words.log_heard(), words.log_heard_means())
+
+
+def _log_forgotten(detail: Mapping[str, str]) -> Message:
+    return _message(
+        words.log_forgotten(), words.log_forgotten_means(int(detail["since"])), quote(detail["why"])
+    )
+
+
 def _called(sentence: str, minutes: int) -> str:
     return f"{words.EVERYBODY}{sentence}" if minutes >= PAGE else sentence
 
@@ -83,4 +100,7 @@ _DRAWN: Mapping[Cause, Callable[[Mapping[str, str]], Message]] = {
     Cause.UNREADABLE: _unreadable,
     Cause.MANY_UNREADABLE: _many_unreadable,
     Cause.GROUP_GONE: _group_gone,
+    Cause.LOG_SILENT: _log_silent,
+    Cause.LOG_HEARD: _log_heard,
+    Cause.LOG_FORGOTTEN: _log_forgotten,
 }

@@ -66,6 +66,43 @@ def unreadable_means(count: int) -> str:
     )
 
 
+def log_silent() -> str:
+    return "Okta's System Log is not read"
+
+
+def log_silent_means(since: int) -> str:
+    return (
+        f"Access Service has not read it since {moment(since)}, so it does not see who uses what. Access that lasts while it is used is "
+        "kept for a day after its end because of that. It is tried again every minute by itself."
+    )
+
+
+def log_silent_ends(since: int) -> str:
+    return (
+        f"Access Service has not read it since {moment(since)}. From now on access that lasts while it is used ends even if it may have "
+        "been used. It is tried again every minute by itself."
+    )
+
+
+def log_heard() -> str:
+    return "Okta's System Log is read again"
+
+
+def log_heard_means() -> str:
+    return "What was used meanwhile counts, as far as the access has not ended. Nothing is left to do."
+
+
+def log_forgotten() -> str:
+    return "The place in Okta's System Log was lost"
+
+
+def log_forgotten_means(since: int) -> str:
+    return (
+        f"Okta does not know any more where reading stopped {moment(since)}. It is read again from an hour before that, so nothing is "
+        "missing unless Okta has removed it, which it does after 90 days. Nothing is left to do."
+    )
+
+
 def for_example(key: str) -> str:
     """Plain text: the key has ids in it that are not ours."""
     return f"For example: {key}"

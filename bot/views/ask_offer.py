@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from access.calls import Offer
-from bot.views import ask_fields, ask_words, context, rule_words, words
+from bot.views import activity_words, ask_fields, ask_words, context, rule_words, words
 from bot.views.ask_memo import Memo
 from bot.views.blocks import beside, button, says, small, small_plain
 from bot.views.text import Json
@@ -18,6 +18,7 @@ def blocks(memo: Memo, offer: Offer) -> list[Json]:
         *_about(offer),
         *along(memo),
         ask_fields.duration(offer),
+        *_activity(offer),
         ask_fields.reason(memo),
         *([ask_fields.ticket(offer)] if offer.ticket else []),
         ask_fields.approvers(offer),
@@ -44,6 +45,13 @@ def _about(offer: Offer) -> Iterable[Json]:
         yield beside(sentence, button(TAKE, words.ASK_LESSER, offer.lesser.key, spoken))
     if offer.role.follows:
         yield small_plain(words.follows(offer.role.follows))
+
+
+def _activity(offer: Offer) -> Iterable[Json]:
+    """What counts as use, where that moves the end. For several roles each counts by itself, which would be too much to say."""
+    used = offer.role.used_app
+    if used and not offer.also and any(each.moves_with_use for each in offer.durations):
+        yield small_plain(activity_words.explained(used))
 
 
 def along(memo: Memo) -> list[Json]:

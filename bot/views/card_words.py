@@ -9,6 +9,7 @@ from access.person import Has
 from access.ports import Background, Scene
 from access.prior import Already
 from access.request import Request
+from bot.views import activity_words
 from bot.views.text import clean, cut, moment, person
 
 LESS = "Approve for less time"
@@ -56,8 +57,9 @@ def until(request: Request, ends: int | None) -> str:
     if request.extends:
         return f"If you approve, it ends {moment(request.duration.end(ends))} instead." if ends else ""
     at = moment(request.duration.end(request.made_at))
-    if request.duration.moves_with_use:
-        return f"It begins when you approve. Approved at once and never used, it ends {at}."
+    if request.activity:
+        never = f"It begins when you approve. Approved at once and never used, it ends {at}."
+        return f"{never} {activity_words.up_to(request.limits.longest)}"
     return f"It begins when you approve. Approved at once, it ends {at}."
 
 

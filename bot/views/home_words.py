@@ -4,7 +4,7 @@ from access.breaker import Breaker
 from access.duration import DAY, HOUR, MINUTE, length_words
 from access.request import Request
 from access.shown import Shown
-from bot.views import whom_words
+from bot.views import activity_words, whom_words
 from bot.views.text import moment, name, person, utc
 from bot.views.words import being_taken_back
 
@@ -105,10 +105,11 @@ def stands(request: Request, state: Shown, now: int) -> str:
     if state is Shown.BEING_SET_UP:
         return f"*Being set up.* {_ends(request)}"
     if state is Shown.ACTIVE:
-        return f"*Active*, {left(max(0, (request.end or now) - now))}. {_ends(request)}"
+        ends = activity_words.stands(request, request.activity) if request.activity else _ends(request)
+        return f"*Active*, {left(max(0, (request.end or now) - now))}. {ends}"
     if request.stopped:
         return f"*Being taken back.* {being_taken_back(request.stopped.reason)}"
-    return "*Being taken back.* Its time is over."
+    return f"*Being taken back.* {activity_words.ending() if request.idles else 'Its time is over.'}"
 
 
 def left(seconds: int) -> str:

@@ -11,7 +11,7 @@ from access.extending import exhausted
 from access.owing import coming
 from access.ports import Scene
 from access.request import Request, State
-from bot.views import moving_words, status, using, words
+from bot.views import activity_words, moving_words, status, using, words
 from bot.views.blocks import Confirm, Message, button, buttons, flat, header, says
 from bot.views.text import Json
 
@@ -53,7 +53,7 @@ def read(scene: Scene) -> Said:
     over = None if scene.waiting or request.moved else exhausted(request)
     extends = not (scene.waiting or over or request.moved)
     return Said(
-        f"{words.ends(request.end or 0)}{waits}{f' {over.why}' if over else ''}",
+        f"{_ends(request)}{waits}{f' {over.why}' if over else ''}",
         pressed=(*([_extend(request)] if extends else []), _give_back(request)),
     )
 
@@ -64,7 +64,15 @@ def _ended(scene: Scene) -> str:
         return words.kept(request)
     if request.reason_ended != status.FORESEEN:
         return words.ended_early(request)
+    if request.idles and request.granted:
+        return activity_words.has_ended(request.granted.seconds)
     return words.has_ended()
+
+
+def _ends(request: Request) -> str:
+    if request.idles and request.activity:
+        return activity_words.ends(request, request.activity)
+    return words.ends(request.end or 0)
 
 
 def _moved(scene: Scene) -> bool:

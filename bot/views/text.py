@@ -22,7 +22,7 @@ _HIDDEN = ("Cc", "Cs", "Cf", "Co", "Zl", "Zp")
 _KEPT = {"\n", "\u200c", "\u200d"}
 _ACCOUNT = re.compile(r"[A-Z0-9]{2,32}", re.ASCII)
 _ALIVE = re.compile(r"(<@[A-Z0-9]+>|<!date\^[0-9]+\^[^<>|]*\|[^<>]*>)", re.ASCII)
-_MOMENT = re.compile(r"<!date\^([0-9]{1,12})\^[^<>|]*\|[^<>]*>", re.ASCII)
+_MOMENT = re.compile(r"<!date\^([0-9]{1,12})\^([^<>|]*)\|[^<>]*>", re.ASCII)
 _MENTION = re.compile(r"<@[UW][A-Z0-9]*>")
 
 
@@ -104,12 +104,20 @@ def _leaf(part: str, *, alive: bool) -> Json:
 
 def in_zone(sentence: str, tz: str) -> str:
     """A message's top-level text for somebody in this time zone: notifications do not know what Slack makes of a moment."""
-    return _MOMENT.sub(lambda found: local(int(found[1]), tz), sentence)
+    return _MOMENT.sub(
+        lambda found: local(int(found[1]), tz, time="{time}" in found[2]),
+        sentence,
+    )
 
 
-def local(at: int, tz: str) -> str:
-    """A point in time (UTC seconds) in words, as clocks in this time zone show it."""
-    return datetime.fromtimestamp(at, zone(tz)).strftime("%d %b %Y %H:%M").lstrip("0")
+def local(at: int, tz: str, *, time: bool = True) -> str:
+    """A point in time (UTC seconds), or its day, in words, as clocks and calendars in this time zone show it."""
+    return datetime.fromtimestamp(at, zone(tz)).strftime("%d %b %Y %H:%M" if time else "%d %b %Y").lstrip("0")
+
+
+def day(at: int) -> str:
+    """The day of a point in time (UTC seconds) in the reader's own time zone: today, yesterday, or its date."""
+    return f"<!date^{at}^{{date_short_pretty}}|{utc(at).rsplit(' ', 2)[0]}>"
 
 
 def utc(at: int) -> str:

@@ -3,7 +3,7 @@
 from access.moving import GROUP, USERS
 from access.request import Request
 from access.shown import Shown
-from bot.views import words
+from bot.views import activity_words, words
 from bot.views.text import moment, person
 
 REFUSE = "Refuse access"
@@ -59,8 +59,7 @@ def stands(request: Request, state: Shown) -> str:
     if request.stopped or (request.approved_at and request.reason_ended not in ("", "expired")):
         return ended_early(request)
     if request.given_at is not None:
-        verb = "had" if state is Shown.ENDED else "has"
-        return f"{so_far}\n{who} {verb} it until {moment(request.end or 0)}."
+        return f"{so_far}\n{_lasts(request, who, state)}"
     if state is Shown.BEING_SET_UP:
         return f"{so_far}\nAccess for {who} is being set up. This message changes when it is there."
     return f"{so_far}\nIt could not be set up before its time was over, so {who} never had it."
@@ -75,6 +74,13 @@ def ended_early(request: Request) -> str:
     if reason == "asker":
         return f"You ended this access for {who}."
     return _STOPPED.get(reason, "This access was ended early.")
+
+
+def _lasts(request: Request, who: str, state: Shown) -> str:
+    if request.activity and request.granted and state is not Shown.ENDED:
+        return activity_words.theirs(request.for_whom.slack, request.activity, request.granted.seconds)
+    verb = "had" if state is Shown.ENDED else "has"
+    return f"{who} {verb} it until {moment(request.end or 0)}."
 
 
 def _at(request: Request) -> str:

@@ -10,7 +10,7 @@ from access.catalog import Policy
 from access.duration import Duration, length_words
 from access.keys import SlackId
 from access.request import Decision, Request, Sync
-from bot.views import moving_words, rule_words
+from bot.views import activity_words, moving_words, rule_words
 from bot.views.text import moment, name, people, person
 
 # Labels. A button says what it does: verb and object.
@@ -251,7 +251,10 @@ def being_set_up(request: Request) -> str:
 def yours(request: Request) -> str:
     """The same while it runs and after it has ended as foreseen."""
     known = "You had it already, so nothing changed for you. " if request.had_already else ""
-    return f"{approved(request)}\n{known}Yours until {moment(request.end or 0)}."
+    lasts = f"Yours until {moment(request.end or 0)}."
+    if request.activity and request.granted:
+        lasts = activity_words.yours(request.activity, request.granted.seconds)
+    return f"{approved(request)}\n{known}{lasts}"
 
 
 def sync(found: Sync) -> str:

@@ -44,10 +44,19 @@ MOODS: Mapping[str, tuple[str, Callable[[PretendOkta], None]]] = {
 
 
 class OktaPane:
-    """One organisation as its administrator sees it. `hidden` are groups that only say who may ask."""
+    """One organisation as its administrator sees it. `hidden` are groups that only say who may ask; `used` has for the others the app that
+    people sign on to, where that is known.
+    """
 
-    def __init__(self, okta: PretendOkta, shown_people: tuple[str, ...], hidden: frozenset[str]) -> None:
+    def __init__(
+        self,
+        okta: PretendOkta,
+        shown_people: tuple[str, ...],
+        hidden: frozenset[str],
+        used: Mapping[str, str] | None = None,
+    ) -> None:
         self._okta, self._people = okta, shown_people
+        self._used = used or {}
         self._things = Things(okta, hidden)
         self.mood = WELL
         self.sign_ons: list[Json] = []
@@ -81,8 +90,9 @@ class OktaPane:
     def use(self, thing: str, user: str) -> None:
         """Somebody signs on to an app, or to what a group gives; Okta lets them in if they have it and are active."""
         inside = self._things.has(thing, user) and self._okta.state.users[user].status == "ACTIVE"
-        if thing in self._okta.state.apps:
-            self._okta.use(thing, user, success=inside)
+        app = self._used.get(thing, thing)
+        if app in self._okta.state.apps:
+            self._okta.use(app, user, success=inside)
         self.sign_ons.append(
             {
                 "at": self._okta.clock(),

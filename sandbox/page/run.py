@@ -42,7 +42,7 @@ class Run:
         self._mover = Mover(world.clock, office.schedule.now, office.busy, self._due)
         people = tuple(found.okta for part in CAST if (found := world.company.person(part.email)).okta)
         asking = frozenset(each.id for each in world.company.groups if each.members)
-        self.okta = OktaPane(world.okta, people, asking)
+        self.okta = OktaPane(world.okta, people, asking, world.company.used)
         world.slack.channel(SECURITY_CHANNEL, "security", [world.company.person(SECURITY).slack])
 
     def live(self) -> None:

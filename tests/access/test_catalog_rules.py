@@ -42,6 +42,7 @@ roles:
     owner: maya@acme.example
     approvers: team
     target: {okta_group: 00gRead}
+    activity: {app: 0oaCloud, called: Cloud}
   admin:
     title: Staging Admin
     policy: strict
@@ -533,7 +534,7 @@ def generated(roles: int) -> str:
     head, _, _ = GOOD.partition("roles:")
     role = (
         "  role-{n}:\n    title: Role {n} - AWS Role\n    policy: standard\n    owner: maya@acme.example\n"
-        "    approvers: team\n    target: {{okta_group: 00g1{group}}}\n    description: Look at account {n}\n"
+        "    approvers: team\n    target: {{okta_group: 00g1{group}}}\n    activity: {{app: 0oaCloud, called: Cloud}}\n    description: Look at account {n}\n"
     )
     lesser = "    lesser: role-{n}\n"
     groups = [hashlib.sha256(str(n).encode()).hexdigest()[:16] for n in range(roles)]

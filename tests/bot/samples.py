@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from access.activity import Activity
 from access.calls import Choice, Offer
 from access.card import Prior
 from access.catalog import Approver, Policy, Role
@@ -74,6 +75,13 @@ EXTENSION = replace(
     deadline=END,
 )
 USED = WhileUsed(2 * WEEK)
+USED_ON = replace(
+    GIVEN,
+    duration=USED,
+    granted=USED,
+    end=START + 60 + 2 * WEEK,
+    activity=Activity("0oa1", "Cloud & <Co>", START + 60 + 4 * WEEK),
+)
 
 USABLE = replace(GIVEN, link="https://acme.example/aws", use="Choose *Staging* & open <the console>.")
 BRIEF = replace(GIVEN, duration=For(HOUR), granted=For(HOUR), end=START + 60 + HOUR)
@@ -85,7 +93,10 @@ STATES: Mapping[str, Request] = {
     ),
     "being set up": APPROVED,
     "active": GIVEN,
-    "active while used": replace(GIVEN, duration=USED, granted=USED),
+    "active while used": USED_ON,
+    "active while used, at its longest": replace(USED_ON, end=START + 60 + 4 * WEEK),
+    "ended, while used": over(USED_ON, "expired", START + 60 + 2 * WEEK + 7200),
+    "active, with a duration that no use moves": replace(GIVEN, duration=USED, granted=USED),
     "had already": replace(GIVEN, had_already=True),
     "being taken back": STOPPED,
     "failing": replace(APPROVED, stopped=Stop("failed", "access-service", START + 70)),

@@ -47,6 +47,9 @@ DETAILS: Mapping[Cause, Mapping[str, str]] = {
         "team_count": "1",
         "users": "yes",
     },
+    Cause.LOG_SILENT: {"since": SINCE, "why": "503", "ends": ""},
+    Cause.LOG_HEARD: {},
+    Cause.LOG_FORGOTTEN: {"since": SINCE, "why": "Okta's log does not know the place"},
 }
 
 
@@ -90,6 +93,9 @@ def test_foreign_text_in_it_is_dead(cause: Cause, typed: str) -> None:
         (Cause.GROUP_GONE, "Approvers of one role are known by it"),
         (Cause.GROUP_GONE, "Its members alone may use Access Service, so nobody can."),
         (Cause.MANY_UNREADABLE, "12 records cannot be read"),
+        (Cause.LOG_SILENT, "is kept for a day after its end"),
+        (Cause.LOG_HEARD, "Okta's System Log is read again"),
+        (Cause.LOG_FORGOTTEN, "Nothing is left to do"),
     ],
 )
 def test_it_says_what_is_wrong_and_what_to_do(cause: Cause, said: str) -> None:

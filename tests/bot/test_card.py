@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from slack_sdk import WebClient
 
+from access.activity import Activity
 from access.calls import Pointer
 from access.catalog import Edited
 from access.duration import DAY, HOUR, WEEK, For, WhileUsed
@@ -67,8 +68,9 @@ def test_it_says_until_when_and_stays_true_while_time_passes() -> None:
     at = WAITING.made_at + 2 * WEEK
     assert f"Approved at once, it ends <!date^{at}^" in said(card())
     assert card(now=START).digest == card(now=START + DAY).digest
-    used = replace(WAITING, duration=WhileUsed(2 * WEEK))
+    used = replace(WAITING, duration=WhileUsed(2 * WEEK), activity=Activity("0oa1"))
     assert "Approved at once and never used, it ends" in said(card(used))
+    assert "Each use moves the end, to" in said(card(used))
 
 
 def test_an_extension_says_the_present_end_and_the_later_one() -> None:

@@ -154,7 +154,11 @@ def test_the_requesters_card_says_the_same_at_the_end_as_while_it_ran() -> None:
     ("state", "says"),
     [
         ("being set up", "is being set up"),
-        ("active while used", "Yours until"),
+        (
+            "active while used",
+            "Yours as long as you sign on to Cloud &amp; &lt;Co&gt; at least every 2 weeks, until",
+        ),
+        ("active, with a duration that no use moves", "Yours until"),
         ("had already", "nothing changed for you"),
         ("being taken back", "You gave this access back. It is being taken away."),
         ("kept by others", "still have it, because somebody gave it to you in Okta as well"),

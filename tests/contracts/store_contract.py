@@ -18,6 +18,7 @@ from access.edits import Edits, Second
 from access.errors import Busy, Conflict, Spent, Unreadable
 from access.holding import Held, Holding
 from access.keys import (
+    WHILE_USED,
     Due,
     Key,
     Lane,
@@ -53,6 +54,7 @@ from tests.contracts.store_samples import (
     approvers,
     breaker,
     card,
+    cursor,
     edits,
     fact,
     holding,
@@ -417,6 +419,22 @@ class Indexing:
         assert hidden == [other.key]
         with pytest.raises(ValueError, match="no place in the audit"):
             bench.store.archive("[1]", 1)
+
+    def test_finds_the_holdings_with_an_end_that_use_moves(self, bench: Bench) -> None:
+        other = holding(person=LEO.okta, uses={})
+        bench.put(holding(), other, request())
+        assert list(bench.store.running(WHILE_USED)) == [holding().key]
+        bench.store.commit(Change(writes=(Write(holding(uses={}, version=12), 11),)))
+        assert list(bench.store.running(WHILE_USED)) == []
+
+    def test_the_cursor_stands_before_all_that_is_due(self, bench: Bench) -> None:
+        found = cursor()
+        bench.store.commit(Change(writes=(Write(found, None),)))
+        bench.put(person(due=Due(Lane.TELL, 5)))
+        shard_ = shard(found.key.pk)
+        assert [each.key for each in bench.store.due(Lane.TELL, shard_, NOW, 1)] == [found.key]
+        bench.store.commit(Change(writes=(Write(cursor(due=None, version=13), 12),)))
+        assert found.key not in [each.key for each in bench.store.due(Lane.TELL, shard_, NOW, 9)]
 
     def test_finds_what_a_second_person_is_to_agree_to(self, bench: Bench) -> None:
         bench.put(second(), edits())

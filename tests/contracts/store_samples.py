@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from access.activity import Activity, ByUse
 from access.alarm import Alarm, Cause
 from access.audit import Fact, What
 from access.breaker import Breaker, Heartbeat
@@ -19,7 +20,9 @@ from access.catalog import (
     Role,
     Rule,
     SearchList,
+    UsedApp,
 )
+from access.cursor import ALWAYS, Cursor
 from access.doubt import Doubt, Stand
 from access.duration import DAY, HOUR, WEEK, For, WhileUsed
 from access.edits import Edits, Fate, Proposal, Second
@@ -126,6 +129,7 @@ def request(**changes: object) -> Request:
         "sync": Sync.SYNCING,
         "through": frozenset({"00gENG"}),
         "moved": Moved("left_group", NOW + 40),
+        "activity": Activity("0oa1google5DkQxWv4t7", "Google | Cloud", NOW + 26 * WEEK, NOW + HOUR),
         "chased": Chased((NOW + 10, NOW + 20), (ADA,), LEO, NOW + 30, nobody=True),
         "tail": "f" * 64,
         "version": 7,
@@ -142,6 +146,7 @@ def holding(**changes: object) -> Holding:
         "state": Held.ADDING,
         "needs": {REQUEST: NOW + DAY, OTHER: NOW + WEEK},
         "leaving": {RequestId("01JZZ9Q4F8X2M7K3V5B6N1C0DA"): "ran out"},
+        "uses": {OTHER: ByUse("0oa1|google", NOW, WEEK, NOW + 26 * WEEK, (NOW + WEEK, NOW + 8 * DAY))},
         "asking": RequestId("01JZZ9Q4F8X2M7K3V5B6N1C0DB"),
         "base": Base.NONE,
         "based_at": NOW - 60,
@@ -231,6 +236,19 @@ def breaker(**changes: object) -> Breaker:
         "version": 2,
     }
     return Breaker(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+def cursor(**changes: object) -> Cursor:
+    fields: dict[str, object] = {
+        "log": "okta",
+        "after": "/api/v1/logs?after=1760000000000_1&limit=1000",
+        "since": NOW - WEEK,
+        "read_to": NOW,
+        "told": 1,
+        "version": 12,
+        "due": ALWAYS,
+    }
+    return Cursor(**{**fields, **changes})  # type: ignore[arg-type]
 
 
 def budget(**changes: object) -> Budget:
@@ -337,6 +355,7 @@ def role(key: str = ROLE, **changes: object) -> Role:
         "link": "https://acme.example/aws",
         "use": "Choose the account Billing.",
         "approver_groups": frozenset({"00gFIN"}),
+        "activity": UsedApp("0oa1google5DkQxWv4t7", "Google | Cloud"),
         "version": 5,
     }
     return Role(**{**fields, **changes})  # type: ignore[arg-type]
@@ -474,6 +493,7 @@ EVERY: tuple[Record, ...] = (
     Lookout("billing-write", 3, Due(Lane.TELL, NOW + 60), wake=True),
     breaker(),
     budget(),
+    cursor(),
     Heartbeat(NOW, "due 3"),
     repeat(),
     job(),

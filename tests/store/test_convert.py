@@ -155,6 +155,7 @@ USUAL = request(
     kept=False,
     context="",
     sync=Sync.NONE,
+    activity=None,
 )
 
 
@@ -210,7 +211,7 @@ def test_the_index_attributes_of_what_is_due_and_open() -> None:
     "record",
     [
         request(state=State.ENDED, due=None),
-        holding(state=Held.ABSENT, needs={}, leaving={}, asking=None, due=None),
+        holding(state=Held.ABSENT, needs={}, leaving={}, uses={}, asking=None, due=None),
         card(event="reminder"),
         card(who=""),
     ],

@@ -8,6 +8,7 @@ import pytest
 
 from access.catalog import Approver, ApproverList, Edited, Policy, Pushed, Role
 from access.catalog_draft import Catalogue
+from access.cursor import ALWAYS, LOG, Cursor
 from access.duration import DAY, WEEK, For
 from access.errors import Barred, Busy, TryAgain
 from access.keys import (
@@ -25,8 +26,9 @@ from access.org import Right
 from access.person import Party, Person, Standing
 from access.ports import Change, Write
 from store.memory import MemoryStore
+from tests.clock import Clock
 from tests.tools.organisation import HIDDEN, Organisation
-from tools.doctor import AHEAD, Finding, State, examine, in_turn, leads, ok, okta, users, wrong
+from tools.doctor import AHEAD, Finding, State, examine, in_turn, leads, ok, okta, users, uses, wrong
 
 SCOPES = {"okta.users.read": "people", "okta.apps.read": "apps", "okta.apps.manage": "assign people"}
 
@@ -309,3 +311,21 @@ def test_who_may_use_the_service_is_said_and_so_is_a_group_that_lets_nobody(org:
     )
     (gone,) = users(org, "00gNONE")()
     assert "Okta has no group 00gNONE" in gone.words
+
+
+def read_log(behind: int | None, *, on: bool = True) -> list[Finding]:
+    """What is said of a log that is read up to so many seconds ago."""
+    store = MemoryStore(Clock())
+    if behind is not None:
+        found = Cursor(LOG, read_to=Clock()() - behind, due=ALWAYS if on else None, version=1)
+        store.commit(Change(writes=(Write(found, None),)))
+    return list(uses(store, Clock())())
+
+
+def test_it_says_whether_the_log_of_sign_ons_is_read() -> None:
+    assert read_log(None) == []
+    assert read_log(DAY, on=False) == []
+    assert read_log(120) == [ok("the sweep has read Okta's System Log up to 2 minutes ago")]
+    (finding,) = read_log(DAY)
+    assert finding.state is State.WRONG
+    assert "for 1440 minutes, so it does not see who uses what" in finding.words

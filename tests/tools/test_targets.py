@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from access.catalog import Pushed
+from access.catalog import Pushed, UsedApp
 from access.keys import RoleKey, Target
 from access.org import Unseen
 from store.catalog_file import read
@@ -18,6 +18,7 @@ class Entry:
     target: Target
     pushed: Pushed | None = None
     retired: bool = False
+    activity: UsedApp | None = None
 
 
 def app(one: str = "0oaA", key: str = "aws") -> Entry:
@@ -202,6 +203,25 @@ def test_many_are_asked_for_as_lists(org: Organisation) -> None:
     assert org.asked == ["apps", "groups", "rules"]
 
 
+@pytest.mark.parametrize(
+    ("status", "hidden", "why"),
+    [
+        ("", False, "Okta has no app 0oaU; correct the id"),
+        ("ACTIVE", True, "Okta does not show us the app 0oaU"),
+        ("INACTIVE", False, "0oaU is the app 'Cloud', which is inactive, so nobody signs on to it"),
+        ("ACTIVE", False, ""),
+    ],
+)
+def test_the_app_whose_sign_ons_count_is_there_and_active(
+    org: Organisation, status: str, hidden: bool, why: str
+) -> None:
+    if status:
+        org.add_app("0oaU", "Cloud", status)
+    org.hidden |= {"0oaU"} if hidden else set()
+    lines = said(org, replace(group(), activity=UsedApp("0oaU", "Cloud")))
+    assert [line.startswith(f"roles.saas.activity.app: {why}") for line in lines] == ([True] if why else [])
+
+
 def test_a_list_without_what_is_looked_for_costs_few_calls_more(org: Organisation) -> None:
     roles = [group(f"00gNO{number:02d}", f"g{number}") for number in range(FEW + 5)]
     org.hidden.add("00gNO00")
@@ -215,7 +235,13 @@ def test_a_list_without_what_is_looked_for_costs_few_calls_more(org: Organisatio
 def test_new_is_what_leads_elsewhere_than_what_is_stored() -> None:
     old = {
         role.key: role
-        for role in (app(key="same"), app(key="moved"), CARRIED, replace(app(key="back"), retired=True))
+        for role in (
+            app(key="same"),
+            app(key="moved"),
+            app(key="used"),
+            CARRIED,
+            replace(app(key="back"), retired=True),
+        )
     }
     roles = [
         app(key="same"),
@@ -224,8 +250,9 @@ def test_new_is_what_leads_elsewhere_than_what_is_stored() -> None:
         app(key="back"),
         app(key="added"),
         replace(app("0oaC", key="gone"), retired=True),
+        replace(app(key="used"), activity=UsedApp("0oaU", "Cloud")),
     ]
-    assert [role.key for role in new(roles, old)] == ["moved", "gcp", "back", "added"]
+    assert [role.key for role in new(roles, old)] == ["moved", "gcp", "back", "added", "used"]
 
 
 @pytest.mark.parametrize("name", ["Prod: all, app: 0oaX", "{x}", "yes", "a # b", "`x`"])

@@ -108,6 +108,15 @@ def test_each_use_of_an_app_is_in_oktas_log(pane: OktaPane, okta: PretendOkta) -
     assert [(each.result, each.targets[0].id) for each in found] == [("FAILURE", APP), ("SUCCESS", APP)]
 
 
+def test_use_of_a_group_is_a_sign_on_to_the_app_that_its_role_names(okta: PretendOkta) -> None:
+    pane = OktaPane(okta, (ADA, BOB), frozenset({ASKING}), {GROUP: PUSHER})
+    pane.put(GROUP, ADA)
+    pane.use(GROUP, ADA)
+    (found,) = [each for each in okta.state.log.events if each.type == "user.authentication.sso"]
+    assert (found.actor.id, found.result, found.targets[0].id) == (ADA, "SUCCESS", PUSHER)
+    assert pane.draw()["signOns"][-1]["to"] == "Reports"
+
+
 def test_nobody_can_do_anything_with_what_is_not_there(pane: OktaPane) -> None:
     for done in (pane.put, pane.take, pane.use):
         with pytest.raises(KeyError):

@@ -1,0 +1,35 @@
+"""Listening: what settle writes so that use is heard of. Whoever is given access that lasts while it is used is entered with the holding,
+and the log is read from then on; both in the transaction that says that it was given, so that none is there without the other.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from access.activity import ByUse
+from access.cursor import LOG, Cursor
+from access.holding import Holding
+from access.keys import RequestId
+from access.ports import Write
+from access.request import Request
+from access.situation import Situation
+
+
+def entered(holding: Holding, given: Iterable[Request]) -> Mapping[RequestId, ByUse]:
+    """The needs whose end moves with use, with those that are given now."""
+    new = {request.id: use for request in given if (use := _by_use(request))}
+    return {**holding.uses, **new}
+
+
+def _by_use(request: Request) -> ByUse | None:
+    activity, granted, began = request.activity, request.granted, request.approved_at
+    if activity is None or granted is None or began is None:
+        return None
+    return ByUse(activity.app, began, granted.seconds, activity.latest)
+
+
+def heard(situation: Situation, uses: Mapping[RequestId, ByUse]) -> tuple[Write, ...]:
+    """Has the log read for these uses, if it is not."""
+    cursor = situation.cursor
+    if not uses or (cursor and cursor.on):
+        return ()
+    since = min(each.began for each in uses.values())
+    return (Write((cursor or Cursor(LOG)).wanted(since), cursor.version if cursor else None),)
