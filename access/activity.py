@@ -52,7 +52,7 @@ class ByUse:
 
     def surely_over(self, end: int) -> int:
         """When access with this end is over, whatever the log says or does not say."""
-        return end if end >= self.latest else min(end + WITHOUT_NEWS, self.latest)
+        return surely_over(end, self.latest)
 
     def first_of_days(self, uses: Iterable[int]) -> tuple[int, ...]:
         """Of each day the first use; the others lead to the same end."""
@@ -63,6 +63,11 @@ class ByUse:
 
     def _day(self, used: int) -> int:
         return (used - self.began) // DAY
+
+
+def surely_over(end: int, latest: int) -> int:
+    """When access with this end is over, whatever the log says, if no use moves its end beyond `latest`."""
+    return end if end >= latest else min(end + WITHOUT_NEWS, latest)
 
 
 @dataclass(frozen=True)

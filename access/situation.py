@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from access import owing
+from access.activity import surely_over
 from access.cursor import LOG, Cursor
 from access.errors import Unreadable
 from access.holding import WATCH, Base, Held, Holding
@@ -158,8 +159,14 @@ def lateness(situation: Situation, now: int) -> int:
 
 
 def over_since(request: Request, now: int) -> int:
-    """When access for this request was to be gone (UTC seconds): at its end, or when it was stopped before that; else now."""
-    return min(request.end or now, request.stopped.at if request.stopped else now)
+    """When access for this request was to be gone (UTC seconds): at its end, or when it was stopped before that; else now.
+
+    Where the log of uses is waited for, that is when its taking back began, or when it was over without any news.
+    """
+    end = request.end or now
+    if request.idles and request.activity:
+        end = request.taking_back_at or surely_over(end, request.activity.latest)
+    return min(end, request.stopped.at if request.stopped else now, now)
 
 
 def watch_over(holding: Holding, read_at: int) -> bool:

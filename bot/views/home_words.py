@@ -45,7 +45,7 @@ def has(request: Request, state: Shown, now: int) -> str:
         return f"{who}: *being taken back.* {said}"
     if state is Shown.BEING_SET_UP:
         return f"{who}: *being set up.* {_ends(request)}"
-    return f"{who}: *active*, {left(max(0, (request.end or now) - now))}. {_ends(request)}"
+    return f"{who}: *active*, {left(max(0, (request.end or now) - now))}. {_stands(request)}"
 
 
 def elsewhere(page: int) -> str:
@@ -105,8 +105,7 @@ def stands(request: Request, state: Shown, now: int) -> str:
     if state is Shown.BEING_SET_UP:
         return f"*Being set up.* {_ends(request)}"
     if state is Shown.ACTIVE:
-        ends = activity_words.stands(request, request.activity) if request.activity else _ends(request)
-        return f"*Active*, {left(max(0, (request.end or now) - now))}. {ends}"
+        return f"*Active*, {left(max(0, (request.end or now) - now))}. {_stands(request)}"
     if request.stopped:
         return f"*Being taken back.* {being_taken_back(request.stopped.reason)}"
     return f"*Being taken back.* {activity_words.ending() if request.idles else 'Its time is over.'}"
@@ -123,6 +122,10 @@ def left(seconds: int) -> str:
 def length_words_of(number: int, unit: int) -> str:
     """So many of one unit, in that unit: 48 hours stay hours."""
     return length_words(unit).replace("1", str(number), 1) + "s"
+
+
+def _stands(request: Request) -> str:
+    return activity_words.stands(request, request.activity) if request.activity else _ends(request)
 
 
 def _ends(request: Request) -> str:

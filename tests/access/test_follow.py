@@ -86,6 +86,20 @@ def test_unused_access_ends_when_the_log_is_read_past_its_end_and_a_grace(world:
     assert world.chat.alarms == []
 
 
+def test_a_removal_that_fails_is_late_from_its_beginning_and_not_from_the_end(world: World) -> None:
+    request = given(world, duration=WHILE)
+    at(world, end(world, request) + GRACE)
+    world.sweep()
+    world.target.before = [TryAgain("503", service=True)] * 500
+    world.sweep(times=14)
+    assert world.has()
+    assert world.request(request).taking_back_at is not None
+    assert world.chat.alarms == []
+    world.sweep(times=20)
+    assert [text.split()[0] for text in world.chat.alarms] == ["many_overdue"]
+    world.target.before = []
+
+
 def test_it_is_not_late_while_it_waits_for_news(world: World) -> None:
     given(world, duration=WHILE)
     world.clock.advance(2 * WEEK + 40 * MINUTE)
