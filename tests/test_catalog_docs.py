@@ -180,6 +180,7 @@ class Small:
         self.world = World(clock, roles=[role("aws-staging-read")])
         self.ports = Ports(read, self.find, self.world.store, clock, lambda _: None, Organisation())
         self.ports.org.add_group("00g1emaKYZTWRYYRRTSK")  # type: ignore[attr-defined]
+        self.ports.org.add_app("0oa1emaKYZTWRYYRRTSK")  # type: ignore[attr-defined]
         assert isinstance(load(EXAMPLES[0], self.ports, actor="operator:maya"), Loaded)
 
     @staticmethod

@@ -122,6 +122,7 @@ ROLE: Mapping[str, Word] = {
     "lesser": Word("smaller role"),
     "retired": Word("retired"),
     "pushed": Word("carried on by Okta"),
+    "activity": Word("app whose sign-ons count as use"),
     "link": Word("link"),
     "use": Word("how it is used"),
     "approver_groups": Word(
