@@ -24,6 +24,8 @@ class Cause(StrEnum):
     LOG_SILENT = "log_silent"
     LOG_HEARD = "log_heard"
     LOG_FORGOTTEN = "log_forgotten"
+    REVIEW_OVERDUE = "review_overdue"
+    NOT_JUSTIFIED = "not_justified"
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,11 @@ from dataclasses import replace
 from access import sending
 from access.alarm import Alarm
 from access.desk import Desk, Outside
-from access.duration import DAY
 from access.errors import Conflict
 from access.keys import Due, Key, Lane
 from access.ports import Change, Touch, Write
 from access.reading import get
-from access.sending import LONGEST_RETRY
 from access.tell import Told
-
-GIVE_UP = 7 * DAY
 
 log = logging.getLogger("access_service.alarm")
 
@@ -52,12 +48,6 @@ def _second_look(alarm: Alarm) -> Due | None:
 
 
 def _patient(alarm: Alarm, wait: int, now: int) -> tuple[Alarm, int]:
-    """The bot may be invited, or the setting put right: what is final for a person's card is not for a channel, until it is old news."""
-    if not (wait or alarm.lost):
-        return alarm, 0
-    log.error("alarm.not_told", extra={"subject": alarm.subject, "mark": alarm.mark, "why": alarm.lost})
-    if now - alarm.at >= GIVE_UP:
-        return replace(alarm, lost=alarm.lost or "not delivered within a week"), 0
-    if alarm.lost:
-        return replace(alarm, lost="", shown="", failures=alarm.failures + 1), LONGEST_RETRY
-    return alarm, wait
+    if wait or alarm.lost:
+        log.error("alarm.not_told", extra={"subject": alarm.subject, "mark": alarm.mark, "why": alarm.lost})
+    return sending.patient(alarm, wait, now - alarm.at)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from access import answers, asking, bundle, habit, hours, ruling
+from access import answers, asking, bundle, habit, hours, ruling, urgent
 from access import policy as rules
 from access.activity import Activity
 from access.answers import Done, Refusals, Refused
@@ -30,6 +30,8 @@ def ask(desk: Desk, shelf: Shelf, by: By, form: Asking) -> Done[Request] | Refus
 
     Several roles become one request each, all in one transaction; the answer is the first of them.
     """
+    if form.emergency:
+        return urgent.ask(desk, shelf, by, form)
     known: Known = {}
     wish = Wish(by.slack, form.roles, form.for_whom, form.person)
 

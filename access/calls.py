@@ -151,7 +151,8 @@ class Asking:
     """A submitted form. `id` was minted when the form opened. `person` is a hint: the Okta id of whoever would get the access.
 
     `also` are roles to ask for together with `role`, in one bundle. `for_whom` is the account that would get the access, None for
-    the one who asks. `context` is where the form was opened from, as plain text: a message and its address.
+    the one who asks. `context` is where the form was opened from, as plain text: a message and its address. With `emergency` it is
+    to be given at once, and `reason` is the incident; what else is chosen does not count.
     """
 
     id: RequestId
@@ -164,6 +165,7 @@ class Asking:
     ticket: str = ""
     for_whom: SlackId | None = None
     context: str = ""
+    emergency: bool = False
 
     @property
     def roles(self) -> tuple[RoleKey, ...]:
@@ -196,6 +198,18 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Urgent:
+    """What people read before they take something as an emergency: for how long, who is told and asked to review it, within how many
+    seconds. `security`: the security team is told as well.
+    """
+
+    duration: Duration
+    reviewers: tuple[SlackId, ...]
+    review: int
+    security: bool
+
+
+@dataclass(frozen=True)
 class Offer:
     """What a form may show for these roles and one person: by construction nothing that the rules would refuse.
 
@@ -204,6 +218,7 @@ class Offer:
     number that has to be given, empty when none is wanted. `for_others`: it may be asked for on behalf of somebody else.
     `also_possible`: another role may be added. `rule` agrees to it by itself, for as long as it says. `tz` is the time zone of the
     one who asks. `person` and `holding` are of the one who would get the access.
+    `urgent`: it would be given as an emergency; where the policy allows that and something else does not, `not_urgent` says what.
     """
 
     role: Role
@@ -220,6 +235,8 @@ class Offer:
     also_possible: bool = False
     rule: Rule | None = None
     tz: str = "UTC"
+    urgent: Urgent | None = None
+    not_urgent: str = ""
 
     @property
     def owner(self) -> SlackId:

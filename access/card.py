@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from access.keys import Key, RequestId, SlackId, card_key, notice_key
 
+REVIEW = "review"
+"""The event of the message that asks somebody to review an emergency; it waits for them like a card."""
 CLAIM = 90
 AGAIN_AFTER = 15 * 60
 

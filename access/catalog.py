@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import chain, islice
 
 from access.duration import DAY, Duration
+from access.emergency import Rules
 from access.hours import Hours
 from access.keys import (
     Key,
@@ -51,6 +52,7 @@ class Policy:
     `hours` are when its requests can be approved, all of them together; none is always. With them `pending` counts only that time.
     `because` says why it is sensitive. `elsewhere` says where its requests are approved instead of in Slack; empty: in Slack.
     `rule` approves by itself, see `access.rule`.
+    Without `emergency` nothing is given as one.
     """
 
     key: PolicyKey
@@ -74,6 +76,7 @@ class Policy:
     because: str = ""
     elsewhere: str = ""
     rule: Rule | None = None
+    emergency: Rules | None = None
     version: int = 1
 
     @property

@@ -2,8 +2,8 @@
 
 from access.catalog import Policy, UsedApp
 from access.catalog_draft import DraftRole
+from access.catalog_groups import TARGET_ID
 from access.catalog_keys import ACTIVITY
-from access.catalog_policies import TARGET_ID
 from access.catalog_sheet import Sheet, quoted, sheet
 from access.keys import Target
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from access.catalog import Policy
 from access.catalog_draft import DraftRule, Email, Problem
+from access.catalog_groups import TARGET_ID
 from access.catalog_keys import RULE
-from access.catalog_policies import TARGET_ID
 from access.catalog_roles import EMAIL
 from access.catalog_sheet import Sheet, quoted, sheet
 from access.duration import length_text

@@ -42,6 +42,15 @@ POLICY: Fields = {
     "when_ineligible": Field("when_ineligible: end"),
     "decide_elsewhere": Field("decide_elsewhere: in the access console"),
     "auto_approve": Field("auto_approve: {group: 00g1emaKYZTWRYYRRTSK, by: maya@acme.example, longest: 8h}"),
+    "emergency": Field("emergency: {duration: for 4h}"),
+}
+
+EMERGENCY: Fields = {
+    "duration": Field("duration: for 4h", required=True),
+    "review": Field("review: 1d"),
+    "most": Field("most: 2"),
+    "within": Field("within: 4w"),
+    "requesters": Field("requesters: [00g1emaKYZTWRYYRRTSK]"),
 }
 
 ROLE: Fields = {

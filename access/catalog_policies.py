@@ -1,13 +1,14 @@
 """Reading the policies of a catalogue file: what each field may say, and which limits contradict each other."""
 
-import re
 from collections.abc import Mapping
 
 from access import ticket
 from access.activity import SHORTEST
 from access.catalog import Ineligible, Policy
 from access.catalog_draft import Problem
+from access.catalog_emergency import judge_emergency, read_emergency
 from access.catalog_extending import judge_extending, read_extensions, read_longest_extension
+from access.catalog_groups import read_groups
 from access.catalog_hours import Calendars, judge_hours, read_hours
 from access.catalog_keys import POLICY
 from access.catalog_sheet import Sheet, quoted, sheet
@@ -19,8 +20,6 @@ TITLE_LONGEST = 75
 BECAUSE_LONGEST, ELSEWHERE_LONGEST = 150, 100
 TOTAL_LONGEST = 104 * WEEK
 PENDING_LONGEST = 4 * WEEK
-TARGET_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,199}", re.ASCII)
-"""Ids as Okta makes them. Nothing in them can lead a call elsewhere, or is one of `|`, `,` and `#`, which separate parts of keys."""
 
 
 def read_policies(
@@ -58,8 +57,10 @@ def _policy(key: PolicyKey, page: Sheet, calendars: Calendars) -> Policy:
         when_ineligible=_when_ineligible(page),
         because=_because(page),
         elsewhere=page.text("decide_elsewhere", ELSEWHERE_LONGEST),
+        emergency=read_emergency(page),
     )
     _judge_ticket(policy, page)
+    judge_emergency(policy, page)
     _judge_pending(policy, page)
     _judge_sensitive(policy, page, durations)
     _judge_activity(page, durations)
@@ -150,20 +151,6 @@ def _reminders(page: Sheet) -> dict[int, int]:
             page.bad("reminders", f"{quoted(text)} is there twice; leave one of them out", position)
         read.setdefault(length, position)
     return read
-
-
-def read_groups(page: Sheet, field: str, otherwise: str) -> frozenset[str]:
-    """Ids of Okta groups, each once. `otherwise` says when to leave the field out."""
-    read: set[str] = set()
-    for position, group in page.texts(field):
-        if not TARGET_ID.fullmatch(group):
-            page.bad(field, f"{quoted(group)} is no id of an Okta group; {page.instead(field)}", position)
-        elif group in read:
-            page.bad(field, f"{quoted(group)} is there twice; leave one of them out", position)
-        read.add(group)
-    if page.fields.get(field) == []:
-        page.bad(field, f"is empty; name groups, or leave the key out if {otherwise}")
-    return frozenset(read)
 
 
 def _when_ineligible(page: Sheet) -> Ineligible:

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from access.catalog import Pushed
 from access.catalog_draft import DraftRole
+from access.catalog_groups import TARGET_ID
 from access.catalog_keys import PUSHED
-from access.catalog_policies import TARGET_ID
 from access.catalog_sheet import Sheet, quoted, sheet
 from access.keys import Target
 

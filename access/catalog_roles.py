@@ -5,8 +5,9 @@ from collections.abc import Collection, Mapping
 
 from access.catalog_activity import read_activity
 from access.catalog_draft import DraftRole, Email, Path, Problem
+from access.catalog_groups import TARGET_ID, read_groups
 from access.catalog_keys import ROLE
-from access.catalog_policies import TARGET_ID, TITLE_LONGEST, read_groups
+from access.catalog_policies import TITLE_LONGEST
 from access.catalog_pushed import read_pushed
 from access.catalog_sheet import Sheet, did_you_mean, kind_of, quoted, sheet
 from access.catalog_using import read_link, read_use

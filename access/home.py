@@ -19,7 +19,17 @@ from access.answers import LOOKING, Refusals
 from access.calls import By
 from access.desk import Desk
 from access.errors import Conflict
-from access.home_items import Asked, Hold, WaitingEdit, Waits, asked_by, held_by, waiting_for
+from access.home_items import (
+    Asked,
+    Hold,
+    Waiting,
+    WaitingEdit,
+    WaitingReview,
+    Waits,
+    asked_by,
+    held_by,
+    waiting_for,
+)
 from access.home_others import Given, given_to_others
 from access.home_own import Owned, own_roles, owned
 from access.home_reading import Found, Look, read
@@ -30,7 +40,20 @@ from access.reading import get
 from access.recording import call_for
 from access.shelf import Shelf
 
-__all__ = ["Asked", "Given", "Hold", "Home", "Look", "Owned", "Part", "WaitingEdit", "Waits", "Watch", "home"]
+__all__ = [
+    "Asked",
+    "Given",
+    "Hold",
+    "Home",
+    "Look",
+    "Owned",
+    "Part",
+    "WaitingEdit",
+    "WaitingReview",
+    "Waits",
+    "Watch",
+    "home",
+]
 
 T = TypeVar("T")
 
@@ -60,7 +83,7 @@ class Home:
 
     person: OktaId
     held: Part[Hold]
-    waiting: Part[Waits | WaitingEdit]
+    waiting: Part[Waiting]
     asked: Part[Asked]
     own: Part[Owned]
     page: int

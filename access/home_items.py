@@ -14,11 +14,13 @@ from access.catalog import Approver, ApproverList
 from access.counting import uncounted
 from access.edits import Edits
 from access.holding import Holding
-from access.keys import Key, SlackId, request_key
+from access.keys import Key, SlackId, request_key, review_key
 from access.person import Person
 from access.ports import Record
 from access.reading import get
 from access.request import Request, State
+from access.review import Reviewing
+from access.reviewers import reviews
 from access.shown import Shown, shown
 
 
@@ -58,6 +60,18 @@ class WaitingEdit:
 
 
 @dataclass(frozen=True)
+class WaitingReview:
+    """An emergency that waits for this person's review."""
+
+    request: Request
+    review: Reviewing
+
+    @property
+    def deadline(self) -> int:
+        return self.review.deadline
+
+
+@dataclass(frozen=True)
 class Asked:
     """An undecided request that one made or would get. The account that asked can withdraw it, the one who would get it can `refuse` what
     somebody else asked for (`for_me`). `uncounted` are those who agreed in vain.
@@ -70,22 +84,32 @@ class Asked:
     refuse: bool = False
 
 
+Waiting = Waits | WaitingEdit | WaitingReview
+"""All that can wait for somebody."""
+
+
 def held_by(known: Mapping[Key, Record], person: Person, now: int) -> list[Hold]:
     """What this person holds, what ends soonest first."""
     running = [each for each in _mine(known, person) if each.state is State.APPROVED]
     return [_hold(known, each, person, now) for each in sorted(running, key=_end)]
 
 
-def waiting_for(known: Mapping[Key, Record], person: Person, now: int) -> list[Waits | WaitingEdit]:
+def waiting_for(known: Mapping[Key, Record], person: Person, now: int) -> list[Waiting]:
     """What this person can decide, what lapses soonest first."""
     barred = {each.request for each in known.values() if isinstance(each, Card) and each.barred}
     may = [each for each in _requests(known) if each.id not in barred and _waits(each, person, now)]
     edits = [each for each in known.values() if isinstance(each, Edits)]
-    found: list[Waits | WaitingEdit] = [
-        Waits(each, _ends(known, each), uncounted(known, each)) for each in may
-    ]
+    found: list[Waiting] = [Waits(each, _ends(known, each), uncounted(known, each)) for each in may]
     found += [WaitingEdit(each, at) for each in edits if (at := _second(each, person, now))]
+    found += _reviews(known, person)
     return sorted(found, key=lambda each: each.deadline)
+
+
+def _reviews(known: Mapping[Key, Record], person: Person) -> Iterable[WaitingReview]:
+    for each in _requests(known):
+        review = get(known, review_key(each.id), Reviewing) if reviews(each, person) else None
+        if review and review.open:
+            yield WaitingReview(each, review)
 
 
 def asked_by(known: Mapping[Key, Record], person: Person, now: int) -> list[Asked]:

@@ -4,7 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from access.holding import Holding
-from access.keys import Key, OktaId, RequestId, SlackId, approvers_key, person_key, request_key, whole_of
+from access.keys import (
+    Key,
+    OktaId,
+    RequestId,
+    SlackId,
+    approvers_key,
+    person_key,
+    request_key,
+    review_key,
+    whole_of,
+)
 from access.person import Person
 from access.ports import Record, Store
 from access.reading import BATCH, get, readable
@@ -12,6 +22,8 @@ from access.request import Request, State
 from access.shelf import Shelf
 from access.unanswered import roles
 
+_FOR_OTHERS = ("CARD#", "NOTICE#")
+"""What the index has of requests of others, which wait for this person."""
 MOST = 3 * BATCH
 """Items that are read for one person. Beyond it the youngest of what waits for them is left for later, and counted."""
 
@@ -49,9 +61,11 @@ def read(store: Store, shelf: Shelf, slack: SlackId, look: Look) -> Found:
     okta = look.person or _okta(known, key)
     if okta is None:
         return Found(known)
-    named = sorted(store.whose(okta), key=lambda each: each.sk.startswith("CARD#"))  # One's own come first.
+    named = sorted(
+        store.whose(okta), key=lambda each: each.sk.startswith(_FOR_OTHERS)
+    )  # One's own come first.
     keys = list(dict.fromkeys([*map(request_key, look.also), *map(whole_of, named)]))
-    cards = [each for each in named if each.sk.startswith("CARD#")]
+    cards = [each for each in named if each.sk.startswith(_FOR_OTHERS)]
     first = [key, *shelved] if look.person else []
     more, hidden = readable(store, [*first, *keys[:MOST], *cards[:MOST]])
     _or_raise(store, key, hidden)
@@ -80,6 +94,8 @@ def _missing(known: Mapping[Key, Record], okta: OktaId) -> set[Key]:
             keys.add(record.holding_key)
         elif isinstance(record, Request) and record.extends and record.state is State.PENDING:
             keys.add(request_key(record.extends))
+        if isinstance(record, Request) and record.emergency:
+            keys.add(review_key(record.id))
         if isinstance(record, Request) and record.approvals and record.state is State.PENDING:
             keys |= set(map(approvers_key, roles(record)))
     return keys

@@ -142,6 +142,14 @@ def doubt_key(role: RoleKey, approver: OktaId, owner: SlackId) -> Key:
     return Key(Table.WORK, f"DOUBT#{role}", f"{approver}#{owner}")
 
 
+def review_key(request: RequestId) -> Key:
+    return Key(Table.WORK, f"REQ#{request}", "REVIEW")
+
+
+def ledger_key(person: OktaId) -> Key:
+    return Key(Table.WORK, f"EMERGENCY#{person}", "META")
+
+
 def second_key(role: RoleKey, recipient: SlackId) -> Key:
     return Key(Table.WORK, f"EDITS#{role}", f"SECOND#{recipient}")
 

@@ -1,7 +1,7 @@
-"""The two lifecycles, as tables. Everything that says which move exists lives in this file; a move that is not here does not exist.
+"""The lifecycles, as tables. Everything that says which move exists lives in this file; a move that is not here does not exist.
 
 A request is the paper: PENDING until people have decided, APPROVED while access is meant to be there, ENDED for good. Only settle
-writes APPROVED -> ENDED, and only with its proof. A holding is the thing at the target: the two middle states are intents, written
+writes APPROVED -> ENDED, and only with its proof. The review of an emergency is a paper of its own, which may be closed before or after that. A holding is the thing at the target: the two middle states are intents, written
 before the call that they announce. ABSENT -> REMOVING and PRESENT -> ADDING exist for what a watch finds (something landed late,
 something was taken late); ABSENT <-> PRESENT without a call exists for a base that is permanent.
 """
@@ -12,6 +12,7 @@ from enum import StrEnum
 from access.errors import IllegalMove
 from access.holding import Held
 from access.request import State
+from access.review import Answer, Review
 
 
 class Event(StrEnum):
@@ -20,6 +21,7 @@ class Event(StrEnum):
     ENDORSED = "endorsed"
     REROUTED = "rerouted"
     APPROVED = "approved"
+    EMERGENCY = "emergency"
     DENIED = "denied"
     WITHDRAWN = "withdrawn"
     DECLINED = "declined"
@@ -60,6 +62,7 @@ REQUEST: Mapping[State, Mapping[Event, State]] = {
         Event.ENDORSED: State.PENDING,
         Event.REROUTED: State.PENDING,
         Event.APPROVED: State.APPROVED,
+        Event.EMERGENCY: State.APPROVED,
         Event.DENIED: State.ENDED,
         Event.WITHDRAWN: State.ENDED,
         Event.DECLINED: State.ENDED,
@@ -76,6 +79,11 @@ REQUEST: Mapping[State, Mapping[Event, State]] = {
         Event.ENDED: State.ENDED,
     },
     State.ENDED: {},
+}
+
+REVIEW: Mapping[Review, Mapping[Answer, Review]] = {
+    Review.OPEN: {Answer.JUSTIFIED: Review.CLOSED, Answer.NOT_JUSTIFIED: Review.CLOSED},
+    Review.CLOSED: {},
 }
 
 HOLDING: Mapping[Held, Mapping[Step, Held]] = {
@@ -102,6 +110,14 @@ def move(state: State, event: Event) -> State:
         return REQUEST[state][event]
     except KeyError:
         raise IllegalMove(f"a request that is {state} cannot be {event}") from None
+
+
+def close(state: Review, answer: Answer) -> Review:
+    """The state of a review after `answer`. Raises IllegalMove, naming both, when the table has no such move."""
+    try:
+        return REVIEW[state][answer]
+    except KeyError:
+        raise IllegalMove(f"a review that is {state} cannot be answered {answer}") from None
 
 
 def step(state: Held, step_: Step) -> Held:

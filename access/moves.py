@@ -14,7 +14,7 @@ from access.audit import Fact, What
 from access.catalog import Policy
 from access.desk import Desk
 from access.holding import Held, Holding
-from access.keys import Due, Lane, OktaId, request_key
+from access.keys import Due, Lane, OktaId, RequestId, request_key
 from access.lifecycle import Event, move
 from access.ports import Change, Check, Write
 from access.reading import Known, get
@@ -99,16 +99,20 @@ def begin_to_give(known: Known, agreement: Agreement) -> Plan[Request] | Refusal
     )
     told = {**agreement.detail, "granted": str(duration), "end": str(end)}
     approved, fact = noted(approved, What.APPROVED, agreement.actor, now, told)
-    needing = replace(
+    writes = (Write(approved, before.version), Write(needing(holding, before.id, end, now), holding.version))
+    return Plan(Change(writes=writes, checks=agreement.checks, facts=(fact,)), Done(approved))
+
+
+def needing(holding: Holding, request: RequestId, end: int, now: int) -> Holding:
+    """The holding after this request needs it until `end`, to be settled at once; it is undecided no more."""
+    return replace(
         holding,
-        needs={**holding.needs, before.id: end},
-        asking=None,
+        needs={**holding.needs, request: end},
+        asking=None if holding.asking == request else holding.asking,
         due=_at_once(holding, Lane.GIVE, now),
         wake=True,
         version=holding.version + 1,
     )
-    writes = (Write(approved, before.version), Write(needing, holding.version))
-    return Plan(Change(writes=writes, checks=agreement.checks, facts=(fact,)), Done(approved))
 
 
 def _latest(before: Request, agreement: Agreement) -> Activity | None:

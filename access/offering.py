@@ -3,7 +3,7 @@
 from contextlib import suppress
 from dataclasses import replace
 
-from access import answers, asking, bundle, habit, hours, load, ruling
+from access import answers, asking, bundle, habit, hours, load, ruling, urgent
 from access import policy as rules
 from access.answers import Refusals, Refused
 from access.asking import Wanted, Wish
@@ -13,16 +13,19 @@ from access.desk import Desk
 from access.duration import Duration
 from access.errors import Conflict
 from access.holding import Holding
-from access.keys import Key, SlackId, holding_key, person_key, policy_key, role_key
+from access.keys import Key, SlackId, holding_key, ledger_key, person_key, policy_key, role_key
 from access.person import Person, worth_another_look
 from access.reading import Known, get
 from access.recording import call_for
 from access.shelf import Shelf
+from access.urgent_rules import WORTH_SAYING
+from access.urgent_rules import refused as refused_at_once
 
 
 def offer(desk: Desk, shelf: Shelf, by: By, wish: Wish) -> Offer | Refusals:
     """What the form may show: by construction nothing that `ask` would refuse."""
-    known = asking.read(desk, shelf, wish, None, _lesser_hints(shelf, wish))
+    ledger = [ledger_key(wish.okta)] if wish.okta else []
+    known = asking.read(desk, shelf, wish, None, [*_lesser_hints(shelf, wish), *ledger])
     now = desk.clock()
     found = asking.wanted(known, wish, now)
     if isinstance(found, Refused):
@@ -33,7 +36,22 @@ def offer(desk: Desk, shelf: Shelf, by: By, wish: Wish) -> Offer | Refusals:
     needed = found.policy.approvals
     few = len({each.approver.okta for each in choices}) < needed
     wrong = [*asking.wrong(found, now), _nobody(found) if few else None]
-    return answers.refusals(wrong) or replace(_offer(known, found, choices), rule=_rule(known, found, now))
+    return answers.refusals(wrong) or _with_emergency(
+        desk, known, wish, found, replace(_offer(known, found, choices), rule=_rule(known, found, now))
+    )
+
+
+def _with_emergency(desk: Desk, known: Known, wish: Wish, found: Wanted, offer: Offer) -> Offer:
+    """Whether it would be given at once as well: one role alone, to the one who asks."""
+    if found.policy.emergency is None or len(found.parts) > 1 or wish.whom != wish.asker:
+        return offer
+    need = urgent.needed(urgent.with_ledger(desk, known, wish), found)
+    refused = refused_at_once(need, desk.clock())
+    return replace(
+        offer,
+        urgent=None if refused else urgent.offered(desk, need),
+        not_urgent=refused.why if refused and refused.code in WORTH_SAYING else "",
+    )
 
 
 def _offer(known: Known, found: Wanted, choices: tuple[Choice, ...]) -> Offer:

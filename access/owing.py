@@ -6,12 +6,13 @@ Pure: drawings come from the messenger, but nothing is sent or written here.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from access import background, bundle, digest, hosting, lapse, night, sending, talk, unanswered
+from access import background, bundle, digest, hosting, lapse, night, owed_reviews, sending, talk, unanswered
 from access.card import Card, Place, Prior
 from access.counting import uncounted
 from access.duration import DAY, HOUR
+from access.emergency import Ledger
 from access.holding import Holding
-from access.keys import Key, SlackId, card_key, notice_key, person_key, request_key
+from access.keys import Key, SlackId, card_key, ledger_key, notice_key, person_key, request_key
 from access.person import Person
 from access.ports import Drawing, Messenger, Scene, Write
 from access.reading import Known, get
@@ -57,7 +58,13 @@ def wanted(request: Request) -> list[Key]:
     keys = [request.key, request.holding_key, *(key for key, _, _ in copies(request)), *lapse.wants(request)]
     keys += [request_key(request.extends)] if request.extends else []
     keys += [person_key(request.for_whom.slack)] if request.running and coming(request) else []
-    return [*keys, *bundle.wants({}, request)]
+    keys += [ledger_key(request.requester.okta)] if _may_turn(request) else []
+    return [*keys, *bundle.wants({}, request), *owed_reviews.wants(request)]
+
+
+def _may_turn(request: Request) -> bool:
+    """Whether its receipt offers to have it at once, which depends on what the person used of that before."""
+    return request.state is State.PENDING and bool(request.limits.emergency)
 
 
 def also_wanted(known: Known, request: Request) -> Iterable[Key]:
@@ -147,6 +154,7 @@ def copies(request: Request) -> list[tuple[Key, SlackId, str]]:
     events = [f"{REMIND}{at}" for at in reminders(request)] + [END]
     events += _moved(request)
     notices = [(event, me) for event in events] + (unanswered.notices(request) if leads else [])
+    notices += owed_reviews.notices(request)
     told = [(notice_key(request.id, event, whose), whose, event) for event, whose in notices]
     return [*cards, *told, *talk.copies(request)]
 
@@ -170,9 +178,9 @@ def begun_to_remind(request: Request, now: int) -> bool:
 
 def moments(request: Request, known: Known) -> dict[int, int]:
     """When each of the reminders of the present end is sent: at its time, or where that is at night for the person, in the evening
-    before. Never later than its time, and never before the access began.
+    before. Never later than its time, and never before the access began. Whoever has an emergency is awake.
     """
-    person = get(known, person_key(request.for_whom.slack), Person)
+    person = get(known, person_key(request.for_whom.slack), Person) if request.emergency is None else None
     began = request.approved_at or 0
     return {at: max(began, night.by_day(at, person.tz)) if person else at for at in coming(request)}
 
@@ -260,6 +268,8 @@ def _begins(
     request: Request, known: Known, recipient: SlackId, event: str, events: set[str], now: int
 ) -> bool:
     """Whether a message that is not there yet is to be there now. Whoever was asked and never saw it needs no word that it is over."""
+    if event in owed_reviews.EVENTS:
+        return owed_reviews.is_due(request, event, recipient, known, now)
     if event:
         return event in events or unanswered.is_due(request, event, recipient, known, now)
     return recipient not in [party.slack for party in request.chased.formerly]
@@ -318,4 +328,6 @@ def _scene(
         background=about,
         later=digest.later(known, request, now),
         tz=person.tz if (person := get(known, person_key(recipient), Person)) else "",
+        review=owed_reviews.found(known, request),
+        ledger=get(known, ledger_key(request.requester.okta), Ledger),
     )

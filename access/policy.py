@@ -5,7 +5,7 @@ Each function answers None (allowed) or why not. None of them writes, and none l
 
 from collections.abc import Mapping, Sequence
 
-from access import answers, hours, ticket
+from access import answers, answers_emergency, hours, ticket
 from access.answers import Refused
 from access.calls import SLACK
 from access.catalog import ApproverList, Policy, Role
@@ -67,6 +67,11 @@ def free_to_ask(holding: Holding | None) -> Refused | None:
         return None
     if holding.asking:
         return answers.already_asked()
+    return room_for_one_more(holding)
+
+
+def room_for_one_more(holding: Holding) -> Refused | None:
+    """A bound on the grants of one target to one person that run at once."""
     return answers.enough_of_it() if len(holding.needs) + len(holding.leaving) >= MOST_AT_ONCE else None
 
 
@@ -131,6 +136,8 @@ def still_open(request: Request, now: int) -> Refused | None:
     """Whether anybody may still decide; if not, who was first and how it went."""
     if request.state is State.PENDING:
         return answers.deadline_passed() if now >= request.deadline else None
+    if request.emergency:
+        return answers_emergency.given_as_emergency()
     if denial := request.denial:
         return answers.already_decided(denial.by.slack, "denied")
     if request.approvals and request.approved_at is not None:

@@ -14,6 +14,7 @@ from access.catalog import ApproverList, Edited, Head, Policy, Role, SearchList
 from access.cursor import Cursor
 from access.doubt import Doubt
 from access.edits import Edits, Second
+from access.emergency import Ledger
 from access.holding import Holding
 from access.job import Job
 from access.keys import Due, Key, Lane, OktaId, RoleKey, SlackId, Target
@@ -21,6 +22,7 @@ from access.lookout import Lookout
 from access.person import Has, Load, Person
 from access.repeat import Repeat
 from access.request import Request, Sync
+from access.review import Reviewing
 from access.team import Favourites, Team
 from access.tracked import Track
 
@@ -52,6 +54,8 @@ Record = (
     | Doubt
     | Job
     | Track
+    | Reviewing
+    | Ledger
     | Fact
 )
 """Everything that a store reads back as a value."""
@@ -80,6 +84,8 @@ class Write:
         | Job
         | Track
         | Cursor
+        | Reviewing
+        | Ledger
     )
     was: int | None
 
@@ -159,7 +165,7 @@ class Store(Protocol):
         """Nominees of one lane and shard whose time is at or before `until`, oldest first."""
 
     def whose(self, okta: OktaId, kind: str = "") -> Sequence[Key]:
-        """Keys of what the `who` index has for a person: kinds `REQ`, `CARD`, `HOLD`, `EDITS`; all without a kind."""
+        """Keys of what the `who` index has for a person: kinds `REQ`, `CARD`, `HOLD`, `EDITS`, `PERSON`, `REVIEW`; all without a kind."""
 
     def known_as(self, email: str) -> Sequence[Key]:
         """Keys of the person records that have this e-mail address, case-folded; of records written before they were found so, none."""
@@ -334,6 +340,7 @@ class Scene:
     `tz` is the recipient's time zone, empty when their record was not read.
     `background` is about the one who asks, while nobody has decided.
     `unreached` are approvers whom no message reaches, `uncounted` those who agreed and are on the list no more. `also` are titles of what else a reminder names.
+    `review` is that of an emergency; `ledger` is what the one who asks used of emergencies, while nobody has decided.
     """
 
     request: Request
@@ -353,6 +360,8 @@ class Scene:
     later: tuple[tuple[SlackId, int], ...] = ()
     tz: str = ""
     background: Background = Background()
+    review: Reviewing | None = None
+    ledger: Ledger | None = None
 
 
 @dataclass(frozen=True)

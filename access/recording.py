@@ -7,10 +7,10 @@ from typing import Generic, TypeVar
 from access.answers import Done, Refusals
 from access.audit import Fact, What
 from access.calls import By
-from access.card import Card
+from access.card import REVIEW, Card
 from access.desk import Desk
 from access.errors import Conflict
-from access.keys import Due, Lane, SlackId, card_key, person_key
+from access.keys import Due, Lane, SlackId, card_key, notice_key, person_key
 from access.person import Person, worth_another_look
 from access.ports import Change, Touch, Write
 from access.reading import Known, get
@@ -89,7 +89,8 @@ def _put_right(
 ) -> tuple[tuple[Write, ...], tuple[Touch, ...]]:
     if request is None or not request.involves(by.slack):
         return (), ()
-    card = get(known, card_key(request.id, by.slack), Card)
+    card, _ = _clicked(known, request, by)
+    by = _in_their_own(request, by)
     touch = Touch(request.key, request.version, tell_soon(now, request.due), wake=True)
     return (() if card is None else (owed_again(card, by, barred),)), (touch,)
 
@@ -106,11 +107,28 @@ def owed_again(card: Card, by: By, barred: bool = False) -> Write:
 def adopting(plan: Plan[T], known: Known, by: By) -> Plan[T]:
     """The plan of a click on a message that we do not know of: the card stands there from now on."""
     request = next((write.record for write in plan.change.writes if isinstance(write.record, Request)), None)
+    by = _in_their_own(request, by) if request else by
     if by.place is None or request is None or not request.involves(by.slack):
         return plan
-    card = get(known, card_key(request.id, by.slack), Card)
+    card, event = _clicked(known, request, by)
     if card and card.place:
         return plan
-    new = Write(Card(request.id, by.slack, place=by.place, version=1), None)
+    new = Write(Card(request.id, by.slack, event, place=by.place, version=1), None)
     adopted = owed_again(card, by) if card else new
     return replace(plan, change=replace(plan.change, writes=(*plan.change.writes, adopted)))
+
+
+def _clicked(known: Known, request: Request, by: By) -> tuple[Card | None, str]:
+    """The record of the message that was clicked, or that would be, and its event: whoever reviews an emergency has no card of it."""
+    reviewers = request.emergency.reviewers if request.emergency else ()
+    own = by.slack in (request.requester.slack, request.for_whom.slack)
+    reviews = not own and by.slack in [party.slack for party in reviewers]
+    event = REVIEW if reviews else ""
+    key = notice_key(request.id, event, by.slack) if reviews else card_key(request.id, by.slack)
+    return get(known, key, Card), event
+
+
+def _in_their_own(request: Request, by: By) -> By:
+    """The message in the security team's channel is nobody's card."""
+    channel = request.emergency.channel if request.emergency else None
+    return replace(by, place=None) if by.place and by.place.channel == channel else by

@@ -6,6 +6,7 @@ from enum import StrEnum
 from access.activity import Activity
 from access.catalog import Ineligible, Policy
 from access.duration import Duration
+from access.emergency import Emergency
 from access.hours import Hours
 from access.keys import Due, Key, PolicyKey, RequestId, RoleKey, SlackId, Target, holding_key, request_key
 from access.person import Party
@@ -26,7 +27,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Limits:
-    """The policy as it was when the request was made; open requests keep the stricter of then and now."""
+    """The policy as it was when the request was made; open requests keep the stricter of then and now.
+
+    `emergency` is for how many seconds it could have been given as an emergency, 0 for not at all.
+    """
 
     policy: PolicyKey
     durations: tuple[Duration, ...]
@@ -41,6 +45,7 @@ class Limits:
     when_ineligible: Ineligible = Ineligible.KEEP
     because: str = ""
     elsewhere: str = ""
+    emergency: int = 0
 
     @classmethod
     def of(cls, policy: Policy) -> "Limits":
@@ -59,6 +64,7 @@ class Limits:
             when_ineligible=policy.when_ineligible,
             because=policy.because,
             elsewhere=policy.elsewhere,
+            emergency=policy.emergency.duration.seconds if policy.emergency else 0,
         )
 
     @property
@@ -186,6 +192,7 @@ class Request:
     `bundle` is the first request of those that were asked for together, and `also` are the others; only the first one has them.
     `through` are the Okta groups that made the person eligible, empty where everybody may ask; `moved` says that they left them.
     `activity` is there when its end moves with use.
+    `emergency` is set when it was given at once, without approval, to be reviewed afterwards.
     `context` is where it was asked from, in the words that the one who asked was looking at.
     """
 
@@ -231,6 +238,7 @@ class Request:
     chased: Chased = Chased()
     through: frozenset[str] = frozenset()
     moved: Moved | None = None
+    emergency: Emergency | None = None
     tail: str = ""
     version: int = 0
     due: Due | None = None
@@ -288,8 +296,9 @@ class Request:
         return self.lesser if pointed else None
 
     def involves(self, slack: SlackId) -> bool:
-        """Whether this account asked, gets the access, or was asked to approve."""
-        people = (self.requester, self.for_whom, *self.asked, *self.chased.formerly)
+        """Whether this account asked, gets the access, or was asked to approve or to review."""
+        reviewers = self.emergency.reviewers if self.emergency else ()
+        people = (self.requester, self.for_whom, *self.asked, *self.chased.formerly, *reviewers)
         return slack in {party.slack for party in people}
 
     @property

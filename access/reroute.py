@@ -93,7 +93,7 @@ def _waiting_for(desk: Desk, okta: OktaId) -> Iterator[Request]:
     keys = list(dict.fromkeys(whole_of(key) for key in desk.store.whose(okta, "CARD")))
     for start in range(0, len(keys), BATCH):
         for request in desk.store.read(keys[start : start + BATCH]).values():
-            if isinstance(request, Request) and request.state is State.PENDING:
+            if isinstance(request, Request) and (request.state is State.PENDING or request.emergency):
                 yield request
 
 

@@ -9,12 +9,15 @@ from typing import TypeVar
 
 from access.card import AGAIN_AFTER, CLAIM, Letter
 from access.desk import Outside
+from access.duration import DAY
 from access.errors import Undeliverable
 from access.keys import SlackId
 from access.ports import Drawing
 
 FIRST_RETRY, LONGEST_RETRY = 60, 15 * 60
 SEND = 12.0
+GIVE_UP = 7 * DAY
+"""Seconds after which a channel that cannot be reached is not tried any more."""
 
 L = TypeVar("L", bound=Letter)
 
@@ -28,6 +31,19 @@ def claimed(letter: L, now: int) -> L:
     """The claim. That of a sender who died leaves open whether it was sent: that is drawn once more, later."""
     again = now + AGAIN_AFTER if letter.claim_until else letter.again_at
     return replace(letter, shown="", claim_until=now + CLAIM, again_at=again, version=letter.version + 1)
+
+
+def patient(letter: L, wait: int, age: int) -> tuple[L, int]:
+    """What came of sending to a channel: the bot may be invited, or the setting put right, so what is final for a person's card is
+    not for a channel, until the message is old news. `age` is in seconds.
+    """
+    if not (wait or letter.lost):
+        return letter, 0
+    if age >= GIVE_UP:
+        return replace(letter, lost=letter.lost or "not delivered within a week"), 0
+    if letter.lost:
+        return replace(letter, lost="", shown="", failures=letter.failures + 1), LONGEST_RETRY
+    return letter, wait
 
 
 def send(outside: Outside, letter: L, recipient: SlackId, drawing: Drawing, now: int) -> tuple[L, int]:

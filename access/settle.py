@@ -233,7 +233,7 @@ def _not_alive(run: Run, request: Request) -> str:
     parties: Mapping[OktaId, str] = {
         request.for_whom.okta: "person_gone",
         request.requester.okta: "person_gone",
-        **{each.by.okta: "approver_gone" for each in request.approvals},
+        **{each.by.okta: "approver_gone" for each in (() if request.emergency else request.approvals)},
     }
     for okta, reason in parties.items():
         if not run.outside.directory.alive(okta, run.seconds):

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from access import background, digest, lapse, owing, prior, pursue, sending, unanswered
-from access.card import Card, Prior
+from access import background, digest, lapse, owed_reviews, owing, prior, pursue, sending, unanswered
+from access.card import REVIEW, Card, Prior
 from access.desk import Desk, Outside
 from access.errors import Conflict, Unreadable
 from access.holding import Holding
@@ -57,6 +57,8 @@ def attend(desk: Desk, outside: Outside, request: RequestId, hints: Iterable[Key
             return told
         try:
             if lapse.overtaken(desk, known, found) or pursue.pursued(desk, known, found):
+                continue
+            if owed_reviews.pursued(desk, known, found):
                 continue
             prepared = owing.prepare(outside.messenger, known, found, desk.clock(), before)
             if waiting := _no_room(outside, prepared):
@@ -141,7 +143,7 @@ def deliver(desk: Desk, outside: Outside, prepared: Prepared) -> Told:
     now = desk.clock()
     if any(owed.card.claim_until <= now for owed in prepared.owed):
         raise Conflict([owed.card.key for owed in prepared.owed])
-    results = [_sent(outside, owed, now) for owed in prepared.owed]
+    results = [_sent(outside, prepared.request, owed, now) for owed in prepared.owed]
     overtaken = not _finish(desk, prepared, results, now)
     failed = sum(1 for card, _ in results if card.lost or not card.shown)
     handed = [owed.card.host for owed in prepared.owed if owed.card.host]
@@ -152,11 +154,13 @@ def deliver(desk: Desk, outside: Outside, prepared: Prepared) -> Told:
     return Told(sent, failed, tuple(each for each in beside if each), again=again)
 
 
-def _sent(outside: Outside, owed: Owed, now: int) -> tuple[Card, int]:
+def _sent(outside: Outside, request: Request, owed: Owed, now: int) -> tuple[Card, int]:
     """A guest is not sent: its host is drawn again, which goes on record together with what counts as shown (`_beside`)."""
     card = owed.card
     if card.host is None and not owed.silent:
-        return sending.send(outside, card, card.recipient, owed.drawing, now)
+        sent = sending.send(outside, card, card.recipient, owed.drawing, now)
+        channel = request.emergency is not None and card.recipient == request.emergency.channel
+        return sending.patient(*sent, now - request.made_at) if channel else sent
     again = 0 if owed.silent else card.again_at
     shown = owed.drawing.digest
     return replace(card, claim_until=0, again_at=again, shown=shown, version=card.version + 1), 0
@@ -170,7 +174,7 @@ def _finish(desk: Desk, prepared: Prepared, results: Sequence[tuple[Card, int]],
     that was waking already has changed nothing in it, and the stream tells only of changes.
     """
     request = prepared.request
-    shown = [_counted(request, card) for card, _ in results]
+    shown = [_counted(request, card, prepared.known) for card, _ in results]
     due = _next(prepared, results, now)
     moved = due != request.due or request.wake
     touches = [Touch(request.key, request.version, due, wake=False)] if moved else []
@@ -236,8 +240,10 @@ def _cards(prepared: Prepared, results: Sequence[tuple[Card, int]]) -> list[Card
     return list((known | {card.key: card for card, _ in results}).values())
 
 
-def _counted(request: Request, card: Card) -> tuple[Card, list[Tally]]:
+def _counted(request: Request, card: Card, known: Known) -> tuple[Card, list[Tally]]:
     """A pending request weighs on each approver who has its card; the card's own write makes that happen once."""
+    if card.event == REVIEW and card.shown:
+        return _waiting_for_review(request, card, known), []
     asked = next((party for party in request.asked if party.slack == card.recipient), None)
     if card.event or not card.shown:
         return card, []
@@ -257,6 +263,13 @@ def _whose(request: Request, recipient: SlackId) -> str:
     return asked.okta if asked and request.state is State.PENDING else ""
 
 
+def _waiting_for_review(request: Request, card: Card, known: Known) -> Card:
+    """Whoever is asked to review it finds it in their Home tab as well, until it is closed."""
+    reviewers = request.emergency.reviewers if request.emergency else ()
+    asked = next((party for party in reviewers if party.slack == card.recipient), None)
+    return replace(card, who=asked.okta if asked and owed_reviews.owed(known, request) else "")
+
+
 def _next(prepared: Prepared, results: Sequence[tuple[Card, int]], now: int) -> Due | None:
     """The earliest of: deadline, next reminder, a retry, another sender's claim running out, a second look."""
     request, cards = prepared.request, _cards(prepared, results)
@@ -264,6 +277,7 @@ def _next(prepared: Prepared, results: Sequence[tuple[Card, int]], now: int) -> 
     times += [now] if concerns_others(request, [card for card, _ in results]) else []
     times += [card.claim_until for card in cards if card.claim_until > now]
     times += [max(card.again_at, now + 1) for card in cards if card.again_at and not card.lost]
+    times += owed_reviews.looks(request, prepared.known, now)
     if request.state is State.PENDING:
         known = {**prepared.known, **{card.key: card for card in cards}}
         times += [request.deadline, *unanswered.looks(request, known, now), *_held(prepared, known)]

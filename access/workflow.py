@@ -12,17 +12,19 @@ from access import (
     editing,
     end,
     extend,
+    looking_after,
     nudge,
     offering,
     owners,
     question,
     rouse,
     sweep,
+    urgent,
     withdraw,
 )
 from access.answers import Done, Refusals
 from access.asking import Wish
-from access.calls import Answering, Asking, By, Extension, Offer, Pointer
+from access.calls import Answering, Asking, By, Extension, Offer, Pointer, Urgent
 from access.catalog import Entry
 from access.desk import Desk, Outside
 from access.editing import Changed, Edit, Editing
@@ -37,6 +39,7 @@ from access.ports import Record
 from access.reading import get
 from access.recording import call_for
 from access.request import Request
+from access.review import Answer
 from access.rouse import Roused
 from access.shelf import Browsed, Shelf
 from access.sweep import Counts
@@ -100,6 +103,26 @@ class Workflow:
     def ask(self, by: By, asking: Asking) -> Done[Request] | Refusals:
         """Put a request on record."""
         return ask.ask(self._desk, self._shelf, by, asking)
+
+    def may_turn(self, by: By, pointer: Pointer) -> Done[tuple[Request, Urgent]] | Refusals:
+        """Whether this person could have what they asked for at once, as an emergency, and what they read before; for the form."""
+        return urgent.may_turn(self._desk, self._shelf, by, pointer)
+
+    def turn(self, by: By, pointer: Pointer, incident: str) -> Done[Request] | Refusals:
+        """Give what waits for an answer at once, as an emergency."""
+        return urgent.turn(self._desk, self._shelf, by, pointer, incident)
+
+    def may_review(self, by: By, pointer: Pointer) -> Done[Request] | Refusals:
+        """Whether this person could review an emergency now; for the form."""
+        return looking_after.may_review(self._desk, by, pointer)
+
+    def review(self, by: By, pointer: Pointer, answer: Answer, words: str) -> Done[Request] | Refusals:
+        """Close the review of an emergency."""
+        return looking_after.review(self._desk, by, pointer, answer, words)
+
+    def end_now(self, by: By, pointer: Pointer) -> Done[Request] | Refusals:
+        """End emergency access, as somebody who looks after it."""
+        return looking_after.end_now(self._desk, by, pointer)
 
     def decide(self, by: By, pointer: Pointer, answering: Answering) -> Done[Request] | Refusals:
         """Approve or deny."""

@@ -20,12 +20,14 @@ from bot import (
     decide,
     digest,
     doubts,
+    emergency,
     end,
     extend,
     home,
     nudge,
     owners,
     question,
+    review,
     ways_in,
     withdraw,
 )
@@ -72,21 +74,8 @@ def build_app(
     app.error(_raised)
     surface = Surface(workflow, Aside(client.base_url))
     ways_in.register(app, workflow, surface, command, home_tab)
-    for module in (
-        ask,
-        again,
-        decide,
-        question,
-        nudge,
-        withdraw,
-        end,
-        extend,
-        home,
-        owners,
-        doubts,
-        away,
-        digest,
-    ):
+    deciding = (decide, question, nudge, withdraw, emergency, review)
+    for module in (ask, again, *deciding, end, extend, home, owners, doubts, away, digest):
         module.register(app, workflow, surface)
     return app
 

@@ -20,6 +20,7 @@ def register(app: App, workflow: Verbs, surface: Surface) -> None:
     """Listen to everything in the form."""
     _searching(app, workflow)
     _choosing(app, workflow)
+    _hurrying(app, workflow)
     _sending(app, workflow, surface)
 
 
@@ -59,6 +60,17 @@ def _choosing(app: App, workflow: Verbs) -> None:
         key = RoleKey(str(body["actions"][0]["value"]))
         memo = ask_form.Memo.read(body["view"])
         _draw(workflow, body, context, client, replace(memo, block=memo.elsewhere(key)), key)
+        ack()
+
+
+def _hurrying(app: App, workflow: Verbs) -> None:
+    @app.block_action(ask_form.EMERGENCY)
+    @app.block_action(ask_form.ORDINARY)
+    def chosen(ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
+        role, memo = ask_form.chosen(body["view"]), ask_form.Memo.read(body["view"])
+        urgent = body["actions"][0]["action_id"] == ask_form.EMERGENCY
+        if role:
+            _draw(workflow, body, context, client, replace(memo, urgent=urgent), role)
         ack()
 
 

@@ -28,6 +28,7 @@ from bot.views import (
     notice,
     question,
     reminders,
+    review_card,
     status,
     waiting,
 )
@@ -153,6 +154,8 @@ class SlackMessenger:
 def _message(scene: Scene) -> Message:
     if waiting.drawn(scene.event):
         return waiting.draw(scene)
+    if review_card.drawn(scene.event):
+        return review_card.draw(scene)
     if question.drawn(scene):
         return question.draw(scene)
     if scene.event:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from access.answers import Done, Refusals
-from access.calls import Answering, Asking, By, Extension, Offer, Pointer
+from access.calls import Answering, Asking, By, Extension, Offer, Pointer, Urgent
 from access.catalog import Entry
 from access.editing import Changed, Edit, Editing
 from access.edits import Edits
@@ -13,6 +13,7 @@ from access.keys import OktaId, RequestId, RoleKey, SlackId
 from access.owners import Holders
 from access.person import Person
 from access.request import Request
+from access.review import Answer
 from access.shelf import Browsed
 
 
@@ -45,6 +46,16 @@ class Verbs(Protocol):
     ) -> Offer | Refusals: ...
 
     def ask(self, by: By, asking: Asking) -> Done[Request] | Refusals: ...
+
+    def may_turn(self, by: By, pointer: Pointer) -> Done[tuple[Request, Urgent]] | Refusals: ...
+
+    def turn(self, by: By, pointer: Pointer, incident: str) -> Done[Request] | Refusals: ...
+
+    def may_review(self, by: By, pointer: Pointer) -> Done[Request] | Refusals: ...
+
+    def review(self, by: By, pointer: Pointer, answer: Answer, words: str) -> Done[Request] | Refusals: ...
+
+    def end_now(self, by: By, pointer: Pointer) -> Done[Request] | Refusals: ...
 
     def may_decide(self, by: By, pointer: Pointer) -> Done[Request] | Refusals: ...
 

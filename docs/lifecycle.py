@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from access.holding import Held
-from access.lifecycle import BIRTHS, HOLDING, REQUEST, Birth, Event, Step
+from access.lifecycle import BIRTHS, HOLDING, REQUEST, REVIEW, Birth, Event, Step
 from access.request import State
+from access.review import Answer, Review
 from access.shown import Shown
 
 PAGE = Path(__file__).with_name("lifecycle.md")
@@ -17,12 +18,13 @@ E = TypeVar("E", bound=StrEnum)
 
 _BIRTHS = {
     Birth.ASKED: "somebody sent the form",
-    Birth.EMERGENCY: "emergency access, reviewed afterwards (the move exists, no way in offers it yet)",
+    Birth.EMERGENCY: "somebody took it as an emergency: given at once, without approval, reviewed afterwards",
 }
 _EVENTS = {
     Event.ENDORSED: "one of several approvals that are needed",
     Event.REROUTED: "other approvers are asked instead of those who cannot answer",
     Event.APPROVED: "the last approval that was needed; the clock of the grant starts here",
+    Event.EMERGENCY: "the person could not wait for an answer and took it as an emergency",
     Event.DENIED: "any one denial",
     Event.WITHDRAWN: "the person who asked took it back",
     Event.DECLINED: "the person who would have got it refused it",
@@ -32,8 +34,12 @@ _EVENTS = {
     Event.PARENT_GONE: "an extension whose access ended before anybody agreed",
     Event.EXTENDED: "on an extension: it was agreed to and is done with; on what it extends: the end moves",
     Event.USED: "recorded use moves the end of activity-based access (nothing records use yet)",
-    Event.STOPPED: "given back, ended by the role's owner, failed, or a person who turned out not to be active; settle takes the access away",
+    Event.STOPPED: "given back, ended by the role's owner or by a reviewer, failed, or a person who turned out not to be active; settle takes the access away",
     Event.ENDED: "written by settle alone, with its proof: read absent, or needed by another request, or permanent",
+}
+_ANSWERS = {
+    Answer.JUSTIFIED: "a reviewer says that it was needed",
+    Answer.NOT_JUSTIFIED: "a reviewer says that it was not; access that still runs is stopped in the same step",
 }
 _STEPS = {
     Step.ADD: "the intent to add, written before the call",
@@ -84,6 +90,14 @@ def page() -> str:
             *_diagram([("[*]", Held.ABSENT.name, ""), *_moves(HOLDING)], []),
             "",
             *_meanings("step", _rows(_STEPS)),
+            "",
+            "## A review",
+            "",
+            "One for each emergency, closed by somebody other than the one who used it. Until then that person has no other emergency.",
+            "",
+            *_diagram([("[*]", Review.OPEN.name, ""), *_moves(REVIEW)], [Review.CLOSED.name]),
+            "",
+            *_meanings("answer", _rows(_ANSWERS)),
             "",
             "## What people read",
             "",

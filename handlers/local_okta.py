@@ -42,6 +42,7 @@ def examine() -> int:
             doctor.leads(wiring.store(found), org(found)),
         ),
         doctor.uses(wiring.store(found), wiring.desk(found).clock),
+        doctor.emergencies(wiring.store(found), found.security_channel),
     ]
     report = doctor.examine(checks)
     answer(report.words)

@@ -11,13 +11,15 @@ from access.catalog import Approver, Edited, Ineligible, Pushed, Rule, UsedApp
 from access.doubt import Stand
 from access.duration import Duration
 from access.edits import Fate, Proposal
+from access.emergency import Emergency, Rules
 from access.holding import Base, Held, Lease
 from access.hours import Hours
 from access.job import JobState
 from access.keys import OktaId, PolicyKey, RequestId, RoleKey, SlackId, Target
 from access.person import Has, Lately, Party, Standing
 from access.request import Chased, Companion, Decision, Lesser, Limits, Moved, Question, State, Stop, Sync
-from store.forms import FLAG, NUMBER, TEXT, Form, Part, is_, listed, named, shaped, written
+from access.review import Answer, Review
+from store.forms import FLAG, NUMBER, TEXT, TEXTS, Form, Part, is_, listed, named, shaped, written
 
 
 def _party(text: str) -> Party:
@@ -126,6 +128,7 @@ LIMITS: Form[Limits] = shaped(
     when_ineligible=Part("unfit", INELIGIBLE, Ineligible.KEEP),
     because=Part("bec", TEXT, ""),
     elsewhere=Part("else", TEXT, ""),
+    emergency=Part("emerg", NUMBER, 0),
 )
 MOVED: Form[Moved] = shaped(Moved, why=Part("why", TEXT), at=Part("at", NUMBER))
 DECISION: Form[Decision] = shaped(
@@ -177,6 +180,28 @@ ACTIVITY: Form[Activity] = shaped(
     latest=Part("max", NUMBER, 0),
     used_at=Part("used", NUMBER, 0),
 )
+EMERGENCY: Form[Emergency] = shaped(
+    Emergency,
+    incident=Part("why", TEXT),
+    at=Part("at", NUMBER),
+    reviewers=Part("rev", listed(PARTY), ()),
+    formerly=Part("before", listed(PARTY), ()),
+    channel=Part("channel", TEXT, None),
+    operator=Part("op", TEXT, None),
+    login=Part("login", TEXT, ""),
+    turned=Part("turned", FLAG, False),
+    overdue_at=Part("late", NUMBER, 0),
+    alarmed_at=Part("alarm", NUMBER, 0),
+)
+EMERGENCY_RULES: Form[Rules] = shaped(
+    Rules,
+    duration=Part("dur", DURATION),
+    review=Part("rev", NUMBER),
+    most=Part("most", NUMBER),
+    within=Part("within", NUMBER),
+    requesters=Part("who", TEXTS, frozenset()),
+)
+REVIEW_STATE, REVIEW_ANSWER = named(Review), named(Answer)
 EDITED: Form[Edited] = shaped(Edited, by=Part("by", PARTY), at=Part("at", NUMBER))
 PROPOSAL: Form[Proposal] = shaped(
     Proposal,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from access.alarm import Alarm
-from access.card import Card
+from access.card import REVIEW, Card
 from access.catalog import Policy, Role
 from access.cursor import Cursor
 from access.doubt import Doubt
@@ -14,13 +14,14 @@ from access.lookout import Lookout
 from access.person import Person
 from access.ports import Record
 from access.request import Request, State
+from access.review import Reviewing
 from access.tracked import Track
 
 
 @dataclass(frozen=True)
 class Who:
     """An entry of the `who` index; `sort` starts with the kind: `REQ#`, `CARD#`, `HOLD#` or `EDITS#`. A person's own record is there
-    under their e-mail address (`email_of`), so that it is found by it, as `PERSON#`.
+    under their e-mail address (`email_of`), so that it is found by it, as `PERSON#`; a review under its register, as `REVIEW#`.
     """
 
     okta: OktaId
@@ -73,12 +74,14 @@ def who_of(record: Record) -> Who | None:
             idle = record.state is Held.ABSENT and not record.requests
             return None if idle else Who(record.person, f"HOLD#{record.target}")
         case Card():
-            shown = record.who and not record.event
+            shown = record.who and record.event in ("", REVIEW)
             return Who(OktaId(record.who), f"CARD#{record.request}#{record.recipient}") if shown else None
         case Person():
             return Who(email_of(record.email), f"PERSON#{record.slack}") if record.email else None
         case Track():
             return Who(OUTBOX, f"TRACK#{record.next_at:012d}#{record.id}") if record.sent_at is None else None
+        case Reviewing():
+            return Who(record.listed_under, f"REVIEW#{record.request}")
         case Second():
             return Who(OktaId(record.who), f"EDITS#{record.role}") if record.who else None
         case _:

@@ -17,12 +17,14 @@ from access.card import Card
 from access.cursor import Cursor
 from access.doubt import Doubt, Stand
 from access.edits import Edits, Second
+from access.emergency import Ledger
 from access.holding import Holding
 from access.job import Job
 from access.lookout import Lookout
 from access.person import Load, Person
 from access.repeat import Repeat
 from access.request import Chased, Request, Sync
+from access.review import Reviewing
 from access.team import Favourites, Team
 from access.tracked import Track
 from store.forms import FLAG, NUMBER, REQUIRED, TEXT, TEXTS, Form, Part, listed, mapped
@@ -37,6 +39,7 @@ from store.parts import (
     COMPANION,
     DECISION,
     DURATION,
+    EMERGENCY,
     GUEST,
     HAS,
     HELD,
@@ -51,6 +54,8 @@ from store.parts import (
     PRIOR,
     PROPOSAL,
     QUESTION,
+    REVIEW_ANSWER,
+    REVIEW_STATE,
     STAND,
     STANDING,
     STATE,
@@ -150,6 +155,7 @@ class RequestRow(WorkRow):
     chased = Column("chased", CHASED, Chased())
     through = Column("through", TEXTS, frozenset())
     moved = Column("moved", MOVED, None)
+    emergency = Column("emerg", EMERGENCY, None)
     tail = Column("tail", TEXT, "")
     version = Column("v", NUMBER)
 
@@ -202,6 +208,34 @@ class CardRow(WorkRow):
     host = Column("host", TEXT, None)
     prompted_at = Column("prompted", NUMBER, 0)
     also = Column("also", TITLES, ())
+    version = Column("v", NUMBER)
+
+
+class ReviewRow(WorkRow):
+    """The review of an emergency."""
+
+    kind_name = "review"
+    makes = Reviewing
+    request = Column("req", TEXT)
+    person = Column("whose", TEXT)
+    made_at = Column("made", NUMBER)
+    deadline = Column("dead", NUMBER)
+    state = Column("state", REVIEW_STATE)
+    answer = Column("ans", REVIEW_ANSWER, None)
+    by = Column("by", PARTY, None)
+    words = Column("words", TEXT, "")
+    closed_at = Column("closed", NUMBER, None)
+    version = Column("v", NUMBER)
+
+
+class LedgerRow(WorkRow):
+    """What one person used of emergencies."""
+
+    kind_name = "ledger"
+    makes = Ledger
+    person = Column("person", TEXT)
+    open = Column("open", listed(TEXT), ())
+    times = Column("times", listed(NUMBER), ())
     version = Column("v", NUMBER)
 
 

@@ -3,7 +3,19 @@
 from access.catalog import ApproverList, Head, Ineligible, Policy, Role, SearchList
 from store.forms import FLAG, NUMBER, TEXT, TEXTS, listed
 from store.packing import ENTRIES
-from store.parts import APPROVER, DURATION, EDITED, HOURS, INELIGIBLE, PARTY, PUSHED, RULE, TARGET, USED_APP
+from store.parts import (
+    APPROVER,
+    DURATION,
+    EDITED,
+    EMERGENCY_RULES,
+    HOURS,
+    INELIGIBLE,
+    PARTY,
+    PUSHED,
+    RULE,
+    TARGET,
+    USED_APP,
+)
 from store.rows import Column, Row
 
 
@@ -54,6 +66,7 @@ class PolicyRow(Row):
     because = Column("bec", TEXT, "")
     elsewhere = Column("else", TEXT, "")
     rule = Column("rule", RULE, None)
+    emergency = Column("emerg", EMERGENCY_RULES, None)
     version = Column("v", NUMBER)
 
 

@@ -12,6 +12,7 @@ from access import catalog_keys
 from access.catalog import Approver
 from access.catalog_activity import NAME_LONGEST as APP_NAME_LONGEST
 from access.catalog_draft import Draft, Email
+from access.catalog_emergency import LENGTH_LONGEST, MOST, REVIEW_LONGEST, REVIEW_SHORTEST, WITHIN_LONGEST
 from access.catalog_keys import Fields
 from access.catalog_policies import (
     BECAUSE_LONGEST,
@@ -68,6 +69,7 @@ TITLES = {
     "CALENDAR": "Decision hours",
     "RULE": "Approved by rule",
     "ACTIVITY": "While it is used",
+    "EMERGENCY": "An emergency",
 }
 """The section of each mapping of `access.catalog_keys`."""
 KNOWN: dict[str, Fields] = {
@@ -107,6 +109,7 @@ def test_what_is_left_out_is_what_the_table_says() -> None:
         "decide_elsewhere",
         "sensitive_because",
         "auto_approve",
+        "emergency",
     }
     values = {key: text.strip("`") for key, text in lines.items() if text and key not in in_words}
     written = "".join(f"    {key}: {text}\n" for key, text in values.items())
@@ -116,6 +119,22 @@ def test_what_is_left_out_is_what_the_table_says() -> None:
     assert check(read(short).plain) == check(
         read(short.replace("    longest: 26w\n", f"    longest: 26w\n{written}")).plain
     )
+
+
+def test_what_is_left_out_of_an_emergency_is_what_the_table_says() -> None:
+    rest = {key: row[2].strip("`") for key, row in table(section("An emergency")).items() if row[2]}
+    (example,) = [each for each in EXAMPLES if "emergency:" in each]
+    least = re.sub(r"      (review|most|within|requesters): .*\n", "", example)
+    values = "".join(f"      {key}: {rest[key]}\n" for key in ("review", "most", "within"))
+    assert check(read(least).plain) == check(read(least.replace("for 4h\n", f"for 4h\n{values}")).plain)
+
+
+def test_the_limits_of_an_emergency_are_those_of_the_code() -> None:
+    said = section("An emergency")
+    assert f"at most `{length_text(LENGTH_LONGEST)}`" in said
+    assert f"from `{length_text(REVIEW_SHORTEST)}` to `{length_text(REVIEW_LONGEST)}`" in said
+    assert f"at most {MOST} times" in said
+    assert f"to `{length_text(WITHIN_LONGEST)}`" in said
 
 
 def test_the_limits_are_those_of_the_code() -> None:

@@ -15,11 +15,23 @@ from access.duration import DAY, WEEK, For, WhileUsed
 from access.edits import Edits
 from access.errors import Spent, TargetError, Undeliverable
 from access.holding import Holding
-from access.keys import Key, OktaId, PolicyKey, RequestId, RoleKey, SlackId, Target, holding_key, request_key
+from access.keys import (
+    Key,
+    OktaId,
+    PolicyKey,
+    RequestId,
+    RoleKey,
+    SlackId,
+    Target,
+    holding_key,
+    request_key,
+    review_key,
+)
 from access.person import Party, Person, Standing
 from access.ports import Account, Change, Clock, Drawing, OktaPerson, Scene, Taken, Use, UsePage, Write
 from access.prior import already
 from access.request import Request, State, Sync
+from access.review import Answer, Reviewing
 from access.shown import shown
 from access.workflow import Workflow
 from store.memory import MemoryStore
@@ -195,6 +207,8 @@ class FakeChat:
         words += " (others asked)" if formerly else ""
         answered = [each.answered_at is not None for each in scene.request.questions]
         words += f" ({sum(answered)} of {len(answered)} questions answered)" if answered else ""
+        if scene.review:
+            words += f" (review {scene.review.answer or scene.review.state})"
         words += "".join(f" + {self.draw(each).text}" for each in scene.guests)
         return Drawing(words, words, [])
 
@@ -370,6 +384,22 @@ class World:
         asking = Asking(self._mint(), RoleKey(role_), duration, reason, tuple(map(slack, approvers)))
         return self.workflow.ask(self.by(name), asking)
 
+    def urgent(
+        self, name: str = "ann", role_: str = ROLE, incident: str = "INC-7: down"
+    ) -> Done[Request] | Refusals:
+        """Access that is given at once, as an emergency."""
+        asking = Asking(self._mint(), RoleKey(role_), "", incident, (), emergency=True)
+        return self.workflow.ask(self.by(name), asking)
+
+    def review(
+        self,
+        request: RequestId,
+        name: str = "ben",
+        answer: Answer = Answer.JUSTIFIED,
+        words: str = "It was down",
+    ) -> Done[Request] | Refusals:
+        return self.workflow.review(self.by(name), self.pointer(request), answer, words)
+
     def pointer(self, request: RequestId) -> Pointer:
         return Pointer.to(self.request(request))
 
@@ -403,6 +433,11 @@ class World:
         assert isinstance(found, Request)
         return found
 
+    def review_of(self, request: RequestId) -> Reviewing:
+        found = self.store.read([review_key(request)])[review_key(request)]
+        assert isinstance(found, Reviewing)
+        return found
+
     def holding(self, name: str = "ann", target: Target = GROUP) -> Holding:
         key = holding_key(okta(name), target)
         found = self.store.read([key])[key]
@@ -430,6 +465,14 @@ def given(world: World, **more: object) -> RequestId:
     assert isinstance(world.approve(request), Done)
     world.work()
     return request
+
+
+def urgently(world: World, name: str = "ann", **more: str) -> RequestId:
+    """An emergency on record, and worked on; fails the test when it is refused."""
+    answer = world.urgent(name, **more)
+    assert isinstance(answer, Done), answer
+    world.work()
+    return answer.value.id
 
 
 def refused(answer: object) -> str:

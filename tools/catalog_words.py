@@ -9,6 +9,7 @@ from typing import Any
 
 from access.catalog import Approver, Ineligible, Policy, Role, Rule
 from access.duration import MINUTE, For, WhileUsed, length_words
+from access.emergency import Rules
 from access.hours import Hours
 from access.keys import Target
 from access.person import Party
@@ -83,6 +84,14 @@ def _rule(value: object) -> str:
     return f"for members of {value.group} in the name of {shown(value.by)}, {length_words(value.longest)} at most"
 
 
+def _emergency(value: object) -> str:
+    if not isinstance(value, Rules):
+        return "not given as one"
+    often = f"at most {value.most} in {length(value.within)}"
+    who = f", for {groups(value.requesters)}" if value.requesters else ""
+    return f"{value.duration.words()} at once, reviewed within {length(value.review)}, {often}{who}"
+
+
 @dataclass(frozen=True)
 class Word:
     """What a field is called, and how its value is written."""
@@ -111,6 +120,7 @@ POLICY: Mapping[str, Word] = {
     "because": Word("why it is sensitive"),
     "elsewhere": Word("approved", lambda value: shown(value) if value else "in Slack"),
     "rule": Word("approved by rule", _rule),
+    "emergency": Word("in an emergency", _emergency),
     "hours": Word("decision hours", lambda value: shown(value) if value else "always"),
 }
 ROLE: Mapping[str, Word] = {

@@ -187,6 +187,25 @@ def uses(store: in_force.Reads, now: Clock) -> Check:
     return check
 
 
+def emergencies(store: in_force.Reads, channel: str) -> Check:
+    """Whether somebody hears at once of access that is given without approval, besides owners and approvers."""
+
+    def check() -> Iterator[Finding]:
+        known = records.read(store, in_force.lines(store).entries)
+        named = sorted(each.key for each in known.values() if isinstance(each, Policy) and each.emergency)
+        if not named:
+            return
+        if channel:
+            yield ok(f"the security channel hears of emergencies ({', '.join(named)})")
+        else:
+            yield wrong(
+                f"policies.{named[0]}: gives access in an emergency, and no security channel hears of it; "
+                "set ACCESS_SECURITY_CHANNEL and invite the bot to it"
+            )
+
+    return check
+
+
 def _sum(good: Sequence[str], *, any_: bool) -> Iterator[Finding]:
     if not any_:
         yield ok("the catalogue in force leads nowhere in Okta")

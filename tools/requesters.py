@@ -14,8 +14,11 @@ from tools.targets import fetch, unseen_words
 
 def groups(policy: Policy) -> dict[str, Path]:
     """The groups that a policy names, each with where it does."""
-    where: dict[str, Path] = dict.fromkeys(sorted(policy.requesters), ("requesters",))
-    return {**({policy.rule.group: ("auto_approve", "group")} if policy.rule else {}), **where}
+    urgent = policy.emergency.requesters if policy.emergency else ()
+    where: dict[str, Path] = dict.fromkeys(sorted(urgent), ("emergency", "requesters"))
+    if policy.rule:
+        where[policy.rule.group] = ("auto_approve", "group")
+    return where | dict.fromkeys(sorted(policy.requesters), ("requesters",))
 
 
 def new(policies: Iterable[Policy], stored: Iterable[Policy]) -> tuple[Policy, ...]:

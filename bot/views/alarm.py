@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from access.alarm import Alarm, Cause
 from bot.views import alarm_words as words
+from bot.views import emergency_words
 from bot.views.blocks import Message, flat, header, quote, says, small_plain
 from bot.views.text import Json
 
@@ -84,6 +85,23 @@ def _log_forgotten(detail: Mapping[str, str]) -> Message:
     )
 
 
+def _not_justified(detail: Mapping[str, str]) -> Message:
+    sentence = emergency_words.not_justified(detail["person"], detail["reviewer"], int(detail["at"]))
+    about = (small_plain(detail["title"]), says(sentence), quote(detail["words"]))
+    title = emergency_words.not_justified_title()
+    return Message(flat(sentence, title), (header(title), *about))
+
+
+def _review_overdue(detail: Mapping[str, str]) -> Message:
+    who, at = detail["person"], int(detail["at"])
+    sentence = (
+        emergency_words.nobody_to_review(who, at)
+        if detail["nobody"]
+        else emergency_words.review_overdue(who, at, int(detail["until"]))
+    )
+    return _message(emergency_words.review_overdue_title(), sentence, small_plain(detail["title"]))
+
+
 def _called(sentence: str, minutes: int) -> str:
     return f"{words.EVERYBODY}{sentence}" if minutes >= PAGE else sentence
 
@@ -103,4 +121,6 @@ _DRAWN: Mapping[Cause, Callable[[Mapping[str, str]], Message]] = {
     Cause.LOG_SILENT: _log_silent,
     Cause.LOG_HEARD: _log_heard,
     Cause.LOG_FORGOTTEN: _log_forgotten,
+    Cause.NOT_JUSTIFIED: _not_justified,
+    Cause.REVIEW_OVERDUE: _review_overdue,
 }

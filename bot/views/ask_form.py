@@ -5,7 +5,7 @@ its inputs are in `bot.views.ask_fields`, and what stands around them once a rol
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from access.answers import LOOKING, Refusals, looking_for_whom
@@ -13,14 +13,27 @@ from access.calls import Asking, Offer
 from access.catalog import Entry
 from access.keys import RoleKey, SlackId
 from access.shelf import Browsed
-from bot.views import ask_fields, ask_offer, ask_words, words
+from bot.views import ask_fields, ask_offer, ask_words, emergency_words, words
 from bot.views.ask_fields import APPROVERS, DURATION, ROLE, TICKET
 from bot.views.ask_memo import ALSO, FOR_WHOM, REASON, ROLE_BLOCK, Memo, value
 from bot.views.ask_offer import TAKE
 from bot.views.blocks import beside, button, buttons, group, modal, option, options, says, small, small_plain
+from bot.views.emergency_form import EMERGENCY, ORDINARY
 from bot.views.text import Json, typed, unmarked
 
-__all__ = ["ALSO", "APPROVERS", "DURATION", "FOR_WHOM", "REASON", "ROLE", "TAKE", "TICKET", "Memo"]
+__all__ = [
+    "ALSO",
+    "APPROVERS",
+    "DURATION",
+    "EMERGENCY",
+    "FOR_WHOM",
+    "ORDINARY",
+    "REASON",
+    "ROLE",
+    "TAKE",
+    "TICKET",
+    "Memo",
+]
 
 FORM = "ask"
 TRY_AGAIN = "ask_try_again"
@@ -62,7 +75,9 @@ def offered(memo: Memo, offer: Offer) -> Json:
     if not offer.durations:
         first = _search(ask_fields.as_option(offer.role))
         return _modal(memo, [says(words.search_first()), *first, says(words.no_durations())])
-    return _modal(memo, ask_offer.blocks(memo, offer), words.ASK_SUBMIT)
+    memo = replace(memo, urgent=memo.urgent and offer.urgent is not None)
+    submit = emergency_words.TAKE if memo.urgent else words.ASK_SUBMIT
+    return _modal(memo, ask_offer.blocks(memo, offer), submit)
 
 
 def unsearched(role: RoleKey, offer: Offer | Refusals) -> Json:
@@ -114,6 +129,7 @@ def read(view: Raw) -> Asking:
         ticket=" ".join(typed(str(value(view, TICKET) or "")).split()),
         for_whom=memo.for_whom,
         context=memo.context,
+        emergency=memo.urgent,
     )
 
 

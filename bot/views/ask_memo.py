@@ -23,6 +23,7 @@ class Memo:
     `home` is the spot in the Home tab that it was opened from, if it was (see `bot.views.home`). `lately` are the roles that this
     person used last, `team` those that their team often asks for. `block` is the block in which the role stands: another one shows another role than the one chosen there. `also`
     and `for_whom` are what else was chosen; a form that shows no field for them keeps them for whoever tries again.
+    `urgent`: it is the form of an emergency.
     """
 
     id: RequestId
@@ -35,6 +36,7 @@ class Memo:
     block: str = ROLE_BLOCK
     also: tuple[RoleKey, ...] = ()
     for_whom: SlackId | None = None
+    urgent: bool = False
 
     def __str__(self) -> str:
         """JSON that Slack takes; the least of it is forgotten when the rest is long."""
@@ -54,6 +56,7 @@ class Memo:
             "block": self.block if self.block != ROLE_BLOCK else "",
             "also": list(self.also),
             "for": self.for_whom,
+            "urgent": self.urgent,
         }
         return json.dumps({key: value for key, value in kept.items() if value}, ensure_ascii=False)
 
@@ -75,6 +78,7 @@ class Memo:
             str(kept.get("block", ROLE_BLOCK)),
             tuple(RoleKey(str(each)) for each in chosen),
             SlackId(str(whom)) if whom else None,
+            bool(kept.get("urgent")),
         )
 
     def elsewhere(self, role: RoleKey) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from access.calls import Offer
-from bot.views import activity_words, ask_fields, ask_words, context, rule_words, words
+from bot.views import activity_words, ask_fields, ask_words, context, emergency_form, rule_words, words
 from bot.views.ask_memo import Memo
 from bot.views.blocks import beside, button, says, small, small_plain
 from bot.views.text import Json
@@ -13,10 +13,11 @@ TAKE = "ask_take"
 
 def blocks(memo: Memo, offer: Offer) -> list[Json]:
     """The whole form, from the role to the policy in words."""
+    first = [ask_fields.role(memo, offer.role), *_about(offer), *along(memo)]
+    if memo.urgent and offer.urgent:
+        return [*first, *emergency_form.instead(memo, offer, offer.urgent)]
     return [
-        ask_fields.role(memo, offer.role),
-        *_about(offer),
-        *along(memo),
+        *first,
         ask_fields.duration(offer),
         *_activity(offer),
         ask_fields.reason(memo),
@@ -24,6 +25,7 @@ def blocks(memo: Memo, offer: Offer) -> list[Json]:
         ask_fields.approvers(offer),
         *([ask_fields.also(offer)] if offer.also_possible or offer.also else []),
         *([ask_fields.for_whom(memo)] if offer.for_others else []),
+        *emergency_form.way_in(offer),
         small(" ".join([words.policy(offer.policy, len(offer.approvers)), ask_words.kept_by(offer.owner)])),
     ]
 

@@ -9,9 +9,21 @@ from typing import TypeVar
 
 from access import hours
 from access.calls import Pointer
-from access.home import Asked, Given, Hold, Home, Part, WaitingEdit, Waits
+from access.home import Asked, Given, Hold, Home, Part, WaitingEdit, WaitingReview, Waits
 from access.request import Request
-from bot.views import card, card_words, edits_card, home_words, notice, owner_words, status, whom_words, words
+from bot.views import (
+    card,
+    card_words,
+    edits_card,
+    emergency_words,
+    home_words,
+    notice,
+    owner_words,
+    review_card,
+    status,
+    whom_words,
+    words,
+)
 from bot.views.blocks import Confirm, button, buttons, header, quote, says, small
 from bot.views.text import Json, clean, cut
 
@@ -27,6 +39,7 @@ def held(page: Home) -> Iterable[Json]:
     for place, hold in enumerate(page.held.items, page.held.first + 1):
         request = hold.request
         said = home_words.stands(request, hold.state, page.now)
+        said = f"{emergency_words.held_as_emergency()}\n{said}" if request.emergency else said
         yield titled(request.title)
         yield says("\n".join([said, *_more(hold)]))
         if request.stopped and request.stopped.note:
@@ -55,7 +68,12 @@ def waiting(page: Home) -> Iterable[Json]:
     """What waits for this person's decision."""
     yield from top(page, page.waiting, home_words.WAITING, home_words.nothing_waits())
     for place, item in enumerate(page.waiting.items, page.waiting.first + 1):
-        yield from _edit(item) if isinstance(item, WaitingEdit) else _request(page, place, item)
+        if isinstance(item, WaitingEdit):
+            yield from _edit(item)
+        elif isinstance(item, WaitingReview):
+            yield from _review(page, place, item)
+        else:
+            yield from _request(page, place, item)
     if page.unread and page.page == page.pages - 1:
         yield small(home_words.unread(page.unread))
 
@@ -78,6 +96,17 @@ def _request(page: Home, place: int, item: Waits) -> Iterable[Json]:
     decide = [each for each in _DECIDE if here or each[0] != card.APPROVE]
     drawn = (_button(action, label, place, page.waiting, request) for action, label in decide)
     yield row(f"waiting:{request.id}", *drawn)
+
+
+def _review(page: Home, place: int, item: WaitingReview) -> Iterable[Json]:
+    request, incident = item.request, item.request.emergency.incident if item.request.emergency else ""
+    yield titled(request.title)
+    yield says(f"🚨 {emergency_words.took(request)}")
+    yield quote(cut(clean(incident), REASON_LONGEST))
+    yield small(emergency_words.please_review(item.review))
+    spoken = f"{place} of {page.waiting.total}: {request.title}"
+    pressed = (*review_card.answers(request, spoken), *review_card.end(request, spoken))
+    yield row(f"review:{request.id}", *pressed)
 
 
 def _edit(item: WaitingEdit) -> Iterable[Json]:

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from access.answers import Refusals
-from access.home import Home, Part, WaitingEdit
-from bot.views import home_words, links, mine_words, owner_words, words
+from access.home import Home, Part, WaitingEdit, WaitingReview
+from bot.views import emergency_words, home_words, links, mine_words, owner_words, words
 from bot.views.blocks import Message, header, says, small
 from bot.views.home_rows import titled
 from bot.views.text import Json
@@ -45,6 +45,9 @@ def _waiting(page: Home) -> Iterable[Json]:
             if item.edits.proposal:
                 yield titled(item.edits.title)
                 yield says(owner_words.wants_to_change(item.edits.proposal))
+        elif isinstance(item, WaitingReview):
+            yield titled(item.request.title)
+            yield says(emergency_words.still_owed(item.review, item.request.requester.slack))
         else:
             yield titled(*item.request.titles)
             yield says(words.asks(item.request))

@@ -9,7 +9,18 @@ from access.calls import Pointer
 from access.ports import Scene
 from access.request import Request, State
 from access.shown import Shown, shown
-from bot.views import bundle_card, digest_words, grant_words, question, using, waiting, whom_words, words
+from bot.views import (
+    bundle_card,
+    digest_words,
+    emergency_form,
+    emergency_words,
+    grant_words,
+    question,
+    using,
+    waiting,
+    whom_words,
+    words,
+)
 from bot.views.blocks import Confirm, Message, button, buttons, flat, header, quote, says, small, small_plain
 from bot.views.text import Json, escape
 
@@ -28,7 +39,7 @@ def draw(scene: Scene) -> Message:
     sentence = _stands(scene, state)
     top = bundle_card.heading(request) if request.approved_at is None else [header(request.title)]
     asked = words.you_asked(request, scene.recipient)
-    blocks = [*top, says(asked), quote(request.reason), says(sentence)]
+    blocks = [*top, says(asked), quote(request.reason), *_incident(request), says(sentence), *_review(scene)]
     blocks += noted(request) if _gets(scene) else []
     if state is Shown.DENIED and request.denial:
         blocks.append(quote(request.denial.reason))
@@ -40,6 +51,24 @@ def draw(scene: Scene) -> Message:
         given = words.given_in_okta(request.follows)
         return Message(flat(f"{sentence} {escape(given)}", request.title), (*blocks, small_plain(given)))
     return Message(flat(sentence, request.title), tuple(blocks))
+
+
+def _incident(request: Request) -> list[Json]:
+    """What was wrong, beside why it had been asked for before."""
+    turned = request.emergency and request.emergency.turned
+    return (
+        [says(emergency_words.incident_was()), quote(request.emergency.incident)]
+        if request.emergency and turned
+        else []
+    )
+
+
+def _review(scene: Scene) -> list[Json]:
+    """That an emergency will be reviewed; what came of it has a message of its own, with the reviewer's words."""
+    if scene.review is None:
+        return []
+    said = emergency_words.will_be_reviewed if scene.review.open else emergency_words.was_reviewed
+    return [small(said(scene.review))]
 
 
 def _asked(scene: Scene) -> bool:
@@ -115,7 +144,11 @@ def _receipt(scene: Scene) -> Message:
             *waiting.receipt(scene),
             *question.unanswered(scene),
             *([] if _asked(scene) else [small(whom_words.can_refuse())]),
-            buttons(*waiting.nudge(scene), button(WITHDRAW, label, value, spoken, confirm=Confirm(*sure))),
+            buttons(
+                *waiting.nudge(scene),
+                button(WITHDRAW, label, value, spoken, confirm=Confirm(*sure)),
+                *emergency_form.turn(scene),
+            ),
         ),
     )
 

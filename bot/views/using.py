@@ -18,7 +18,17 @@ from bot.views.text import Json
 OPEN, ASK_AGAIN = "open", "ask_again"
 LATE = 10 * MINUTE
 """Seconds from approval to access, beyond which it is said that it took long."""
-ENDED = ("expired", "failed", "approver_gone", "owner", "given_back", "asker", "ruler", "rule_unmet")
+ENDED = (
+    "expired",
+    "failed",
+    "approver_gone",
+    "owner",
+    "given_back",
+    "asker",
+    "ruler",
+    "rule_unmet",
+    "ended_now",
+)
 """How access ends that may be asked for again; nobody is invited whose account is not active any more."""
 
 _ROLE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)

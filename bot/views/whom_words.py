@@ -51,7 +51,7 @@ def refused(request: Request) -> str:
 
 def stands(request: Request, state: Shown) -> str:
     """Where it stands, for the one who asked."""
-    who, so_far = person(request.for_whom.slack), words.approved(request)
+    who, so_far = person(request.for_whom.slack), words.approved(request) if request.approved_at else ""
     if request.kept:
         return f"Access from this request has ended. {who} still has it, because somebody gave it to them in Okta as well."
     if state is Shown.DECLINED:

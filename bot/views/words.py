@@ -10,7 +10,7 @@ from access.catalog import Policy
 from access.duration import Duration, length_words
 from access.keys import SlackId
 from access.request import Decision, Request, Sync
-from bot.views import activity_words, moving_words, rule_words
+from bot.views import activity_words, emergency_words, moving_words, rule_words
 from bot.views.text import moment, name, people, person
 
 # Labels. A button says what it does: verb and object.
@@ -178,9 +178,9 @@ def not_listed() -> str:
 
 
 def approved(request: Request) -> str:
+    if request.emergency:
+        return emergency_words.given(request)
     how_long = _for(request.granted or request.duration) + (" longer" if request.extends else "")
-    if not request.approvals:
-        return f"Given {how_long} without approval, as an emergency, {moment(request.approved_at or request.made_at)}."
     at = request.approved_at or request.approvals[-1].at
     return f"{rule_words.approved_by(request)} {how_long}, {moment(at)}."
 
@@ -301,6 +301,8 @@ _STOPPED = {
     "given_back": "You gave this access back.",
     "owner": "The owner of this role ended this access.",
     "asker": "The person who had asked for this access on your behalf ended it.",
+    "ended_now": "Somebody who looks after this role ended this access.",
+    "not_justified": "This emergency was reviewed as not justified, so the access was ended.",
     "person_gone": "An account that this access belongs to is not active any more.",
     "approver_gone": "The person who approved this is not active any more. Ask again, and choose somebody else.",
     "failed": "This access could not be set up.",

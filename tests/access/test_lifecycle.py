@@ -6,8 +6,9 @@ import pytest
 
 from access.errors import IllegalMove
 from access.holding import Held
-from access.lifecycle import BIRTHS, HOLDING, REQUEST, Birth, Event, Step, move, step
+from access.lifecycle import BIRTHS, HOLDING, REQUEST, REVIEW, Birth, Event, Step, close, move, step
 from access.request import State
+from access.review import Answer, Review
 
 ENDINGS = {
     Event.DENIED,
@@ -28,6 +29,7 @@ def test_a_request_moves_by_the_table_or_not_at_all(state: State, event: Event) 
             Event.ENDORSED: State.PENDING,
             Event.REROUTED: State.PENDING,
             Event.APPROVED: State.APPROVED,
+            Event.EMERGENCY: State.APPROVED,
         }
         | dict.fromkeys(ENDINGS, State.ENDED),
         State.APPROVED: dict.fromkeys((Event.EXTENDED, Event.USED, Event.STOPPED), State.APPROVED)
@@ -50,8 +52,18 @@ def test_a_holding_moves_by_the_table_or_not_at_all(state: Held, event: Step) ->
             step(state, event)
 
 
+@pytest.mark.parametrize(("state", "answer"), list(itertools.product(Review, Answer)))
+def test_a_review_is_closed_once(state: Review, answer: Answer) -> None:
+    if state is Review.OPEN:
+        assert close(state, answer) is Review.CLOSED
+    else:
+        with pytest.raises(IllegalMove, match=f"{state}.*{answer}"):
+            close(state, answer)
+
+
 def test_nothing_leaves_the_end() -> None:
     assert not REQUEST[State.ENDED]
+    assert not REVIEW[Review.CLOSED]
 
 
 def test_only_an_emergency_is_born_approved() -> None:

@@ -9,11 +9,13 @@ from access.calls import Choice, Offer
 from access.card import Prior
 from access.catalog import Approver, Policy, Role
 from access.duration import DAY, HOUR, WEEK, For, WhileUsed
+from access.emergency import Emergency
 from access.holding import Held, Holding
 from access.keys import OktaId, PolicyKey, RequestId, RoleKey, SlackId, Target
 from access.person import Party
 from access.ports import Scene
 from access.request import Decision, Limits, Request, State, Stop
+from access.review import Answer, Review, Reviewing
 from tests.clock import START
 
 NASTY = (
@@ -86,6 +88,26 @@ USED_ON = replace(
 USABLE = replace(GIVEN, link="https://acme.example/aws", use="Choose *Staging* & open <the console>.")
 BRIEF = replace(GIVEN, duration=For(HOUR), granted=For(HOUR), end=START + 60 + HOUR)
 
+EMERGENCY = Emergency("INC-7: the import is stuck", START, (BEN, CLEO), channel=SlackId("C0SECURITY"))
+URGENT = replace(
+    GIVEN,
+    decisions=(),
+    reason=EMERGENCY.incident,
+    granted=For(4 * HOUR),
+    end=START + 4 * HOUR,
+    emergency=EMERGENCY,
+)
+REVIEW = Reviewing(WAITING.id, ADA.okta, START, START + DAY)
+REVIEWED = replace(
+    REVIEW,
+    state=Review.CLOSED,
+    answer=Answer.NOT_JUSTIFIED,
+    by=BEN,
+    words="Nothing was stuck",
+    closed_at=START + HOUR,
+    version=2,
+)
+
 STATES: Mapping[str, Request] = {
     "waiting": WAITING,
     "waiting for a second": replace(
@@ -118,7 +140,8 @@ STATES: Mapping[str, Request] = {
     "extension waiting": EXTENSION,
     "extended": over(EXTENSION, "extended", END - 60, decisions=(_YES,), granted=For(WEEK)),
     "not extended": over(EXTENSION, "parent_gone", END),
-    "emergency": replace(GIVEN, decisions=()),
+    "emergency": URGENT,
+    "turned into an emergency": replace(URGENT, asked=(BEN, CLEO), emergency=replace(EMERGENCY, turned=True)),
     "for somebody else": replace(WAITING, for_whom=CLEO, asked=(BEN,)),
     "active, with a link": USABLE,
     "ended, with a link": over(USABLE, "expired"),

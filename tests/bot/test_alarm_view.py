@@ -50,6 +50,20 @@ DETAILS: Mapping[Cause, Mapping[str, str]] = {
     Cause.LOG_SILENT: {"since": SINCE, "why": "503", "ends": ""},
     Cause.LOG_HEARD: {},
     Cause.LOG_FORGOTTEN: {"since": SINCE, "why": "Okta's log does not know the place"},
+    Cause.NOT_JUSTIFIED: {
+        "person": "U1",
+        "reviewer": "U2",
+        "title": "Staging Read",
+        "at": SINCE,
+        "words": "No",
+    },
+    Cause.REVIEW_OVERDUE: {
+        "person": "U1",
+        "title": "Staging Read",
+        "at": SINCE,
+        "until": SINCE,
+        "nobody": "",
+    },
 }
 
 
@@ -69,7 +83,9 @@ def test_every_alarm_is_one_that_slack_takes(cause: Cause) -> None:
 @pytest.mark.parametrize("typed", [samples.NASTY, samples.HIDDEN, "x" * 5000, "&" * 5000, "", "\u202e"])
 def test_foreign_text_in_it_is_dead(cause: Cause, typed: str) -> None:
     foreign = {
-        each: typed for each in ("why", "title", "target", "key", "given", "group") if each in DETAILS[cause]
+        each: typed
+        for each in ("why", "title", "target", "key", "given", "group", "words")
+        if each in DETAILS[cause]
     }
     drawing = drawn(cause, **foreign)
     assert message_wrongs(drawing.text, drawing.blocks) == []
@@ -96,6 +112,8 @@ def test_foreign_text_in_it_is_dead(cause: Cause, typed: str) -> None:
         (Cause.LOG_SILENT, "is kept for a day after its end"),
         (Cause.LOG_HEARD, "Okta's System Log is read again"),
         (Cause.LOG_FORGOTTEN, "Nothing is left to do"),
+        (Cause.NOT_JUSTIFIED, "<@U2> reviewed the emergency of <@U1>, <!date^"),
+        (Cause.REVIEW_OVERDUE, "nobody has reviewed it by <!date^"),
     ],
 )
 def test_it_says_what_is_wrong_and_what_to_do(cause: Cause, said: str) -> None:
@@ -113,6 +131,8 @@ def test_it_says_what_is_wrong_and_what_to_do(cause: Cause, said: str) -> None:
         (Cause.GROUP_GONE, "00g1"),
         (Cause.UNREADABLE, "work/REQ#1/META"),
         (Cause.UNREADABLE, "unknown attribute x"),
+        (Cause.NOT_JUSTIFIED, "No"),
+        (Cause.REVIEW_OVERDUE, "Staging Read"),
     ],
 )
 def test_it_shows_what_helps_to_find_it(cause: Cause, quoted: str) -> None:
@@ -125,6 +145,10 @@ def test_everybody_is_called_after_an_hour_and_not_before(cause: Cause) -> None:
     later = drawn(cause, minutes="60")
     assert "<!channel>" in later.text
     assert "ore than an hour" in later.text
+
+
+def test_a_review_that_nobody_can_close_says_so() -> None:
+    assert "nobody who was asked to review it is there" in drawn(Cause.REVIEW_OVERDUE, nobody="yes").text
 
 
 def test_an_outage_says_since_when_the_service_is_away() -> None:

@@ -16,6 +16,7 @@ from access.catalog import Approver
 from access.duration import DAY, HOUR, MINUTE
 from access.edits import Edits, Proposal
 from access.home import Asked, Given, Hold, Home, Owned, Part, WaitingEdit, Waits
+from access.home_items import Waiting
 from access.home_watch import Stuck, Watch
 from access.keys import OktaId, RequestId, RoleKey, SlackId, Target
 from access.request import REASON_LONGEST, Request, State, Stop
@@ -203,14 +204,14 @@ def test_every_row_is_told_apart_by_a_screen_reader() -> None:
 def test_the_first_page_points_to_what_is_elsewhere_and_the_last_says_what_was_left_out() -> None:
     none = Part[Asked]((), 0, 0, 1)
     own = Part[Owned]((), 0, 0, 1)
-    held, waiting = Part((hold(GIVEN),), 0, 16, 0), Part[Waits | WaitingEdit]((), 0, 3, 1)
+    held, waiting = Part((hold(GIVEN),), 0, 16, 0), Part[Waiting]((), 0, 3, 1)
     view = home.draw(Home(ADA.okta, held, waiting, none, own, 0, 2, START, 7))
     assert view_wrongs(view) == []
     assert "On page 2." in str(view)
     assert "Page 1 of 2" in str(view)
     assert "7 more" not in str(view)
     assert buttons(view["blocks"])[-1] == "home_next"
-    held, waiting = Part[Hold]((), 15, 16, 0), Part[Waits | WaitingEdit]((Waits(WAITING),), 2, 3, 1)
+    held, waiting = Part[Hold]((), 15, 16, 0), Part[Waiting]((Waits(WAITING),), 2, 3, 1)
     view = home.draw(Home(ADA.okta, held, waiting, none, own, 1, 2, START, 7))
     assert view_wrongs(view) == []
     heads = [each["text"]["text"] for each in nested(view["blocks"]) if each.get("type") == "header"]
@@ -296,7 +297,7 @@ def test_a_proposed_list_waits_among_the_requests() -> None:
 
 def test_an_extension_says_when_it_ends_as_things_are() -> None:
     request = replace(EXTENSION, asked=(ADA,))
-    waits = part([*list[Waits | WaitingEdit](), Waits(request, END)])
+    waits = part([*list[Waiting](), Waits(request, END)])
     none = part(list[Any]())
     view = home.draw(Home(ADA.okta, none, waits, none, none, 0, 1, START))
     assert f"As things are, it ends <!date^{END}^" in said(view)

@@ -40,6 +40,7 @@ from access.person import Load, Person
 from access.ports import Change, Check, Record, Store, Tally, Touch, Write
 from access.request import Request, State
 from access.reserving import Shared
+from access.review import PERIOD, Review, Reviewing, closed_reviews, open_reviews
 from access.team import Favourites
 from tests.contracts.store_samples import (
     ADA,
@@ -61,6 +62,7 @@ from tests.contracts.store_samples import (
     person,
     policy,
     request,
+    review,
     role,
     search_list,
     second,
@@ -94,7 +96,7 @@ class Bench:
     store: FullStore
     spoil: Callable[[Key], None]
 
-    def put(self, *records: Request | Holding | Card | Person | Edits | Second) -> None:
+    def put(self, *records: Request | Holding | Card | Person | Edits | Second | Reviewing) -> None:
         self.store.commit(Change(writes=tuple(Write(record, None) for record in records)))
 
     def get(self, key: Key) -> Record | None:
@@ -372,6 +374,15 @@ class Indexing:
         assert list(bench.store.whose(MARA.okta, "HOLD")) == [holding().key]
         assert list(bench.store.whose(MARA.okta, "CARD")) == [own.key]
         assert list(bench.store.whose(OktaId("nobody"))) == []
+
+    def test_finds_reviews_that_are_open_and_those_of_a_period(self, bench: Bench) -> None:
+        waiting = review(request=OTHER, state=Review.OPEN, answer=None, by=None, words="", closed_at=None)
+        asks = card(event="review", request=OTHER, who=LEO.okta)
+        bench.put(review(), waiting, asks)
+        assert list(bench.store.whose(open_reviews())) == [waiting.key]
+        assert list(bench.store.whose(closed_reviews(NOW), "REVIEW")) == [review().key]
+        assert list(bench.store.whose(closed_reviews(NOW - PERIOD))) == []
+        assert list(bench.store.whose(LEO.okta, "CARD")) == [asks.key]
 
     def test_finds_who_has_a_role_from_the_approval_to_the_proof(self, bench: Bench) -> None:
         first, later = request(), request(id=OTHER, for_whom=LEO)

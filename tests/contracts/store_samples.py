@@ -26,6 +26,7 @@ from access.cursor import ALWAYS, Cursor
 from access.doubt import Doubt, Stand
 from access.duration import DAY, HOUR, WEEK, For, WhileUsed
 from access.edits import Edits, Fate, Proposal, Second
+from access.emergency import Emergency, Ledger, Rules
 from access.holding import Base, Held, Holding, Lease
 from access.hours import Hours
 from access.job import Job, JobState
@@ -47,6 +48,7 @@ from access.request import (
     Stop,
     Sync,
 )
+from access.review import Answer, Review, Reviewing
 from access.team import Favourites, Team
 from access.tracked import Track
 
@@ -88,6 +90,7 @@ def request(**changes: object) -> Request:
             when_ineligible=Ineligible.END,
             because="Salaries can be read.",
             elsewhere="in the vault",
+            emergency=HOUR,
         ),
         "asked": (LEO, ADA),
         "duration": For(WEEK),
@@ -131,6 +134,18 @@ def request(**changes: object) -> Request:
         "moved": Moved("left_group", NOW + 40),
         "activity": Activity("0oa1google5DkQxWv4t7", "Google | Cloud", NOW + 26 * WEEK, NOW + HOUR),
         "chased": Chased((NOW + 10, NOW + 20), (ADA,), LEO, NOW + 30, nobody=True),
+        "emergency": Emergency(
+            "INC-7: “billing” is down",
+            NOW + 60,
+            (LEO,),
+            (ADA,),
+            SlackId("C0SECURITY"),
+            ADA.okta,
+            "ada@bastion",
+            turned=True,
+            overdue_at=NOW + DAY,
+            alarmed_at=NOW + 2 * DAY,
+        ),
         "tail": "f" * 64,
         "version": 7,
         "due": Due(Lane.TELL, NOW + 60),
@@ -383,6 +398,7 @@ def policy(**changes: object) -> Policy:
         "because": "Salaries can be read.",
         "elsewhere": "in the vault",
         "rule": Rule("00goncall", MARA, 8 * HOUR),
+        "emergency": Rules(For(4 * HOUR), DAY, 2, 4 * WEEK, frozenset({"00goncall"})),
         "version": 6,
     }
     return Policy(**{**fields, **changes})  # type: ignore[arg-type]
@@ -442,6 +458,32 @@ def second(**changes: object) -> Second:
         "version": 4,
     }
     return Second(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+def review(**changes: object) -> Reviewing:
+    fields: dict[str, object] = {
+        "request": REQUEST,
+        "person": MARA.okta,
+        "made_at": NOW,
+        "deadline": NOW + DAY,
+        "state": Review.CLOSED,
+        "answer": Answer.NOT_JUSTIFIED,
+        "by": LEO,
+        "words": "Nothing was down | at all",
+        "closed_at": NOW + HOUR,
+        "version": 2,
+    }
+    return Reviewing(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+def ledger(**changes: object) -> Ledger:
+    fields: dict[str, object] = {
+        "person": MARA.okta,
+        "open": (REQUEST,),
+        "times": (NOW - WEEK, NOW),
+        "version": 3,
+    }
+    return Ledger(**{**fields, **changes})  # type: ignore[arg-type]
 
 
 def search_list(version: int, *keys: str) -> SearchList:
@@ -504,6 +546,8 @@ EVERY: tuple[Record, ...] = (
     approvers(),
     edits(),
     second(),
+    review(),
+    ledger(),
     Head(9),
     search_list(9, ROLE, "other"),
 )

@@ -134,6 +134,7 @@ def test_every_item_says_its_kind_and_shape(record: Record) -> None:
 
 
 USUAL = request(
+    emergency=None,
     decisions=(dataclasses.replace(request().decisions[0], rule=""),),
     stopped=None,
     taking_back_at=None,
@@ -240,7 +241,7 @@ ANY_TEXT = {
     "body", "answer", "mint", "job", "words", "whose",
 }  # fmt: skip
 """Attributes in which every text is as good as any other."""
-ANY_TEXTS = {"givers"}
+ANY_TEXTS = {"givers", "open"}
 """The same, for lists of texts."""
 ATTRIBUTES = [(record, name) for record in EVERY for name in to_item(record) if name not in {"pk", "sk"}]
 

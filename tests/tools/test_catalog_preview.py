@@ -8,7 +8,8 @@ import pytest
 from access.catalog import Approver, Policy, Role
 from access.catalog_draft import Email, NotFound
 from access.catalog_plan import BESIDES
-from access.duration import DAY, WEEK, For
+from access.duration import DAY, HOUR, WEEK, For
+from access.emergency import Rules
 from access.keys import Due, Lane, RoleKey, SlackId, Target, person_key
 from access.person import Person
 from access.ports import Change, Write
@@ -308,6 +309,13 @@ def test_an_attempt_that_was_given_up_is_told_of(office: Office) -> None:
     assert "somebody began" not in found.words
     office.world.store._put(found.ready.catalogue.search_list(3))
     assert "somebody began to put version 3 in force" in office.plan(SHORTER).words
+
+
+def test_an_emergency_is_told_in_one_line() -> None:
+    show = catalog_words.WORDS[Policy]["emergency"].show
+    assert show(None) == "not given as one"
+    rules = Rules(For(4 * HOUR), requesters=frozenset({"00g1"}))
+    assert show(rules) == "4 hours at once, reviewed within 1 day, at most 2 in 4 weeks, for 00g1"
 
 
 @pytest.mark.parametrize(("of", "words"), catalog_words.WORDS.items())

@@ -9,7 +9,8 @@ import pytest
 from access.catalog import Approver, ApproverList, Edited, Policy, Pushed, Role
 from access.catalog_draft import Catalogue
 from access.cursor import ALWAYS, LOG, Cursor
-from access.duration import DAY, WEEK, For
+from access.duration import DAY, HOUR, WEEK, For
+from access.emergency import Rules
 from access.errors import Barred, Busy, TryAgain
 from access.keys import (
     Key,
@@ -28,7 +29,20 @@ from access.ports import Change, Write
 from store.memory import MemoryStore
 from tests.clock import Clock
 from tests.tools.organisation import HIDDEN, Organisation
-from tools.doctor import AHEAD, Finding, State, examine, in_turn, leads, ok, okta, users, uses, wrong
+from tools.doctor import (
+    AHEAD,
+    Finding,
+    State,
+    emergencies,
+    examine,
+    in_turn,
+    leads,
+    ok,
+    okta,
+    users,
+    uses,
+    wrong,
+)
 
 SCOPES = {"okta.users.read": "people", "okta.apps.read": "apps", "okta.apps.manage": "assign people"}
 
@@ -329,3 +343,16 @@ def test_it_says_whether_the_log_of_sign_ons_is_read() -> None:
     (finding,) = read_log(DAY)
     assert finding.state is State.WRONG
     assert "for 1440 minutes, so it does not see who uses what" in finding.words
+
+
+def test_an_emergency_that_security_does_not_hear_of_is_a_line(org: Organisation) -> None:
+    made = store(role("a", GROUP))
+    assert examine([emergencies(made, "")]).findings == ()
+    requesters = frozenset({"00gGONE"})
+    urgent = replace(POLICY, emergency=Rules(For(4 * HOUR), requesters=requesters), version=2)
+    made._put(urgent)
+    (line,) = examine([emergencies(made, "")]).findings
+    assert (line.state, "set ACCESS_SECURITY_CHANNEL" in line.words) == (State.WRONG, True)
+    assert examine([emergencies(made, "C0SECURITY")]).well
+    (gone,) = [each for each in examine([leads(made, org)]).findings if each.state is State.WRONG]
+    assert gone.words.startswith("policies.p.emergency.requesters: Okta has no group 00gGONE")
