@@ -29,6 +29,14 @@ class Rules:
 
 
 @dataclass(frozen=True)
+class Operator:
+    """Who runs a command for somebody: who they said they are, and as whom they were logged in."""
+
+    okta: OktaId
+    login: str
+
+
+@dataclass(frozen=True)
 class Emergency:
     """What a request keeps of having been given as an emergency. Times are UTC seconds, 0 for what has not been.
 

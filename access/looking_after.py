@@ -39,6 +39,7 @@ from access.recording import Plan, noted, tell_soon
 from access.request import Request, State
 from access.review import Answer, Reviewing
 from access.reviewers import may_look_after
+from access.reviewers import may_review as may_review_it
 from access.weighing import judged_by
 
 ENDED_NOW, NOT_JUSTIFIED = "ended_now", "not_justified"
@@ -63,7 +64,7 @@ def may_review(desk: Desk, by: By, pointer: Pointer) -> Done[Request] | Refusals
         task = _task(desk, known, by, pointer)
         if isinstance(task, Refused):
             return Refusals((task,))
-        refused = _still_open(task)
+        refused = may_review_it(task.request, task.person, by.way) or _still_open(task)
         return Refusals((refused,)) if refused else Done(task.request)
 
     return click(desk, by, pointer, "review", look, more=_more(by, pointer))
@@ -76,6 +77,8 @@ def review(desk: Desk, by: By, pointer: Pointer, answer: Answer, words: str) -> 
         task = _task(desk, known, by, pointer)
         if isinstance(task, Refused):
             return Refusals((task,))
+        if refused := may_review_it(task.request, task.person, by.way):
+            return Refusals((refused,))
         done = task.review
         if done.by and done.by.is_(task.person) and done.answer is answer:
             return Done(task.request, repeated=True)
@@ -101,7 +104,7 @@ def end_now(desk: Desk, by: By, pointer: Pointer) -> Done[Request] | Refusals:
         if not _runs(desk, request, holding):
             return Refusals((answers.being_ended(),))
         actor = task.person.party.okta
-        stopped, left, fact = stop(request, holding, ENDED_NOW, actor, desk.clock(), {"slack": by.slack})
+        stopped, left, fact = stop(request, holding, ENDED_NOW, actor, desk.clock(), by.recorded)
         writes = (Write(stopped, request.version), Write(left, holding.version))
         return Plan(Change(writes=writes, checks=task.checks, facts=(fact,)), Done(stopped))
 
@@ -159,7 +162,7 @@ def _closed(desk: Desk, known: Known, by: By, task: Task, answer: Answer, words:
         closed_at=now,
         version=task.review.version + 1,
     )
-    detail = {"slack": by.slack, "answer": answer.value, "words": words, **_late(task.review, now)}
+    detail = {**by.recorded, "answer": answer.value, "words": words, **_late(task.review, now)}
     request = replace(before, due=tell_soon(now), wake=True)
     request, fact = noted(request, What.REVIEWED, actor.okta, now, detail)
     facts: tuple[Fact, ...] = (fact,)
@@ -167,9 +170,7 @@ def _closed(desk: Desk, known: Known, by: By, task: Task, answer: Answer, words:
     if answer is Answer.NOT_JUSTIFIED:
         writes = (*writes, Write(_alarm(desk, before, task.person, words), None))
         if task.holding and _runs(desk, before, task.holding):
-            request, left, stopped = stop(
-                request, task.holding, NOT_JUSTIFIED, actor.okta, now, {"slack": by.slack}
-            )
+            request, left, stopped = stop(request, task.holding, NOT_JUSTIFIED, actor.okta, now, by.recorded)
             request, facts = replace(request, wake=True), (fact, stopped)
             writes = (*writes, Write(left, task.holding.version))
     writes = (Write(request, before.version), *writes)

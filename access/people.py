@@ -12,9 +12,12 @@ from access.leaving import leave
 from access.person import Person, Standing
 from access.ports import Account, Change, Directory, OktaPerson, Touch, Write
 from access.reading import get
+from access.recording import tell_soon
 
 CALL = 10.0
 AGAIN, SPREAD = 20 * HOUR, 3 * HOUR
+_BY_OKTA = (Standing.OK, Standing.OUTSIDE, Standing.VANISHED, Standing.OKTA_GONE)
+"""What Okta alone has to say."""
 DEPARTMENT_LONGEST = 100
 SOON, LATER = MINUTE, 15 * MINUTE
 
@@ -74,6 +77,25 @@ def _again(met: Person, now: int, chance: float) -> Due | None:
     if met.standing is Standing.VANISHED:
         return Due(Lane.TELL, now + LATER)
     return Due(Lane.TELL, now + AGAIN + int(chance * SPREAD)) if met.okta and not met.gone else None
+
+
+def meet_in_okta(desk: Desk, directory: Directory, key: Key) -> Person | None:
+    """Bring one record up to date by Okta alone, for when Slack does not answer. Nothing but Slack can put right what Slack has said:
+    whoever was ruled out by it stays so, and somebody whom it has never shown us is nobody here. Raises Busy and TargetError.
+    """
+    person = get(desk.store.read([key]), key, Person)
+    if person is None or person.okta is None or person.standing not in _BY_OKTA:
+        return person
+    directory.ready()
+    found = directory.by_id(person.okta, CALL)
+    met, now = _member(_bound(person, [found] if found else []), desk.users), desk.clock()
+    due = tell_soon(now, person.due) if met.standing is not Standing.OK else person.due
+    met = replace(
+        met, checked_at=now, due=due, wake=met.standing is not Standing.OK, version=person.version + 1
+    )
+    with suppress(Conflict):  # Somebody else has just looked them up.
+        desk.store.commit(Change(writes=(Write(met, person.version),)))
+    return met
 
 
 def introduce(desk: Desk, outside: Outside, slack: SlackId) -> Person | None:

@@ -3,6 +3,8 @@
 Nothing is sent from here; what is written wakes the worker, which tells the reviewers while it gives the access.
 """
 
+from dataclasses import replace
+
 from access import answers, asking
 from access import answers_emergency as refusing
 from access import policy as rules
@@ -11,7 +13,7 @@ from access.asking import Wanted, Wish
 from access.calls import Asking, By, Pointer, Urgent
 from access.decide import click
 from access.desk import Desk
-from access.emergency import Ledger
+from access.emergency import Ledger, Operator
 from access.holding import Holding
 from access.judging import again
 from access.keys import Key, ledger_key, person_key, request_key
@@ -24,8 +26,13 @@ from access.urgent_giving import born, turned
 from access.urgent_rules import Need, good_incident, refused, turnable
 
 
-def ask(desk: Desk, shelf: Shelf, by: By, form: Asking) -> Done[Request] | Refusals:
-    """Give it to the one who asks, or say at which field it fails. A replayed form finds its own request and changes nothing."""
+def ask(
+    desk: Desk, shelf: Shelf, by: By, form: Asking, operator: Operator | None = None
+) -> Done[Request] | Refusals:
+    """Give it to the one who asks, or say at which field it fails. A replayed form finds its own request and changes nothing.
+
+    An `operator` asks in their place, and will not review it.
+    """
     known: Known = {}
     wish = Wish(by.slack, (form.role,), okta=form.person)
 
@@ -39,6 +46,8 @@ def ask(desk: Desk, shelf: Shelf, by: By, form: Asking) -> Done[Request] | Refus
         if isinstance(found, Refused):
             return Refusals((found,))
         need = needed(known, found)
+        if operator:
+            need = replace(need, operator=operator.okta, login=operator.login)
         wrong = answers.refusals([*_alone(form, by), refused(need, desk.clock()), good_incident(form.reason)])
         return wrong or born(desk, by, need, form.id, form.reason, form.context[:CONTEXT_LONGEST])
 

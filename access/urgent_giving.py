@@ -91,9 +91,8 @@ def _given(
         wake=True,
     )
     review = Reviewing(request.id, found.person.party.okta, now, now + given.review)
-    request, fact = noted(
-        request, What.EMERGENCY, found.person.party.okta, now, _detail(by, found, request, review)
-    )
+    actor = found.operator or found.person.party.okta
+    request, fact = noted(request, What.EMERGENCY, actor, now, _detail(by, found, request, review))
     holding = found.holding or Holding(found.person.party.okta, request.target)
     ledger = found.ledger or Ledger(found.person.party.okta)
     writes = (

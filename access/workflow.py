@@ -29,6 +29,7 @@ from access.catalog import Entry
 from access.desk import Desk, Outside
 from access.editing import Changed, Edit, Editing
 from access.edits import Edits
+from access.emergency import Operator
 from access.errors import Conflict
 from access.favourites import team_of
 from access.home import Home, Look, home
@@ -103,6 +104,11 @@ class Workflow:
     def ask(self, by: By, asking: Asking) -> Done[Request] | Refusals:
         """Put a request on record."""
         return ask.ask(self._desk, self._shelf, by, asking)
+
+    def take_for(self, by: By, role: RoleKey, incident: str, operator: Operator) -> Done[Request] | Refusals:
+        """Give a role at once to somebody in whose place an operator asks. Operators alone."""
+        asking = Asking(self._desk.mint(), role, "", incident, (), emergency=True)
+        return urgent.ask(self._desk, self._shelf, by, asking, operator)
 
     def may_turn(self, by: By, pointer: Pointer) -> Done[tuple[Request, Urgent]] | Refusals:
         """Whether this person could have what they asked for at once, as an emergency, and what they read before; for the form."""

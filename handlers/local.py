@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from access.errors import AccessError, TargetError
-from handlers import local_catalog, local_decide, local_okta
+from handlers import local_catalog, local_decide, local_emergency, local_okta
 from handlers.local_say import BROKEN, say
 from handlers.settings import SettingsError
 from tools.catalog_ready import PARTLY
@@ -40,6 +40,9 @@ def _parser() -> argparse.ArgumentParser:
     okta = subjects.add_parser("okta", help="what Okta has").add_subparsers(dest="verb", required=True)
     local_okta.add_import(okta.add_parser("import", help="propose catalogue entries for apps and groups"))
     local_decide.add(subjects.add_parser("decide", help="decide on a request outside Slack"))
+    local_emergency.add(
+        subjects.add_parser("emergency", help="emergency access without Slack, and its reviews")
+    )
     subjects.add_parser(
         "doctor", help="look whether everything is as it must be, and say how to mend what is not"
     )
@@ -51,6 +54,8 @@ def _run(chosen: argparse.Namespace) -> int:
         return local_okta.examine()
     if chosen.subject == "decide":
         return local_decide.decide(chosen)
+    if chosen.subject == "emergency":
+        return local_emergency.run(chosen)
     return local_okta.propose(chosen) if chosen.subject == "okta" else local_catalog.run(chosen)
 
 
