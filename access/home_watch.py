@@ -1,4 +1,4 @@
-"""What those who watch over it see in their Home tab: removals that are stuck or overdue, and services that are down.
+"""What those who watch over it see in their Home tab: removals that are stuck or overdue, services that are down, and emergencies.
 
 For members of the one Okta group that the deployment names. The index of what is due nominates, also what waits for its next try;
 every holding is judged by its record. What there is too much of is counted: the oldest come first.
@@ -12,6 +12,7 @@ from access.concluding import LONGEST_RETRY
 from access.desk import Desk
 from access.duration import MINUTE
 from access.holding import Base, Held, Holding
+from access.home_emergencies import NO_EMERGENCIES, Emergencies, emergencies
 from access.keys import SHARDS, Key, Lane, SlackId, Target, breaker_key, request_key
 from access.person import Person
 from access.ports import Record
@@ -40,11 +41,14 @@ class Stuck:
 
 @dataclass(frozen=True)
 class Watch:
-    """Stuck removals, the oldest first, out of `total`; in Home at most ten of them; and the services that do not answer."""
+    """Stuck removals, the oldest first, out of `total`, in Home at most ten of them; the services that do not answer; and, in Home,
+    emergencies.
+    """
 
     stuck: tuple[Stuck, ...]
     total: int
     down: tuple[Breaker, ...]
+    emergencies: Emergencies = NO_EMERGENCIES
 
 
 def watch(desk: Desk, person: Person, now: int) -> tuple[Watch | None, int]:
@@ -52,7 +56,8 @@ def watch(desk: Desk, person: Person, now: int) -> tuple[Watch | None, int]:
     if not desk.security or desk.security not in person.groups:
         return None, 0
     found, hidden = everything(desk, now)
-    return replace(found, stuck=found.stuck[:SHOWN]), hidden
+    urgent, more = emergencies(desk, now)
+    return replace(found, stuck=found.stuck[:SHOWN], emergencies=urgent), hidden + more
 
 
 def everything(desk: Desk, now: int) -> tuple[Watch, int]:

@@ -5,7 +5,7 @@ from access.duration import length_words
 from access.keys import SlackId
 from access.request import Request
 from access.review import Answer, Reviewing
-from bot.views.text import moment, people, person
+from bot.views.text import moment, people, person, utc
 
 EMERGENCY, ORDINARY = "This is an emergency", "Back to an ordinary request"
 TAKE, TAKE_TITLE = "Get access now", "Emergency"
@@ -191,5 +191,19 @@ def nobody_to_review(requester: str, at: int) -> str:
     )
 
 
+def lately(count: int, owed_: int) -> str:
+    if not count and not owed_:
+        return "No emergency in the last 4 weeks."
+    taken = "1 emergency" if count == 1 else f"{count} emergencies"
+    waits = f"*{owed_} without a review.*" if owed_ else "All of them are reviewed."
+    return f"{taken} in the last 4 weeks. {waits}"
+
+
+def owed(at: int, deadline: int, now: int) -> str:
+    """Plain text, as everything beside it is."""
+    late = "overdue since" if now >= deadline else "owed by"
+    return f"taken {utc(at)}, review {late} {utc(deadline)}"
+
+
 def held_as_emergency() -> str:
-    return "🚨 An emergency, without approval."
+    return "Taken as an emergency, without approval."

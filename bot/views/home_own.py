@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from access.edits import Proposal
 from access.home import Home, Owned, Watch
+from access.home_emergencies import Owed
 from access.home_watch import Stuck
-from bot.views import edits_card, home_words, owner_words
+from bot.views import edits_card, emergency_words, home_words, owner_words
 from bot.views.blocks import button, header, says
 from bot.views.home_rows import row, titled, top
 from bot.views.owner_forms import Answer
@@ -63,6 +64,10 @@ def watch(page: Home) -> Iterable[Json]:
     yield says(_services(seen))
     if seen.stuck:
         yield {"type": "rich_text", "elements": [_stuck(seen)]}
+    urgent = seen.emergencies
+    yield says(emergency_words.lately(urgent.lately, urgent.total))
+    if urgent.owed:
+        yield {"type": "rich_text", "elements": [_bullets([_owed(each, page.now) for each in urgent.owed])]}
 
 
 def _services(seen: Watch) -> str:
@@ -73,12 +78,19 @@ def _services(seen: Watch) -> str:
 
 
 def _stuck(seen: Watch) -> Json:
+    return _bullets([_line(each) for each in seen.stuck])
+
+
+def _bullets(lines: Iterable[Iterable[Json]]) -> Json:
     """Rich text, in which nothing is parsed: titles and errors are not ours."""
-    return {
-        "type": "rich_text_list",
-        "style": "bullet",
-        "elements": [{"type": "rich_text_section", "elements": list(_line(each))} for each in seen.stuck],
-    }
+    drawn = [{"type": "rich_text_section", "elements": list(each)} for each in lines]
+    return {"type": "rich_text_list", "style": "bullet", "elements": drawn}
+
+
+def _owed(owed: Owed, now: int) -> Iterable[Json]:
+    yield {"type": "user", "user_id": owed.person}
+    title = cut(clean(owed.title), ERROR_LONGEST)
+    yield {"type": "text", "text": f", {title}, {emergency_words.owed(owed.at, owed.deadline, now)}"}
 
 
 def _line(stuck: Stuck) -> Iterable[Json]:

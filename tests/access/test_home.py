@@ -8,9 +8,11 @@ import pytest
 from access.answers import Done, Refusals
 from access.breaker import SERVICES
 from access.catalog import Role
-from access.duration import DAY, WEEK
+from access.duration import DAY, HOUR, WEEK, For
+from access.emergency import Rules
 from access.errors import NeverWorks, TryAgain, Unreadable
-from access.home import Home, Look, Waits, Watch
+from access.home import Home, Look, WaitingReview, Waits, Watch
+from access.home_emergencies import Emergencies, Owed
 from access.home_reading import MOST
 from access.keys import (
     Key,
@@ -30,7 +32,7 @@ from access.request import Request
 from access.shown import Shown
 from access.workflow import Workflow
 from tests.clock import Clock
-from tests.world import NAMES, World, okta, policy, role, slack
+from tests.world import NAMES, World, okta, policy, role, slack, urgently
 
 
 @pytest.fixture
@@ -490,3 +492,30 @@ def test_the_services_are_those_of_the_provisioners() -> None:
 
     services = {okta_group.OktaGroup.service, okta_people.OktaDirectory.service}
     assert services == set(SERVICES)
+
+
+def test_whoever_watches_sees_emergencies_until_they_are_reviewed(clock: Clock) -> None:
+    world = watching(World(clock, policies=[policy(emergency=Rules(For(4 * HOUR)))]))
+    request = urgently(world)
+    seen = home(world, "eve").watch
+    assert seen
+    assert seen.emergencies == Emergencies(
+        (Owed(slack("ann"), "staging-read - AWS Role", clock(), clock() + DAY),), 1, 1
+    )
+    assert isinstance(world.review(request), Done)
+    seen = home(world, "eve").watch
+    assert seen
+    assert seen.emergencies == Emergencies((), 0, 1)
+
+
+def test_an_emergency_waits_at_home_for_its_reviewers_alone(clock: Clock) -> None:
+    world = World(clock, policies=[policy(emergency=Rules(For(4 * HOUR)))])
+    request = urgently(world)
+    for name in ("ben", "cat", "dan"):
+        (item,) = home(world, name).waiting.items
+        assert isinstance(item, WaitingReview)
+        assert (item.request.id, item.deadline) == (request, clock() + DAY)
+    assert home(world, "eve").waiting.total == 0
+    world.review(request)
+    world.work()
+    assert home(world, "ben").waiting.total == 0

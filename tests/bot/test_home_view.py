@@ -15,7 +15,8 @@ from access.calls import Pointer
 from access.catalog import Approver
 from access.duration import DAY, HOUR, MINUTE
 from access.edits import Edits, Proposal
-from access.home import Asked, Given, Hold, Home, Owned, Part, WaitingEdit, Waits
+from access.home import Asked, Given, Hold, Home, Owned, Part, WaitingEdit, WaitingReview, Waits
+from access.home_emergencies import Emergencies, Owed
 from access.home_items import Waiting
 from access.home_watch import Stuck, Watch
 from access.keys import OktaId, RequestId, RoleKey, SlackId, Target
@@ -29,13 +30,16 @@ from tests.bot.samples import (
     ADA,
     BEN,
     CLEO,
+    EMERGENCY,
     END,
     EXTENSION,
     GIVEN,
     HIDDEN,
     NASTY,
+    REVIEW,
     ROLE,
     STATES,
+    URGENT,
     WAITING,
     holding,
 )
@@ -60,7 +64,7 @@ def part(items: Sequence[T]) -> Part[T]:
 
 def page(
     held: Sequence[Hold] = (),
-    waiting: Sequence[Request | WaitingEdit] = (),
+    waiting: Sequence[Request | WaitingEdit | WaitingReview] = (),
     asked: Sequence[Asked] = (),
     own: Sequence[Owned] = (),
     number: int = 0,
@@ -68,7 +72,7 @@ def page(
     now: int = START + DAY,
     **more: Any,
 ) -> Home:
-    waits = [Waits(each) if isinstance(each, Request) else each for each in waiting]
+    waits: list[Waiting] = [Waits(each) if isinstance(each, Request) else each for each in waiting]
     return Home(ADA.okta, part(held), part(waits), part(asked), part(own), number, pages, now, **more)
 
 
@@ -332,6 +336,20 @@ def test_security_reads_who_what_since_when_and_why() -> None:
     assert "*Okta does not let us in*" in said(barred)
     well = drawn(watch=Watch((), 0, ()))
     assert "All services answer.\nNo removal is stuck." in said(well)
+    assert "No emergency in the last 4 weeks." in said(well)
+
+
+def test_security_reads_which_emergencies_wait_for_a_review() -> None:
+    owed = Owed(SlackId("U1"), NASTY, START - DAY, START - HOUR)
+    urgent = Emergencies((owed, replace(owed, deadline=START + 2 * DAY)), 2, 5)
+    view = drawn(watch=Watch((), 0, (), urgent))
+    assert view_wrongs(view) == []
+    assert "5 emergencies in the last 4 weeks. *2 without a review.*" in said(view)
+    assert "review overdue since 31 Dec 2025 23:00 UTC" in " ".join(literal(view["blocks"]))
+    assert "review owed by 3 Jan 2026 00:00 UTC" in " ".join(literal(view["blocks"]))
+    assert [each["user_id"] for each in nested(view["blocks"]) if each.get("type") == "user"] == ["U1", "U1"]
+    done = drawn(watch=Watch((), 0, (), Emergencies((), 0, 1)))
+    assert "1 emergency in the last 4 weeks. All of them are reviewed." in said(done)
 
 
 @pytest.mark.parametrize("typed", ["x" * REASON_LONGEST, NASTY, HIDDEN, "\u202e", "😀" * 500])
@@ -345,10 +363,18 @@ def test_the_fullest_page_of_all_is_taken(typed: str) -> None:
         for each in roles
     ]
     seen = Watch(tuple(stuck(title=typed, error=typed) for _ in range(10)), 99, (Breaker("okta", START),))
+    urgent = Emergencies(tuple(Owed(SlackId("U1"), typed * 3, START, START) for _ in range(10)), 99, 99)
+    seen = replace(seen, emergencies=urgent)
     edits = [WaitingEdit(Edits(each.key, typed * 3, waits), START) for each in roles]
     ended = replace(GIVEN, title=typed * 3, stopped=Stop("owner", "00u", START, typed))
     held = [hold(each, waiting=True) for each in numbered(ended, home.SIZE)]
     worst = numbered(replace(WAITING, title=typed * 3, reason=typed), home.SIZE)
+    used = [
+        WaitingReview(
+            replace(URGENT, id=each.id, title=typed * 3, emergency=replace(EMERGENCY, incident=typed)), REVIEW
+        )
+        for each in worst
+    ]
     theirs_ = [lent(replace(each.request, for_whom=CLEO)) for each in held]
     none: list[Any] = []
     for holds, theirs, lent_, mine in (
@@ -356,6 +382,7 @@ def test_the_fullest_page_of_all_is_taken(typed: str) -> None:
         (none, edits, theirs_[:1], none),
         (held, none, theirs_[:1], none),
         (none, worst, theirs_[:1], none),
+        (none, used, theirs_[:1], none),
         (none, none, theirs_, none),
     ):
         others = part(lent_)

@@ -8,10 +8,12 @@ from typing import TypeVar
 
 from access.answers import Done, Refusals
 from access.calls import By
-from access.duration import DAY
+from access.duration import DAY, HOUR, For
+from access.emergency import Rules
 from access.errors import Busy
 from access.keys import Key, RequestId
 from access.request import Request
+from access.review import Answer
 from tests.clock import Clock
 from tests.simulation.faults import Faults, Killed
 from tests.simulation.truths import broken
@@ -33,7 +35,13 @@ class Life:
         self.choose = self.random.choice
         self.world = World(
             self.clock,
-            policies=[policy(approvals=self.choose((1, 1, 2)), reminders=(3600,))],
+            policies=[
+                policy(
+                    emergency=Rules(For(4 * HOUR), most=5),
+                    approvals=self.choose((1, 1, 2)),
+                    reminders=(3600,),
+                )
+            ],
             roles=[role(), role("other")],
         )
         self.names = self.choose((NAMES[:1], NAMES))
@@ -45,7 +53,8 @@ class Life:
         self.faults.over(self.world)
         ask, approve, work, wait = [self._ask] * 3, [self._approve] * 4, [self._work] * 5, [self._wait] * 3
         end, sweep = [self._end] * 3, [self._sweep] * 3
-        people = [*ask, *approve, *end, self._deny, self._withdraw, self._extend]
+        urgent = [self._urgent, self._turn, self._review, self._review, self._end_now]
+        people = [*ask, *approve, *end, self._deny, self._withdraw, self._extend, *urgent]
         self.moves = [*people, *work, *wait, *sweep, self._credentials]
 
     def run(self) -> list[str]:
@@ -55,6 +64,7 @@ class Life:
         self.faults.calm = True
         self._rest()
         wrong = [f"after the calm: {why}" for why in self._broken(over=False)]
+        self._review_all()
         self.clock.advance(40 * DAY)
         self._rest()
         return wrong + [f"at the end: {why}" for why in self._broken(over=True)]
@@ -160,6 +170,35 @@ class Life:
                 )
             )
         )
+
+    def _urgent(self) -> None:
+        name, role_ = self.choose(self.names), self.choose((ROLE, "other"))
+        self._keep(self._process(lambda: self.world.urgent(name, role_)))
+
+    def _turn(self) -> None:
+        if self._chance(0.3):
+            self._upon(lambda request, by: self.world.workflow.turn(by, self.world.pointer(request), "INC-1"))
+
+    def _review(self) -> None:
+        name, answer = (
+            self.choose((*APPROVERS, *self.names)),
+            self.choose((Answer.JUSTIFIED, Answer.NOT_JUSTIFIED)),
+        )
+        self._upon(lambda request, _: self.world.review(request, name, answer))
+
+    def _end_now(self) -> None:
+        name = self.choose(APPROVERS)
+        self._upon(
+            lambda request, _: self.world.workflow.end_now(self.world.by(name), self.world.pointer(request))
+        )
+
+    def _review_all(self) -> None:
+        """An open review is pursued for ever; so everything that is still open is closed before the end of a life."""
+        self._look_up()
+        records = list(self.world.store._records.values())
+        for request in [each.id for each in records if isinstance(each, Request) and each.emergency]:
+            self.world.review(request, "ben")
+        self._rest()
 
     def _upon(
         self, act: Callable[[RequestId, By], Done[Request] | Refusals]

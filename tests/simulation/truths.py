@@ -6,11 +6,13 @@ from access import owing
 from access.alarm import Alarm
 from access.audit import first_break
 from access.card import Card
+from access.emergency import Ledger
 from access.holding import Held, Holding
-from access.keys import request_key
+from access.keys import ledger_key, request_key, review_key
 from access.person import Load
 from access.ports import Record
 from access.request import Request, State
+from access.review import Reviewing
 from tests.world import World, okta
 
 
@@ -46,7 +48,33 @@ def _access(world: World, records: list[Record], name: str, permanent: bool) -> 
         yield f"{name} has access that nobody needs"
 
 
+def _second_person(world: World, request: Request) -> Iterator[str]:
+    """Nothing is given without two people: those who approved it, or whoever reviews it afterwards."""
+    if request.approved_at is None:
+        return
+    review = world.store._records.get(review_key(request.id))
+    own = {request.requester.okta, request.for_whom.okta}
+    others = {each.by.okta for each in request.approvals} - own
+    if request.emergency is None and len(others) < request.limits.approvals:
+        yield f"{request.id} was given without enough approvals by others"
+    if request.emergency is None:
+        return
+    if not isinstance(review, Reviewing):
+        yield f"{request.id} was an emergency and nobody owes it a review"
+        return
+    ledger = world.store._records.get(ledger_key(request.requester.okta))
+    if (
+        not isinstance(ledger, Ledger)
+        or (request.id in ledger.open) is not review.open
+        or len(ledger.open) > 1
+    ):
+        yield f"{request.id} has a review that is {review.state}, and the ledger says {ledger}"
+    if review.by and review.by.okta in own:
+        yield f"{request.id} was reviewed by the one who used it"
+
+
 def _request(world: World, request: Request, over: bool) -> Iterator[str]:
+    yield from _second_person(world, request)
     if request.state is State.APPROVED and request.given_at is None:
         yield f"{request.id} is approved and not on record as given"
     if over and request.state is not State.ENDED:

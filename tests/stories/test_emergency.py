@@ -80,7 +80,7 @@ def test_an_emergency_at_night_reviewed_as_not_justified(play: Play) -> None:
     assert "took this access as an emergency" in str(channel(play)[-1]["text"])
     assert "Given at once for 4 hours as an emergency" in play.sees(ANN)
     assert "Active" in opened(play, ANN)
-    assert "An emergency, without approval." in seen(play, ANN)
+    assert "Taken as an emergency, without approval." in seen(play, ANN)
 
     review(play, CLEO, "review_not_justified", "Nothing was stuck")
     assert play.okta.members(STAGING) == set()
