@@ -4,8 +4,8 @@ Calls before the ack, besides those of the verb. A message: at most one post to 
 what was pressed in it, by one query of the index, one batch read and one `views.publish`; a refusal is said in a small window before
 that, by one `views.open`, because the tab has no `response_url`. By then everything is on record: whatever fails is logged and undoes
 nothing. Opening the tab takes the same query, batch and `views.publish`; that event has no trigger that runs out, but Slack waits
-three seconds for its answer as well. Whoever owns the roles on the page costs one batch more, whoever watches over removals four queries
-and at most three batches.
+three seconds for its answer as well. Whoever owns the roles on the page costs one batch more, whoever watches over removals seven queries
+and at most five batches.
 """
 
 import logging
