@@ -16,6 +16,7 @@ SECRETS = (
     "OKTA_API_TOKEN",
     "OKTA_PRIVATE_KEY",
     "ACCESS_TRACK_KEY",
+    "ACCESS_CUSTOMERS",
 )
 DEFAULT_SLACK_API = "https://slack.com/api/"
 
@@ -47,6 +48,7 @@ KNOWN = (
     "ACCESS_TOOLS_PERSON_ROLES",
     "ACCESS_TRACK_URL",
     "ACCESS_TRACK_KEY",
+    "ACCESS_CUSTOMERS",
     "AWS_ENDPOINT_URL",
     "AWS_REGION",
     "AWS_LAMBDA_INITIALIZATION_TYPE",
@@ -101,6 +103,7 @@ class Settings:
     tools_person_roles: tuple[str, ...]
     track_url: str
     access_track_key: Secret
+    access_customers: Secret
     aws_endpoint_url: str
     aws_region: str
     initialising: bool
@@ -130,6 +133,7 @@ def load(entry: Entry, environ: Mapping[str, str] | None = None) -> Settings:
         tools_person_roles=_listed(env, "ACCESS_TOOLS_PERSON_ROLES"),
         track_url=env.get("ACCESS_TRACK_URL", ""),
         access_track_key=_secret(env, "ACCESS_TRACK_KEY"),
+        access_customers=_secret(env, "ACCESS_CUSTOMERS"),
         aws_endpoint_url=env.get("AWS_ENDPOINT_URL", ""),
         aws_region=env.get("AWS_REGION", ""),
         initialising=bool(env.get("AWS_LAMBDA_INITIALIZATION_TYPE")),

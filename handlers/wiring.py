@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from provisioners import Okta
     from provisioners.okta_people import OktaDirectory
     from store.dynamo import DynamoStore
+    from tools.customers import Customers
     from tools.serving import Door
     from tools.tracking import HttpTracker
 
@@ -67,7 +68,7 @@ def install(surroundings: Surroundings) -> None:
     """Forget every part that was built and build from these from now on."""
     global _surroundings  # noqa: PLW0603 - the one place that knows which process this is
     _surroundings = surroundings
-    for built in (slack, work, tools, settings, store, quick_store, okta):
+    for built in (slack, work, tools, customers, settings, store, quick_store, okta):
         built.cache_clear()
 
 
@@ -119,6 +120,7 @@ def work(entry: Entry) -> WorkParts:
 @functools.cache
 def tools() -> "Door":
     """The tools API: the store, the workflow and the operations; no Slack and no Okta. Raises SettingsError."""
+    from handlers.lake_aws import AwsLake
     from tools.callers import Allowed
     from tools.operation import Ports
     from tools.operations import OPERATIONS
@@ -130,7 +132,9 @@ def tools() -> "Door":
     except ValueError as error:
         raise SettingsError([f"ACCESS_TOOLS_ROLES, ACCESS_TOOLS_PERSON_ROLES: {error}"]) from error
     mine = desk(found)
-    return Door(OPERATIONS, allowed, Ports(mine, Workflow(mine), store(found)), tracked=bool(found.track_url))
+    lake = AwsLake(found.aws_region, found.aws_endpoint_url)
+    ports = Ports(mine, Workflow(mine), store(found), customers, lake)
+    return Door(OPERATIONS, allowed, ports, tracked=bool(found.track_url))
 
 
 def tracker(found: Settings) -> "HttpTracker | None":
@@ -142,6 +146,18 @@ def tracker(found: Settings) -> "HttpTracker | None":
     return HttpTracker(
         found.track_url, secret(found, found.access_track_key) if found.access_track_key.given else ""
     )
+
+
+@functools.cache
+def customers() -> "Customers":
+    """Whose accounts the data-lake tools reach into, read when it is first asked for. Raises SettingsError."""
+    from tools.customers import parse
+
+    found = settings("tools")
+    try:
+        return parse(secret(found, found.access_customers) if found.access_customers.given else "")
+    except ValueError as error:
+        raise SettingsError([f"ACCESS_CUSTOMERS {error}"]) from error
 
 
 def warm_tools() -> None:

@@ -15,6 +15,8 @@ from access.keys import RequestId
 from access.person import Person
 from access.workflow import Workflow
 from tools.catalog_ports import Texts
+from tools.customers import Customers
+from tools.lake import Lake, Nowhere
 from tools.schema import Schema
 
 Value = str | int | bool | tuple[str, ...]
@@ -106,6 +108,8 @@ class Ports:
     desk: Desk
     workflow: Workflow
     texts: Texts | None = None
+    customers: Callable[[], Customers] = dict
+    lake: Lake = field(default_factory=Nowhere)
 
 
 @dataclass(frozen=True)

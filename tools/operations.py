@@ -1,12 +1,13 @@
 """All operations of the tools API. A new one is listed here, in the file of its subject, and nowhere else."""
 
-from tools import jobs, on_audit, on_catalog, on_grants, on_health, on_requests, openapi
+from tools import jobs, on_audit, on_catalog, on_customers, on_grants, on_health, on_requests, openapi
 from tools.operation import Operation
 
 _SUBJECTS: tuple[Operation, ...] = (
     *on_catalog.OPERATIONS,
     *on_health.OPERATIONS,
     *on_requests.OPERATIONS,
+    *on_customers.OPERATIONS,
     *on_grants.OPERATIONS,
     *on_audit.OPERATIONS,
     jobs.operation(on_audit.SLICES),

@@ -244,6 +244,43 @@ COMMANDS: tuple[Command, ...] = (
             ),
         ),
     ),
+    Command(
+        ("customer", "check"),
+        "say whether a customer's role lets us do what we need, and name what is missing",
+        "POST",
+        ("/v1/customers/{customer}/permissions/check",),
+        (
+            _path("customer", "the customer's name", "CUSTOMER"),
+            Arg(
+                "write",
+                "also make an object and a table there, and take them away",
+                ("--write",),
+                kind=Kind.SWITCH,
+            ),
+        ),
+        (
+            Column("action", "permission"),
+            Column("on", "on"),
+            Column("result", "result"),
+            Column("words", "what to do", free=True),
+        ),
+    ),
+    Command(
+        ("emr", "check"),
+        "say how a customer's EMR cluster is, and what failed on it",
+        "POST",
+        ("/v1/emr/check",),
+        (
+            Arg(
+                "source",
+                "the source whose data the customer gets",
+                ("-s", "--source"),
+                required=True,
+                shown="SOURCE",
+            ),
+            Arg("cluster", "the cluster's id", ("-c", "--cluster"), required=True, shown="CLUSTER"),
+        ),
+    ),
     Command(("health",), "say whether the service is well", "GET", ("/v1/health",)),
     Command(
         ("jobs", "show"),

@@ -57,6 +57,9 @@ REQUEST = {
             "/v1/emergencies",
             {"role": "prod", "incident": "INC-1"},
         ),
+        ("customer check acme", "POST", "/v1/customers/acme/permissions/check", {"write": False}),
+        ("customer check acme --write", "POST", "/v1/customers/acme/permissions/check", {"write": True}),
+        ("emr check -s web -c j-1", "POST", "/v1/emr/check", {"source": "web", "cluster": "j-1"}),
         ("jobs show j1", "GET", "/v1/jobs/j1", None),
     ],
 )
@@ -166,6 +169,31 @@ def test_what_is_not_well_has_a_status_of_its_own(api: Api, run: Run) -> None:
     ran = run("health")
     assert ran.status == 8
     assert "ok" in ran.out
+
+
+def test_what_a_customer_has_not_allowed_is_a_table_and_a_status(api: Api, run: Run) -> None:
+    items = [
+        {
+            "action": "sts:AssumeRole",
+            "on": "arn:aws:iam::210987654321:role/lake",
+            "result": "allowed",
+            "words": "",
+        },
+        {"action": "s3:GetObject", "on": "s3://acme/", "result": "denied", "words": "Add s3:GetObject."},
+    ]
+    answer = {
+        "ok": False,
+        "customer": "acme",
+        "missing": ["s3:GetObject"],
+        "items": items,
+        "next": None,
+        "left": [],
+    }
+    api.on("POST", "/v1/customers/acme/permissions/check", Says(answer))
+    ran = run("customer", "check", "acme")
+    assert ran.status == 8
+    assert "missing   s3:GetObject\n" in ran.out
+    assert ran.out.splitlines()[-1].split()[:3] == ["s3:GetObject", "s3://acme/", "denied"]
 
 
 def test_hostile_words_of_others_do_not_steer_the_terminal(api: Api, run: Run) -> None:
