@@ -92,8 +92,12 @@ class Command:
 
     @property
     def usage(self) -> str:
-        """The whole line, as the docs show it."""
-        return " ".join(("accessctl", *self.words, *(arg.usage for arg in self.args)))
+        """The whole line, as the docs show it. Of what names one of several paths exactly one is given."""
+        either = [arg for arg in self.args if len(self.paths) > 1 and arg.place is Place.PATH]
+        one = [f"({' or '.join(arg.usage.strip('[]') for arg in either)})"] if either else []
+        return " ".join(
+            ("accessctl", *self.words, *one, *(arg.usage for arg in self.args if arg not in either))
+        )
 
     @property
     def changes(self) -> bool:

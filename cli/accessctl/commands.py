@@ -40,16 +40,21 @@ _REQUESTS = (
     Column("end", "ends"),
     Column("reason", "why", free=True),
 )
-_HOLDINGS = (
-    Column("holding", "holding"),
-    Column("id", "id"),
+_GRANTS = (
+    Column("request", "request"),
     Column("person", "person"),
-    Column("email", "e-mail"),
     Column("role", "role"),
-    Column("target", "target"),
-    Column("state", "state"),
+    Column("shown", "state"),
     Column("end", "ends"),
     Column("title", "title", free=True),
+)
+_STUCK = (
+    Column("holding", "holding"),
+    Column("person", "person"),
+    Column("target", "target"),
+    Column("since", "since"),
+    Column("title", "title", free=True),
+    Column("error", "error", free=True),
 )
 
 COMMANDS: tuple[Command, ...] = (
@@ -122,7 +127,7 @@ COMMANDS: tuple[Command, ...] = (
         "GET",
         ("/v1/grants",),
         (_PERSON, _ROLE, *_PAGES),
-        _HOLDINGS,
+        _GRANTS,
     ),
     Command(
         ("stuck", "list"),
@@ -130,12 +135,7 @@ COMMANDS: tuple[Command, ...] = (
         "GET",
         ("/v1/stuck",),
         _PAGES,
-        (
-            *_HOLDINGS,
-            Column("since", "since"),
-            Column("attempts", "tries"),
-            Column("error", "error", free=True),
-        ),
+        _STUCK,
     ),
     Command(
         ("stuck", "retry"),
@@ -154,7 +154,7 @@ COMMANDS: tuple[Command, ...] = (
             Arg("key", "the role's key in the catalogue", ("--role",), Place.PATH, shown="KEY"),
             *_PAGES,
         ),
-        _HOLDINGS,
+        _GRANTS,
     ),
     Command(
         ("catalog", "plan"),

@@ -10,8 +10,8 @@ from accessctl.failures import Exit, Failure
 
 OVER = frozenset({"done", "failed", "cancelled"})
 """States after which a job does not change any more."""
-FIRST, LONGEST = 1.0, 10.0
-"""Seconds between two questions: short at first, longer for jobs that last."""
+FIRST, LONGEST = 0.5, 5.0
+"""Seconds between two questions: short at first, longer for jobs that last. A job of the API may be done piece by piece, as it is asked for."""
 
 
 def failed(job: Mapping[str, Any]) -> bool:
@@ -19,7 +19,7 @@ def failed(job: Mapping[str, Any]) -> bool:
 
 
 def follow(api: Client, answer: Mapping[str, Any], *, wait: bool) -> Mapping[str, Any]:
-    """The answer when the job has ended. Whoever stops waiting is told how to look again; the job goes on."""
+    """The answer when the job has ended. Whoever stops waiting is told how to go on."""
     path = f"/v1/jobs/{answer['job']['id']}"
     pause = FIRST
     with say.progress() as line:

@@ -10,6 +10,7 @@ from accessctl.client import Client
 from accessctl.command import Command
 from accessctl.commands import COMMANDS
 from accessctl.failures import Exit, Failure
+from accessctl.show import harmless
 from accessctl.signed import Signed
 
 Given = Mapping[str, object]
@@ -28,7 +29,11 @@ def plain(command: Command, given: Given) -> int:
     api = client(given)
     if given.get("here_all"):
         pages = list(_pages(api, call))
-        answer: Answer = {"items": [each for page in pages for each in page["items"]], "next": None}
+        answer: Answer = {
+            **pages[0],
+            "items": [each for page in pages for each in page["items"]],
+            "next": None,
+        }
     else:
         answer = api.ask(call)
     return _finish(api, command, given, answer)
@@ -56,14 +61,18 @@ def _pages(api: Client, call: calls.Call) -> Iterator[Answer]:
 
 
 def lines(command: Command, given: Given) -> int:
-    """A list with one item in JSON on each line, page by page."""
+    """A list with one item in JSON on each line, page by page. What could not be read is named, and is not well."""
     call = calls.build(command, given)
     api = client(given)
+    unreadable: list[str] = []
     with printing.output(given) as write:
         for page in _pages(api, call):
+            unreadable += page.get("unreadable") or []
             for item in page["items"]:
                 write(printing.line(item))
-    return Exit.DONE
+    for each in unreadable:
+        say.note(words.UNREADABLE.format(what=harmless(str(each))))
+    return Exit.NOT_WELL if unreadable else Exit.DONE
 
 
 def document(command: Command, given: Given) -> int:

@@ -60,7 +60,8 @@ DOUBTFUL = "It is not known whether this was done. The same command with its key
 
 WAITING = "{words}: {done} of {of}"
 WAITING_ONLY = "{words}: {state}"
-GOES_ON = "The job goes on without you. Look for its end: accessctl jobs show {id}"
+GOES_ON = "You have not seen its end. Go on with it: accessctl jobs show {id}"
+UNREADABLE = "This cannot be read and is not in the output: {what}"
 SO_FAR = "{count} so far"
 MORE = "There is more: add --after {token}, or --all for everything."
 NOTHING = "There is nothing to show."

@@ -208,3 +208,10 @@ def test_hostile_words_of_others_do_not_steer_the_terminal(api: Api, run: Run) -
             ran = run(*more, *typed)
             assert not set(ran.out + ran.err) & set("\x1b\x07\x9b\u202e"), (typed, more)
     assert json.loads(run("--json", "requests", "show", "x").out)[evil] == evil
+
+
+def test_an_export_names_what_cannot_be_read(api: Api, run: Run) -> None:
+    api.on("GET", "/v1/audit/export", Says({"items": [{"a": 1}], "next": None, "unreadable": ["REQ#1/2"]}))
+    ran = run("audit", "export")
+    assert (ran.status, ran.out) == (8, '{"a":1}\n')
+    assert "not in the output: REQ#1/2" in ran.err

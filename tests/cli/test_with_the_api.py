@@ -91,6 +91,36 @@ def test_a_request_is_asked_for_listed_approved_and_ended(run: Run, service: Ser
     assert run("requests", "end", request).status == 0
 
 
+def test_who_has_what_is_a_table_from_either_side(run: Run, service: Service) -> None:
+    request = ask(run)
+    service.session = "ben@example.com"
+    run("requests", "approve", request)
+    service.world.work()
+    for typed in (
+        ("who", "ann@example.com"),
+        ("who", "--role", "staging-read"),
+        ("grants", "list", "--role", "staging-read"),
+    ):
+        ran = run(*typed)
+        assert ran.status == 0
+        row = next(line for line in ran.out.splitlines() if line.startswith(request))
+        assert row.split()[2:4] == ["staging-read", "active"]
+    nobody = run("who", "nobody@example.com")
+    assert nobody.status == 4
+
+
+def test_the_record_is_searched_exported_and_verified(run: Run, service: Service) -> None:
+    request = ask(run)
+    found = run("audit", "search", "--subject", f"REQ#{request}")
+    assert "asked" in found.out
+    exported = [json.loads(line) for line in run("audit", "export").out.splitlines()]
+    assert {"asked", "called"} <= {fact["what"] for fact in exported}
+    verified = run("audit", "verify", "--json")
+    assert verified.status == 0
+    assert json.loads(verified.out)["job"]["state"] == "done"
+    assert run("stuck", "list").status == 0
+
+
 @pytest.mark.parametrize(
     ("session", "role", "typed", "status", "code"),
     [

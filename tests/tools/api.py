@@ -10,6 +10,7 @@ from access.keys import Table
 from handlers import tools as entry
 from tests.world import World
 from tools.callers import Allowed
+from tools.customers import Customer
 from tools.operation import Operation, Ports
 from tools.operations import OPERATIONS
 from tools.serving import Door
@@ -17,6 +18,12 @@ from tools.serving import Door
 ACCOUNT = "123456789012"
 INVOKE = f"arn:aws:iam::{ACCOUNT}:role/tools/tools-invoke"
 MACHINE = f"arn:aws:iam::{ACCOUNT}:role/deployer"
+CUSTOMERS = {
+    "acme": Customer(
+        "acme", f"arn:aws:iam::{ACCOUNT}:role/lake", "x", "eu-west-1", "b", "d", sources=("web",)
+    )
+}
+"""Whose account cannot be reached from here; `tests.tools.customer_account` is one that can."""
 JSON = dict[str, Any]
 
 
@@ -141,8 +148,8 @@ def asking(**more: Any) -> JSON:
 
 
 def door(world: World, operations: Sequence[Operation] = OPERATIONS, *, tracked: bool = False) -> Door:
-    allowed = Allowed.of([INVOKE, MACHINE], [INVOKE])
-    return Door(operations, allowed, Ports(world.desk, world.workflow, world.store), tracked)
+    ports = Ports(world.desk, world.workflow, world.store, lambda: CUSTOMERS)
+    return Door(operations, Allowed.of([INVOKE, MACHINE], [INVOKE]), ports, tracked)
 
 
 def url(email: str) -> str:
