@@ -219,6 +219,7 @@ def added(living: Living, roles: int) -> list[str]:
         entries.append(
             f"  team-{team}-{kind.lower()}:\n    title: Team {team} {kind} - AWS Role\n    policy: everyday\n"
             "    owner: maya.lindqvist@acme.example\n    approvers: cloud-platform\n"
-            f"    target: {{okta_group: {group}}}\n    description: Work with what team {team} runs there\n"
+            f"    target: {{okta_group: {group}}}\n    activity: {{app: 0oa1vZjMBxm09MwLcVfC, called: Google}}\n"
+            f"    description: Work with what team {team} runs there\n"
         )
     return entries
