@@ -4,7 +4,9 @@ import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
+import botocore.session
 import pytest
+from botocore.loaders import create_loader
 
 from sandbox.aws import Engine, create_tables, delete_tables
 from sandbox.aws.clients import KEY, REGION
@@ -65,6 +67,15 @@ def invented_credentials() -> Iterator[None]:
             patch.delenv(name, raising=False)
         for name, value in _AWS.items():
             patch.setenv(name, value)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def models_read_once() -> Iterator[None]:
+    """botocore reads a megabyte of models for each session, and each company of the tests has sessions of its own."""
+    loader = create_loader()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(botocore.session, "create_loader", lambda _search_path=None: loader)
         yield
 
 

@@ -12,6 +12,7 @@ REGION = "eu-central-1"
 KEY = "test"
 
 
+@functools.cache
 def dynamodb(url: str) -> "DynamoDBClient":
     import boto3
 
@@ -37,6 +38,7 @@ def functions(url: str) -> "LambdaClient":
     )
 
 
+@functools.cache
 def logs(url: str) -> "CloudWatchLogsClient":
     import boto3
 
