@@ -12,11 +12,12 @@ KEPT = WEEK
 
 
 class JobState(StrEnum):
-    """RUNNING goes on when it is asked for; DONE and FAILED stay as they are."""
+    """RUNNING goes on when it is asked for; the others stay as they are. CANCELLED: somebody wanted it to end."""
 
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True)

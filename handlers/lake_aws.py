@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 _DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
 _ABSENT = {"NoSuchBucket", "NoSuchKey", "EntityNotFoundException"}
+_REFUSED = {"ValidationException", "InvalidRequestException"}
+_BUSY = {"ThrottlingException", "Throttling", "TooManyRequestsException", "RequestLimitExceeded"}
+_SENTENCE = 200
+"""Characters of what AWS says that are kept."""
 _NAMED = re.compile(r"not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)")
 _STEPS = 50
 """Failed steps that are looked at, the latest first: one page."""
@@ -51,8 +55,7 @@ class AwsLake:
             "aws_secret_access_key": given["SecretAccessKey"],
             "aws_session_token": given["SessionToken"],
         }
-        clients = {name: self._client(name, customer.region, keys) for name in ("s3", "glue", "emr")}
-        return AwsAccount(customer, clients)
+        return AwsAccount(customer, _Clients(lambda name: self._client(name, customer.region, keys)))
 
     def _client(self, service: str, region: str, keys: Mapping[str, str] | None = None) -> Any:
         from botocore.config import Config
@@ -67,6 +70,18 @@ class AwsLake:
         )
         more: dict[str, Any] = {"endpoint_url": self._endpoint or None, "config": config, **(keys or {})}
         return self._session.create_client(service, region_name=region, **more)
+
+
+class _Clients(dict[str, Any]):
+    """Clients by the names of their services, made when they are first wanted: that takes longer than many a call."""
+
+    def __init__(self, make: Callable[[str], Any]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, service: str) -> Any:
+        self[service] = self._make(service)
+        return self[service]
 
 
 @dataclass(frozen=True, repr=False)
@@ -126,7 +141,39 @@ class AwsAccount:
     def failed_steps(self, cluster: str) -> tuple[Tried, Sequence[Step]]:
         asked = {"ClusterId": cluster, "StepStates": ["FAILED", "INTERRUPTED"]}
         tried, found = self._try("elasticmapreduce:ListSteps", "emr", "list_steps", asked)
-        return tried, [_step(each) for each in found.get("Steps", [])[:_STEPS]]
+        steps = sorted(map(_step, found.get("Steps", [])[:_STEPS]), key=lambda each: each.at, reverse=True)
+        return tried, steps
+
+    def list_steps(self, cluster: str, after: str) -> tuple[Tried, Sequence[Step], str]:
+        asked = {"ClusterId": cluster, **({"Marker": after} if after else {})}
+        tried, found = self._try("elasticmapreduce:ListSteps", "emr", "list_steps", asked)
+        return tried, [_step(each) for each in found.get("Steps", [])], str(found.get("Marker", ""))
+
+    def add_step(self, cluster: str, name: str, arguments: Sequence[str]) -> tuple[Tried, str]:
+        step = {
+            "Name": name,
+            "ActionOnFailure": "CONTINUE",
+            "HadoopJarStep": {"Jar": "command-runner.jar", "Args": list(arguments)},
+        }
+        asked = {"JobFlowId": cluster, "Steps": [step]}
+        tried, found = self._try("elasticmapreduce:AddJobFlowSteps", "emr", "add_job_flow_steps", asked)
+        return tried, str((found.get("StepIds") or [""])[0])
+
+    def show_step(self, cluster: str, step: str) -> tuple[Tried, Step | None]:
+        asked = {"ClusterId": cluster, "StepId": step}
+        tried, found = self._try("elasticmapreduce:DescribeStep", "emr", "describe_step", asked)
+        return tried, _step(found["Step"]) if found else None
+
+    def cancel_step(self, cluster: str, step: str) -> Tried:
+        """EMR answers for each step; one that has ended cannot be cancelled any more."""
+        asked = {"ClusterId": cluster, "StepIds": [step]}
+        tried, found = self._try("elasticmapreduce:CancelSteps", "emr", "cancel_steps", asked)
+        said = (found.get("CancelStepsInfoList") or [{}])[0]
+        if found and said.get("Status") != "SUBMITTED":
+            return Tried(
+                Result.REFUSED, tried.action, str(said.get("Reason") or said.get("Status"))[:_SENTENCE]
+            )
+        return tried
 
     def _object(self, key: str) -> dict[str, str]:
         return {"Bucket": self.customer.bucket, "Key": key}
@@ -139,14 +186,15 @@ class AwsAccount:
 
 def _try(action: str, call: Callable[[], dict[str, Any]]) -> tuple[Tried, dict[str, Any]]:
     """What came of a call, and its answer; that is empty unless it was allowed."""
-    from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, EndpointConnectionError
 
     try:
         return Tried(Result.ALLOWED, action), call()
     except ClientError as error:
         return _sorted(action, error.response.get("Error", {})), {}
     except BotoCoreError as error:
-        return Tried(Result.UNCLEAR, action, type(error).__name__), {}
+        unreached = isinstance(error, ConnectTimeoutError | EndpointConnectionError)
+        return Tried(Result.UNCLEAR, action, type(error).__name__, unreached), {}
 
 
 def _sorted(action: str, error: Mapping[str, Any]) -> Tried:
@@ -155,9 +203,11 @@ def _sorted(action: str, error: Mapping[str, Any]) -> Tried:
     if code in _DENIED:
         named = _NAMED.search(said)
         return Tried(Result.DENIED, named[1] if named else action, code)
+    if code in _REFUSED and "is not valid" not in said:
+        return Tried(Result.REFUSED, action, said[:_SENTENCE] or code)
     if code in _ABSENT or (code == "InvalidRequestException" and "is not valid" in said):
         return Tried(Result.ABSENT, action, code)
-    return Tried(Result.UNCLEAR, action, code)
+    return Tried(Result.UNCLEAR, action, code, code in _BUSY)
 
 
 def _cluster(about: dict[str, Any]) -> Cluster:
@@ -174,11 +224,13 @@ def _cluster(about: dict[str, Any]) -> Cluster:
 def _step(about: dict[str, Any]) -> Step:
     status = about.get("Status", {})
     times, failure = status.get("Timeline", {}), status.get("FailureDetails", {})
-    ended = times.get("EndDateTime") or times.get("CreationDateTime")
+    made = times.get("CreationDateTime")
+    ended = times.get("EndDateTime") or made
     return Step(
         str(about.get("Id", "")),
         str(about.get("Name", "")),
         str(status.get("State", "")),
         int(ended.timestamp()) if ended else 0,
         str(failure.get("Message") or failure.get("Reason") or ""),
+        int(made.timestamp()) if made else 0,
     )

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::[0-9]{12}:role/[\x21-\x7e]{1,512}", re.ASCII)
+PLACES = ("source", "from", "to")
+"""What is filled into the command of a replay, each in braces."""
+_PLACE = re.compile(r"\{(\w+)\}", re.ASCII)
 _NAME = re.compile(r"[\w.-]{1,64}", re.ASCII)
 
 
@@ -14,6 +17,7 @@ class Customer:
     """One customer. `role` is the ARN of the role in their account that trusts us, with `external_id`.
 
     `prefix` is where in the bucket our data lies, `database` the one of their Glue catalogue; `sources` are those whose data they get.
+    `replay` is the command of a replay on their clusters, an argument each, with `{source}`, `{from}` and `{to}` in their places.
     """
 
     name: str
@@ -24,6 +28,7 @@ class Customer:
     database: str
     prefix: str = ""
     sources: tuple[str, ...] = ()
+    replay: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"Customer({self.name!r})"  # without the external id
@@ -31,6 +36,7 @@ class Customer:
 
 Customers = Mapping[str, Customer]
 _KEYS = {each.name for each in fields(Customer)} - {"name"}
+_LISTS = ("sources", "replay")
 _NEEDED = [each.name for each in fields(Customer) if each.default is MISSING and each.name != "name"]
 
 
@@ -51,17 +57,33 @@ def _customer(name: str, entry: object) -> Customer:
     if not _NAME.fullmatch(name):
         raise ValueError(f"{name!r}: a name has letters, digits, dots, dashes and underscores")
     if not isinstance(entry, dict) or set(entry) - _KEYS or set(_NEEDED) - set(entry):
-        raise ValueError(f"{name}: needs {', '.join(_NEEDED)}, may have prefix and sources, and nothing else")
-    sources = entry.get("sources", [])
-    if not isinstance(sources, list) or not all(isinstance(each, str) and each for each in sources):
-        raise ValueError(f"{name}: sources must be a list of names")
-    texts = {key: value for key, value in entry.items() if key != "sources"}
+        raise ValueError(
+            f"{name}: needs {', '.join(_NEEDED)}, may have prefix, sources and replay, and nothing else"
+        )
+    lists = {key: _texts(name, key, entry.get(key, [])) for key in _LISTS}
+    _command(name, lists["replay"])
+    texts = {key: value for key, value in entry.items() if key not in _LISTS}
     for key, value in texts.items():
         if not isinstance(value, str) or (key in _NEEDED and not value):
             raise ValueError(f"{name}: {key} must be a text")
     if not _ROLE.fullmatch(texts["role"]):
         raise ValueError(f"{name}: role must be the ARN of a role, like arn:aws:iam::123456789012:role/lake")
-    return Customer(name, **texts, sources=tuple(sources))
+    return Customer(name, **texts, sources=lists["sources"], replay=lists["replay"])
+
+
+def _texts(name: str, key: str, found: object) -> tuple[str, ...]:
+    if not isinstance(found, list) or not all(isinstance(each, str) and each for each in found):
+        raise ValueError(f"{name}: {key} must be a list of texts")
+    return tuple(found)
+
+
+def _command(name: str, replay: tuple[str, ...]) -> None:
+    """A command that left out the times would replay everything, each time."""
+    places = {place for each in replay for place in _PLACE.findall(each)}
+    if replay and places != set(PLACES):
+        raise ValueError(
+            f"{name}: replay must have {{source}}, {{from}} and {{to}} in it, and no other name in braces"
+        )
 
 
 def _once_each(customers: Customers) -> None:

@@ -16,17 +16,18 @@ from tools.schema import TEXT, WHOLE, maybe, one_of, thing
 
 Slice = Callable[[Call, Job], Job]
 """Does a bounded part of a job and answers it as it is then. Doing the same part twice must do no harm."""
+Look = Callable[[Call, Job], Job]
+"""Has a job go on that is done elsewhere, and answers it as it is on record then."""
 
-JOB = thing(
-    job=thing(
-        id=TEXT,
-        kind=TEXT,
-        state=one_of(*(each.value for each in JobState)),
-        done=WHOLE,
-        of=maybe(WHOLE),
-        words=TEXT,
-    )
+ABOUT = thing(
+    id=TEXT,
+    kind=TEXT,
+    state=one_of(*(each.value for each in JobState)),
+    done=WHOLE,
+    of=maybe(WHOLE),
+    words=TEXT,
 )
+JOB = thing(job=ABOUT)
 
 
 def begin(call: Call, kind: str, work: Slice, carry: Mapping[str, str]) -> Answer | Problem:
@@ -36,17 +37,19 @@ def begin(call: Call, kind: str, work: Slice, carry: Mapping[str, str]) -> Answe
     try:
         call.ports.desk.store.commit(Change(writes=(Write(fresh, None),)))
     except Conflict:
-        fresh = _read(call, fresh.id) or fresh
+        fresh = stored(call, fresh.id) or fresh
     return _shown(_go_on(call, fresh, work))
 
 
-def operation(slices: Mapping[str, Slice]) -> Operation:
-    """The operation that shows jobs of these kinds and has them go on."""
+def operation(slices: Mapping[str, Slice], looks: Mapping[str, Look]) -> Operation:
+    """The operation that shows jobs of these kinds and has them go on: those that are done here in slices, and those done elsewhere."""
 
     def show(call: Call) -> Answer | Problem:
-        job = _read(call, call.text("id"))
-        if job is None or job.until <= call.now:
+        job = read(call, call.text("id"))
+        if job is None:
             return problems.not_found("job")
+        if look := looks.get(job.kind_of):
+            return _shown(look(call, job))
         work = slices.get(job.kind_of)
         return _shown(_go_on(call, job, work) if work else job)
 
@@ -58,28 +61,32 @@ def operation(slices: Mapping[str, Slice]) -> Operation:
         result=JOB,
         run=show,
         params=(path("id", "The job's id.", longest=100),),
+        statuses=(200, 202),
     )
 
 
-def _read(call: Call, id_: str) -> Job | None:
-    key = job_key(id_)
-    return get(call.ports.desk.store.read([key]), key, Job)
+def read(call: Call, id_: str) -> Job | None:
+    """A job that is not forgotten yet."""
+    job = stored(call, id_)
+    return job if job and job.until > call.now else None
 
 
-def _go_on(call: Call, job: Job, work: Slice) -> Job:
-    """One slice. When two ask at once, one slice of theirs is kept."""
-    if job.state is not JobState.RUNNING:
-        return job
-    after = replace(work(call, job), version=job.version + 1, until=call.now + KEPT)
+def save(call: Call, job: Job, kept: int = KEPT) -> tuple[Job, bool]:
+    """The job as it is now on record, and whether that is what was to be written: when two write at once, one of them is kept.
+
+    A `version` of 0 is a new one. It is kept for `kept` seconds from now.
+    """
+    after = replace(job, version=job.version + 1, until=call.now + kept)
     try:
-        call.ports.desk.store.commit(Change(writes=(Write(after, job.version),)))
+        call.ports.desk.store.commit(Change(writes=(Write(after, job.version or None),)))
     except Conflict:
-        return _read(call, job.id) or job
-    return after
+        return stored(call, job.id) or job, False
+    return after, True
 
 
-def _shown(job: Job) -> Answer:
-    body = {
+def about(job: Job) -> Mapping[str, object]:
+    """What is told of a job."""
+    return {
         "id": job.id,
         "kind": job.kind_of,
         "state": job.state.value,
@@ -87,4 +94,23 @@ def _shown(job: Job) -> Answer:
         "of": job.of,
         "words": job.words,
     }
-    return Answer({"job": body}, 200 if job.state is not JobState.RUNNING else 202)
+
+
+def status(job: Job) -> int:
+    """202 while it goes on."""
+    return 202 if job.state is JobState.RUNNING else 200
+
+
+def stored(call: Call, id_: str) -> Job | None:
+    """A job that stands on record, forgotten or not."""
+    key = job_key(id_)
+    return get(call.ports.desk.store.read([key]), key, Job)
+
+
+def _go_on(call: Call, job: Job, work: Slice) -> Job:
+    """One slice. When two ask at once, one slice of theirs is kept."""
+    return save(call, work(call, job))[0] if job.state is JobState.RUNNING else job
+
+
+def _shown(job: Job) -> Answer:
+    return Answer({"job": about(job)}, status(job))

@@ -11,22 +11,28 @@ from tools.customers import Customer
 class Result(StrEnum):
     """What came of one call into the customer's account.
 
-    ABSENT: it was allowed, and what it asked for is not there.
+    ABSENT: it was allowed, and what it asked for is not there. REFUSED: AWS did not do it for another reason, and surely did not.
     """
 
     ALLOWED = "allowed"
     DENIED = "denied"
     ABSENT = "absent"
+    REFUSED = "refused"
     UNCLEAR = "unclear"
 
 
 @dataclass(frozen=True)
 class Tried:
-    """`action` is the IAM action that AWS refused, as it named it, or the one that the call needs. `why` is AWS's own code, without more."""
+    """`action` is the IAM action that AWS refused, as it named it, or the one that the call needs. `why` is AWS's own code, for what it
+    refused its own sentence.
+
+    `untouched`: what is UNCLEAR surely had no effect, as when AWS was never reached.
+    """
 
     result: Result
     action: str
     why: str = ""
+    untouched: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,13 +48,14 @@ class Cluster:
 
 @dataclass(frozen=True)
 class Step:
-    """A step of a cluster that failed, at this time in UTC seconds."""
+    """A step of a cluster; `at` is when it ended, or was made, in UTC seconds. `made_at` is 0 where EMR does not say it."""
 
     id: str
     name: str
     state: str
     at: int
     why: str = ""
+    made_at: int = 0
 
 
 class Account(Protocol):
@@ -70,6 +77,15 @@ class Account(Protocol):
     def show_cluster(self, id: str) -> tuple[Tried, Cluster | None]: ...  # noqa: A002 - AWS calls it so
     def failed_steps(self, cluster: str) -> tuple[Tried, Sequence[Step]]:
         """The latest ones first."""
+
+    def list_steps(self, cluster: str, after: str) -> tuple[Tried, Sequence[Step], str]:
+        """A page of steps in any state, the latest first, and what to give as `after` for the next one, empty after the last."""
+
+    def add_step(self, cluster: str, name: str, arguments: Sequence[str]) -> tuple[Tried, str]:
+        """And its id, empty unless it was made."""
+
+    def show_step(self, cluster: str, step: str) -> tuple[Tried, Step | None]: ...
+    def cancel_step(self, cluster: str, step: str) -> Tried: ...
 
 
 class Lake(Protocol):

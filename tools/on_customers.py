@@ -31,7 +31,10 @@ FAILING = "{count} of its steps failed within a day; the last one was {name}."
 FAILED_ONE = "One of its steps failed within a day: {name}."
 
 CHECK = thing(
-    action=TEXT, on=TEXT, result=one_of("allowed", "denied", "absent", "unclear", "untried"), words=TEXT
+    action=TEXT,
+    on=TEXT,
+    result=one_of("allowed", "denied", "absent", "refused", "unclear", "untried"),
+    words=TEXT,
 )
 PERMISSIONS = thing(
     ok=FLAG, customer=TEXT, missing=several(TEXT), items=several(CHECK), next=maybe(TEXT), left=several(TEXT)
@@ -101,7 +104,7 @@ def _words(cluster: Cluster, tried: Tried, failed: list[Step]) -> tuple[str, ...
         found.append(cluster.why)
     if tried.result is Result.DENIED:
         found.append(NO_STEPS.format(action=tried.action))
-    elif tried.result is Result.UNCLEAR:
+    elif tried.result is not Result.ALLOWED:
         found.append(NO_ANSWER.format(why=tried.why))
     if failed:
         found.append(

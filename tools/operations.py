@@ -1,6 +1,16 @@
 """All operations of the tools API. A new one is listed here, in the file of its subject, and nowhere else."""
 
-from tools import jobs, on_audit, on_catalog, on_customers, on_grants, on_health, on_requests, openapi
+from tools import (
+    jobs,
+    on_audit,
+    on_catalog,
+    on_customers,
+    on_grants,
+    on_health,
+    on_replays,
+    on_requests,
+    openapi,
+)
 from tools.operation import Operation
 
 _SUBJECTS: tuple[Operation, ...] = (
@@ -8,9 +18,10 @@ _SUBJECTS: tuple[Operation, ...] = (
     *on_health.OPERATIONS,
     *on_requests.OPERATIONS,
     *on_customers.OPERATIONS,
+    *on_replays.OPERATIONS,
     *on_grants.OPERATIONS,
     *on_audit.OPERATIONS,
-    jobs.operation(on_audit.SLICES),
+    jobs.operation(on_audit.SLICES, on_replays.LOOKS),
 )
 
 OPERATIONS: tuple[Operation, ...] = (*_SUBJECTS, openapi.operation(_SUBJECTS))

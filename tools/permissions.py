@@ -23,6 +23,7 @@ WORDS = {
     Result.ALLOWED: "",
     Result.DENIED: "Not allowed. Add {action} to the role's policy, or look for a policy that denies it.",
     Result.ABSENT: "Allowed, but it is not there.",
+    Result.REFUSED: "AWS refused it for another reason ({why}).",
     Result.UNCLEAR: "AWS gave no clear answer ({why}). Run the check again.",
 }
 NOT_ASSUMED = "The role does not let us in. Look at its trust policy and at the external id."

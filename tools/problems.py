@@ -118,6 +118,42 @@ def nothing_to_retry() -> Problem:
     return Problem(409, "nothing_to_retry", "There is nothing left to do about this. Look at the list again.")
 
 
+def no_replay() -> Problem:
+    return Problem(
+        409,
+        "no_replay",
+        "No replay is set up for this customer. Ask whoever deploys the tools to add its command.",
+    )
+
+
+def replay_over() -> Problem:
+    return Problem(
+        409, "over", "The replay has ended already, so nothing was cancelled. Look at how it ended."
+    )
+
+
+def replay_submitting(seconds: int) -> Problem:
+    return Problem(
+        503,
+        "submitting",
+        f"The replay is being submitted at this moment. Cancel it again in {seconds} seconds.",
+        retry_after=seconds,
+    )
+
+
+def not_cancelled(why: str) -> Problem:
+    return Problem(409, "not_cancelled", f"The replay was not cancelled: {why}.")
+
+
+def cancel_unclear(why: str) -> Problem:
+    return Problem(
+        503,
+        "unclear",
+        f"It is not clear whether the replay is being cancelled ({why}). Cancel it again in a moment.",
+        retry_after=2,
+    )
+
+
 def busy() -> Problem:
     return Problem(
         503, "busy", "The records cannot be reached right now. Try again in a moment.", retry_after=2

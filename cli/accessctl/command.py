@@ -85,6 +85,10 @@ class Command:
     """The field of the answer that is printed as it is, instead of a table."""
     fixed: tuple[tuple[str, str], ...] = ()
     """What is always sent in the query."""
+    follows: str = "/v1/jobs/{id}"
+    """Where a job is looked at until it has ended."""
+    wants: str = "done"
+    """How a job ends when all is well."""
 
     @property
     def name(self) -> str:

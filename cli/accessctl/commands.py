@@ -1,5 +1,7 @@
 """The table of commands. Help, shell completion, the docs and every call are made from it; a test compares it with the API's own description."""
 
+from dataclasses import replace
+
 from accessctl.command import Arg, Column, Command, Kind, Place
 
 _STATES = ("pending", "approved")
@@ -31,6 +33,12 @@ _OUT = Arg("out", "write it to this file", ("-o", "--out"), Place.HERE, shown="F
 _WHY = Arg("reason", "why; the requester reads it", ("--reason",), required=True, shown="TEXT")
 _FROM = _query("from", "from this time on: 2026-11-21 or 2026-11-21T14:00:00Z", shown="TIME")
 _TO = _query("to", "before this time", shown="TIME")
+_SOURCE = Arg(
+    "source", "the source whose data the customer gets", ("-s", "--source"), required=True, shown="SOURCE"
+)
+_CLUSTER = Arg("cluster", "the cluster's id", ("-c", "--cluster"), required=True, shown="CLUSTER")
+_REPLAY = _path("id", "the replay, as `emr replay` says it", "REPLAY")
+_REPLAYS = "/v1/emr/replays/{id}"
 _REQUESTS = (
     Column("id", "request"),
     Column("shown", "state"),
@@ -271,15 +279,40 @@ COMMANDS: tuple[Command, ...] = (
         "POST",
         ("/v1/emr/check",),
         (
-            Arg(
-                "source",
-                "the source whose data the customer gets",
-                ("-s", "--source"),
-                required=True,
-                shown="SOURCE",
-            ),
-            Arg("cluster", "the cluster's id", ("-c", "--cluster"), required=True, shown="CLUSTER"),
+            _SOURCE,
+            _CLUSTER,
         ),
+    ),
+    Command(
+        ("emr", "replay"),
+        "replay archived data on a customer's cluster, once for each source and range",
+        "POST",
+        ("/v1/emr/replays",),
+        (
+            _SOURCE,
+            replace(_FROM, place=Place.BODY, required=True),
+            replace(_TO, place=Place.BODY, required=True),
+            _CLUSTER,
+            _NO_WAIT,
+        ),
+        follows=_REPLAYS,
+    ),
+    Command(
+        ("emr", "show"),
+        "show a replay, and wait for its end",
+        "GET",
+        (_REPLAYS,),
+        (_REPLAY, _NO_WAIT),
+        follows=_REPLAYS,
+    ),
+    Command(
+        ("emr", "cancel"),
+        "cancel a replay; what it has written already stays",
+        "POST",
+        (f"{_REPLAYS}/cancel",),
+        (_REPLAY, _NO_WAIT),
+        follows=_REPLAYS,
+        wants="cancelled",
     ),
     Command(("health",), "say whether the service is well", "GET", ("/v1/health",)),
     Command(

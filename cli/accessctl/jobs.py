@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from accessctl import say, words
 from accessctl.call import Call
@@ -14,13 +15,14 @@ FIRST, LONGEST = 0.5, 5.0
 """Seconds between two questions: short at first, longer for jobs that last. A job of the API may be done piece by piece, as it is asked for."""
 
 
-def failed(job: Mapping[str, Any]) -> bool:
-    return job.get("state") in {"failed", "cancelled"}
+def well(job: Mapping[str, Any], wants: str) -> bool:
+    """Whether it goes on, or has ended as was wanted."""
+    return job.get("state") == wants or job.get("state") not in OVER
 
 
-def follow(api: Client, answer: Mapping[str, Any], *, wait: bool) -> Mapping[str, Any]:
+def follow(api: Client, answer: Mapping[str, Any], where: str, *, wait: bool) -> Mapping[str, Any]:
     """The answer when the job has ended. Whoever stops waiting is told how to go on."""
-    path = f"/v1/jobs/{answer['job']['id']}"
+    path = where.format(id=quote(str(answer["job"]["id"]), safe=""))
     pause = FIRST
     with say.progress() as line:
         try:
@@ -28,7 +30,7 @@ def follow(api: Client, answer: Mapping[str, Any], *, wait: bool) -> Mapping[str
                 line.show(_words(answer["job"]))
                 api.sleep(pause)
                 pause = min(pause * 1.5, LONGEST)
-                answer = api.ask(Call("GET", path))
+                answer = {**answer, **api.ask(Call("GET", path))}
         except KeyboardInterrupt:
             line.clear()
             raise Failure(Exit.STOPPED, words.GOES_ON.format(id=answer["job"]["id"]), "stopped") from None

@@ -42,10 +42,10 @@ def plain(command: Command, given: Given) -> int:
 def _finish(api: Client, command: Command, given: Given, answer: Answer) -> int:
     """Wait for a job if it is one, print, and say by the status whether what the answer tells is well."""
     if isinstance(answer.get("job"), dict):
-        answer = jobs.follow(api, answer, wait=not given.get("here_no_wait"))
+        answer = jobs.follow(api, answer, command.follows, wait=not given.get("here_no_wait"))
     printing.show(command, given, answer)
-    failed = isinstance(answer.get("job"), dict) and jobs.failed(answer["job"])
-    return Exit.NOT_WELL if failed or answer.get("ok") is False else Exit.DONE
+    well = not isinstance(answer.get("job"), dict) or jobs.well(answer["job"], command.wants)
+    return Exit.DONE if well and answer.get("ok") is not False else Exit.NOT_WELL
 
 
 def _pages(api: Client, call: calls.Call) -> Iterator[Answer]:

@@ -60,6 +60,14 @@ REQUEST = {
         ("customer check acme", "POST", "/v1/customers/acme/permissions/check", {"write": False}),
         ("customer check acme --write", "POST", "/v1/customers/acme/permissions/check", {"write": True}),
         ("emr check -s web -c j-1", "POST", "/v1/emr/check", {"source": "web", "cluster": "j-1"}),
+        (
+            "emr replay -s web --from 2025-12-01 --to 2025-12-02 -c j-1",
+            "POST",
+            "/v1/emr/replays",
+            {"source": "web", "from": "2025-12-01", "to": "2025-12-02", "cluster": "j-1"},
+        ),
+        ("emr show r1", "GET", "/v1/emr/replays/r1", None),
+        ("emr cancel r1", "POST", "/v1/emr/replays/r1/cancel", {}),
         ("jobs show j1", "GET", "/v1/jobs/j1", None),
     ],
 )

@@ -114,6 +114,29 @@ def test_a_job_that_did_not_succeed_has_a_status_of_its_own(api: Api, run: Run, 
     assert state in ran.out
 
 
+REPLAY = ("emr", "replay", "-s", "web", "--from", "2025-12-01", "--to", "2025-12-02", "-c", "j-1")
+
+
+def test_a_replay_is_followed_where_replays_are_and_keeps_what_was_said_first(api: Api, run: Run) -> None:
+    begun = {"id": "j1", "state": "running", "words": "waiting"}
+    api.on("POST", "/v1/emr/replays", Says({"job": begun, "replay": {"step": ""}, "repeated": True}, 202))
+    done = {"job": {**begun, "state": "done"}, "replay": {"step": "s-1"}}
+    api.on("GET", "/v1/emr/replays/j1", Says({"job": begun, "replay": {"step": "s-1"}}, 202), Says(done))
+    ran = run(*REPLAY, "--json")
+    assert (ran.status, json.loads(ran.out)) == (0, {**done, "repeated": True})
+    assert run(*REPLAY, "--no-wait").status == 0
+
+
+@pytest.mark.parametrize(("state", "status"), [("cancelled", 0), ("done", 8), ("failed", 8)])
+def test_cancelling_is_well_when_it_is_cancelled(api: Api, run: Run, state: str, status: int) -> None:
+    api.on("POST", "/v1/emr/replays/j1/cancel", job("running", 1, 202))
+    api.on("GET", "/v1/emr/replays/j1", job("running", 1, 202), job(state, 1))
+    ran = run("emr", "cancel", "j1")
+    assert ran.status == status
+    assert run("emr", "cancel", "j1", "--no-wait").status == 0
+    assert run("emr", "show", "j1").status == (0 if state == "done" else 8)
+
+
 def test_nobody_has_to_wait(api: Api, run: Run) -> None:
     api.on("POST", "/v1/audit/verify", job("running", 0, 202))
     ran = run("audit", "verify", "--no-wait")

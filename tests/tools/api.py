@@ -20,7 +20,14 @@ INVOKE = f"arn:aws:iam::{ACCOUNT}:role/tools/tools-invoke"
 MACHINE = f"arn:aws:iam::{ACCOUNT}:role/deployer"
 CUSTOMERS = {
     "acme": Customer(
-        "acme", f"arn:aws:iam::{ACCOUNT}:role/lake", "x", "eu-west-1", "b", "d", sources=("web",)
+        "acme",
+        f"arn:aws:iam::{ACCOUNT}:role/lake",
+        "x",
+        "eu-west-1",
+        "b",
+        "d",
+        sources=("web",),
+        replay=("replay", "{source}", "{from}", "{to}"),
     )
 }
 """Whose account cannot be reached from here; `tests.tools.customer_account` is one that can."""

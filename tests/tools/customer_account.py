@@ -2,11 +2,15 @@
 
 import json
 import re
+import socket
 import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
+
+from tests.tools import emr_machine
+from tests.tools.emr_machine import Machine
 
 ROLE = "arn:aws:iam::210987654321:role/lake"
 EXTERNAL_ID = "an external id"
@@ -20,6 +24,11 @@ READING = (
     "elasticmapreduce:DescribeCluster",
     "elasticmapreduce:ListSteps",
 )
+REPLAYING = (
+    "elasticmapreduce:AddJobFlowSteps",
+    "elasticmapreduce:DescribeStep",
+    "elasticmapreduce:CancelSteps",
+)
 WRITING = ("s3:PutObject", "s3:DeleteObject", "glue:CreateTable", "glue:DeleteTable")
 _ACTIONS = {"AWSGlue": "glue", "ElasticMapReduce": "elasticmapreduce"}
 _S3 = {"GET": "s3:GetObject", "PUT": "s3:PutObject", "DELETE": "s3:DeleteObject"}
@@ -29,17 +38,17 @@ _S3 = {"GET": "s3:GetObject", "PUT": "s3:PutObject", "DELETE": "s3:DeleteObject"
 class Account:
     """What the account has, what its role may do, and what was done there. `quiet`: S3 does not say which action it refused."""
 
-    allowed: set[str] = field(default_factory=lambda: {*READING, *WRITING, "sts:AssumeRole"})
+    allowed: set[str] = field(default_factory=lambda: {*READING, *WRITING, *REPLAYING, "sts:AssumeRole"})
     external_id: str = EXTERNAL_ID
     quiet: bool = False
     objects: set[str] = field(default_factory=lambda: {"events/one"})
     tables: set[str] = field(default_factory=set)
     clusters: dict[str, dict[str, Any]] = field(default_factory=dict)
-    steps: list[dict[str, Any]] = field(default_factory=list)
     called: list[str] = field(default_factory=list)
     sessions: list[str] = field(default_factory=list)
     instead: dict[str, tuple[int, str]] = field(default_factory=dict)
     """For an action, a status and a code to answer with, as when a service is unwell."""
+    emr: Machine = field(default_factory=Machine)
 
     def __enter__(self) -> Self:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"account": self}))
@@ -134,8 +143,17 @@ class _Handler(BaseHTTPRequestHandler):
             said = {"__type": code, "Message": _why(action) if code == "AccessDeniedException" else ""}
             self._send(status, json.dumps(said), "application/x-amz-json-1.1")
             return
-        status, answer = 200, _ANSWERS.get(operation, lambda *_: {})(self.account, asked)
-        self._send(400 if "__type" in answer else status, json.dumps(answer), "application/x-amz-json-1.1")
+        if operation in emr_machine.ANSWERS:
+            known = asked.get("ClusterId") or asked["JobFlowId"]
+            found = self.account.emr.answer(operation, asked, there=known in self.account.clusters)
+        else:
+            answer = _ANSWERS.get(operation, lambda *_: {})(self.account, asked)
+            found = 400 if "__type" in answer else 200, answer
+        if found is None:
+            self.connection.shutdown(socket.SHUT_RDWR)
+            self.close_connection = True
+            return
+        self._send(found[0], json.dumps(found[1]), "application/x-amz-json-1.1")
 
     def _send(self, status: int, body: str, kind: str) -> None:
         self.send_response(status)
@@ -160,12 +178,6 @@ def _show(account: Account, asked: dict[str, Any]) -> dict[str, Any]:
     return {"Cluster": found} if found else _no_cluster(asked)
 
 
-def _steps(account: Account, asked: dict[str, Any]) -> dict[str, Any]:
-    if asked["ClusterId"] not in account.clusters:
-        return _no_cluster(asked)
-    return {"Steps": [each for each in account.steps if each["Status"]["State"] in asked["StepStates"]]}
-
-
 def _make(account: Account, asked: dict[str, Any]) -> dict[str, Any]:
     assert re.fullmatch(r"_probe_[a-z0-9_]+", asked["TableInput"]["Name"])
     account.tables.add(asked["TableInput"]["Name"])
@@ -184,7 +196,6 @@ _ANSWERS: dict[str, Any] = {
     "GetTables": lambda *_: {"TableList": []},
     "ListClusters": lambda account, _: {"Clusters": [{"Id": each} for each in account.clusters]},
     "DescribeCluster": _show,
-    "ListSteps": _steps,
     "CreateTable": _make,
     "DeleteTable": _drop,
 }

@@ -13,6 +13,7 @@ ACME = {
     "bucket": "acme-lake",
     "database": "events",
 }
+COMMAND = ["run", "--source={source}", '{"from": "{from}"}', "{to}"]
 
 
 def test_no_text_is_no_customers() -> None:
@@ -20,7 +21,13 @@ def test_no_text_is_no_customers() -> None:
 
 
 def test_customers_are_read_and_found_by_their_sources() -> None:
-    found = parse(json.dumps({"acme": {**ACME, "sources": ["web"]}, "other": {**ACME, "prefix": "p/"}}))
+    found = parse(
+        json.dumps(
+            {"acme": {**ACME, "sources": ["web"], "replay": COMMAND}, "other": {**ACME, "prefix": "p/"}}
+        )
+    )
+    assert found["acme"].replay == tuple(COMMAND)
+    assert found["other"].replay == ()
     assert found["other"].prefix == "p/"
     assert of_source(found, "web") == found["acme"]
     assert of_source(found, "nothing") is None
@@ -39,6 +46,10 @@ def test_customers_are_read_and_found_by_their_sources() -> None:
         (json.dumps({"acme": {**ACME, "prefix": 3}}), "acme: prefix must be a text"),
         (json.dumps({"acme": {**ACME, "sources": "web"}}), "acme: sources must be a list"),
         (json.dumps({"acme": {**ACME, "role": "lake"}}), "acme: role must be the ARN of a role"),
+        (json.dumps({"acme": {**ACME, "replay": "run"}}), "acme: replay must be a list of texts"),
+        (json.dumps({"acme": {**ACME, "replay": ["run", ""]}}), "acme: replay must be a list of texts"),
+        (json.dumps({"acme": {**ACME, "replay": ["run", "{source}", "{to}"]}}), "{from} and {to} in it"),
+        (json.dumps({"acme": {**ACME, "replay": [*COMMAND, "{form}"]}}), "no other name in braces"),
         (
             json.dumps({"acme": {**ACME, "sources": ["web"]}, "other": {**ACME, "sources": ["web"]}}),
             "other: the source web is acme's already",

@@ -57,9 +57,9 @@ def test_the_state_is_said_in_words(check: Checker, state: str, ok: bool, words:
 def test_steps_that_failed_within_a_day_are_named(check: Checker) -> None:
     now = check.api.world.clock()
     check.account.clusters[ID] = cluster("WAITING")
-    check.account.steps = [
-        step(now - 60, name="load Tuesday"),
+    check.account.emr.steps = [
         step(now - 90, "INTERRUPTED"),
+        step(now - 60, name="load Tuesday"),
         step(now - DAY),
         step(now - 5, "COMPLETED"),
     ]
@@ -98,6 +98,14 @@ def test_emr_that_is_unwell_is_said(check: Checker) -> None:
     found = emr(check)
     assert (found["ok"], found["reachable"]) == (False, False)
     assert "no clear answer" in found["words"][0]
+
+
+def test_steps_that_emr_does_not_list_are_said(check: Checker) -> None:
+    check.account.clusters[ID] = cluster("WAITING")
+    check.account.instead["elasticmapreduce:ListSteps"] = (400, "InvalidRequestException")
+    found = emr(check)
+    assert found["ok"] is False
+    assert "InvalidRequestException" in found["words"][1]
 
 
 def test_a_source_that_nobody_has_is_not_found(check: Checker) -> None:

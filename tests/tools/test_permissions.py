@@ -7,12 +7,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import (
+    BotoCoreError,
+    ConnectionClosedError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    ReadTimeoutError,
+)
 from botocore.session import Session
 
-from handlers.lake_aws import AwsLake, _sorted
+from handlers.lake_aws import AwsLake, _sorted, _try
 from tests.tools.api import Api, Reply
 from tests.tools.customer_account import EXTERNAL_ID, READING, ROLE, WRITING, Account
 from tools.customers import Customer
+from tools.lake import Result
 
 ACME = Customer("acme", ROLE, EXTERNAL_ID, "eu-west-1", "acme-lake", "events", "events/", ("web", "shop"))
 SESSION = Session()
@@ -135,6 +143,35 @@ def test_a_service_that_is_unwell_is_no_missing_permission(check: Checker, code:
     unclear = next(each for each in found["items"] if each["action"] == "glue:GetDatabase")
     assert unclear["result"] == "unclear"
     assert code in unclear["words"]
+
+
+def test_what_aws_refuses_for_another_reason_is_no_missing_permission(check: Checker) -> None:
+    check.account.instead["glue:CreateTable"] = (400, "ValidationException")
+    found = check(write=True)
+    assert (found["ok"], found["missing"], found["left"]) == (False, [], [])
+    results = {each["action"]: (each["result"], each["words"]) for each in found["items"]}
+    assert results["glue:CreateTable"] == (
+        "refused",
+        "AWS refused it for another reason (ValidationException).",
+    )
+    assert results["glue:DeleteTable"][0] == "untried", "it surely made nothing"
+
+
+@pytest.mark.parametrize(
+    ("error", "untouched"),
+    [
+        (ConnectTimeoutError(endpoint_url="x"), True),
+        (EndpointConnectionError(endpoint_url="x"), True),
+        (ReadTimeoutError(endpoint_url="x"), False),
+        (ConnectionClosedError(endpoint_url="x"), False),
+    ],
+)
+def test_what_never_reached_aws_surely_had_no_effect(error: BotoCoreError, untouched: bool) -> None:
+    def call() -> dict[str, Any]:
+        raise error
+
+    tried, _ = _try("s3:PutObject", call)
+    assert (tried.result, tried.untouched) == (Result.UNCLEAR, untouched)
 
 
 def test_an_account_that_cannot_be_reached_is_no_missing_permission(check: Checker, account: Account) -> None:

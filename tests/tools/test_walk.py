@@ -15,6 +15,7 @@ from tests.world import NAMES, World
 from tools.openapi import document
 from tools.operation import Kind, Operation, Param, Where
 from tools.operations import OPERATIONS
+from tools.replay import Range
 
 DOCUMENT: Any = json.loads(json.dumps(document(OPERATIONS)))
 KNOWN: dict[str, list[str]] = {
@@ -24,8 +25,9 @@ KNOWN: dict[str, list[str]] = {
     "customer": ["acme", "nothing"],
     "source": ["web", "nothing"],
     "subject": ["CATALOG", "REQ#R1", "CALL#1"],
-    "from": ["2026-01-01", "2026-01-01T00:00:00Z", "x"],
-    "to": ["2027-01-01", "0001-01-01T00:00:00+23:59"],
+    "from": ["2025-12-01", "2026-01-01T00:00:00Z", "x"],
+    "to": ["2025-12-02", "2027-01-01", "0001-01-01T00:00:00+23:59"],
+    "id": ["R1", "R2", Range("web", "2025-12-01T00:00:00Z", "2025-12-02T00:00:00Z", "").id],
     **{name: [*(f"{each}@example.com" for each in NAMES), "x@y"] for name in ("person", "approver", "email")},
     "approvers": [f"{each}@example.com" for each in NAMES],
 }
@@ -114,6 +116,8 @@ def test_what_is_sent_by_the_rules_is_mostly_done(api: Api, operation: Operation
         "customer": "acme",
         "source": "web",
         "cluster": "j-1",
+        "from": "2025-12-01",
+        "to": "2025-12-02",
         "duration": "for 1w",
         "reason": "to debug",
         "approvers": ["ben@example.com"],
@@ -126,6 +130,9 @@ def test_what_is_sent_by_the_rules_is_mostly_done(api: Api, operation: Operation
         api.world.work()
     if operation.name == "jobs.show":
         values["id"] = api("POST", "/v1/audit/verify").body["job"]["id"]
+    if operation.name in {"replays.show", "replays.cancel"}:
+        range_ = {name: values[name] for name in ("source", "from", "to", "cluster")}
+        values["id"] = api("POST", "/v1/emr/replays", range_).body["job"]["id"]
     sent: dict[Where, dict[str, Any]] = {where: {} for where in Where}
     for param in operation.params:
         if param.name in values and (param.required or param.name == "person"):
