@@ -1,4 +1,5 @@
-# Every command installs what it needs first. What a machine must have: Python 3.11 or newer with venv, make and git.
+# Every command installs what it needs first. What a machine must have: Python 3.11 or newer with venv, make and git; for all tests
+# Chromium, and Node 20.19 or newer with npm.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
@@ -21,8 +22,12 @@ try-slack: .venv/installed .venv-aws/installed ## the product in your own Slack 
 	@$(BIN)/python -m sandbox.trial $${PEOPLE:-}
 
 .PHONY: test
-test: .venv/installed .venv-aws/installed $(if $(TESTS),,chromium) ## all tests; no account, no Docker, network only to install
+test: .venv/installed .venv-aws/installed $(if $(TESTS),,chromium deploy/node_modules/installed) ## all tests; no account, no Docker, network only to install
 	@$(BIN)/python -m pytest --durations=10 $(TESTS)
+
+.PHONY: stage
+stage: .venv/installed .venv-aws/installed deploy/node_modules/installed ## deploy everything into the local AWS with osls, and call the tools API there; needs Node
+	@$(BIN)/python -m pytest --durations=5 tests/deployed
 
 .PHONY: pictures
 pictures: .venv/installed .venv-aws/installed chromium ## take the pictures of docs/pictures anew
@@ -68,4 +73,12 @@ locks: .venv/installed ## write the three requirements*.txt anew from requiremen
 	@echo "Installing $< into $(@D) (once, about half a minute) ..."
 	@$(PYTHON) -m venv $(@D)
 	@$(@D)/bin/python -m pip install --disable-pip-version-check --require-hashes --only-binary=:all: -r $<
+	@touch $@
+
+# osls, which deploys serverless.yml.
+deploy/node_modules/installed: deploy/package-lock.json
+	@node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' 2>/dev/null || \
+		{ echo "Node 20.19 or newer was not found. It deploys, here into the local AWS: https://nodejs.org" >&2; exit 1; }
+	@echo "Installing $< into $(@D) (once, about ten seconds) ..."
+	@cd deploy && npm ci --loglevel=error
 	@touch $@

@@ -71,11 +71,15 @@ class World:
         self.server = self._open.enter_context(SlackServer(self.slack))
         self._open.enter_context(self.okta)
         move_in(self.company, self.okta)
-        create_tables(self.engine.url, self.prefix)
-        self._open.callback(delete_tables, self.engine.url, self.prefix)
+        self._found()
         self._install()
         self._open.callback(wiring.install, wiring.Surroundings({}))
         return self
+
+    def _found(self) -> None:
+        """What is in AWS before anything happens."""
+        create_tables(self.engine.url, self.prefix)
+        self._open.callback(delete_tables, self.engine.url, self.prefix)
 
     def _install(self) -> None:
         wiring.install(wiring.Surroundings(self.environ, self.clock, self.clock.wait, slack_limits=False))

@@ -1,6 +1,7 @@
 """The tree holds together: every package is under the rules, the locks are whole, and no file tells where it was written."""
 
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -68,6 +69,16 @@ def test_a_lock_pins_what_is_asked_for_with_hashes_and_without_an_index(lock: st
             )
     assert "://" not in text
     assert "--index" not in text
+
+
+def test_what_deploys_is_locked_with_hashes_and_without_a_registry() -> None:
+    wanted = json.loads((ROOT / "deploy" / "package.json").read_text())["devDependencies"]
+    packages = json.loads((ROOT / "deploy" / "package-lock.json").read_text())["packages"]
+    assert packages.pop("")["devDependencies"] == wanted
+    assert {name: packages[f"node_modules/{name}"]["version"] for name in wanted} == wanted
+    for name, package in packages.items():
+        assert package["integrity"].startswith("sha512-"), name
+        assert "resolved" not in package, name
 
 
 def test_make_help_lists_every_command() -> None:
