@@ -70,9 +70,9 @@ def _arrived(event: object) -> Arrived:
     trouble, body = _body(whole)
     query, odd = _query(whole.get("multiValueQueryStringParameters"), whole.get("queryStringParameters"))
     keys = _keys(whole)
-    if odd or len(keys) > 1:
+    if odd or len(keys) > 1 or keys == [""]:
         trouble = trouble or problems.unreadable(
-            "The address or the Idempotency-Key cannot be read. Send each once."
+            "The address or the Idempotency-Key cannot be read. Send each once, and no empty key."
         )
     return Arrived(
         given if isinstance(given, str) and _ID.fullmatch(given) else secrets.token_hex(16),

@@ -42,6 +42,12 @@ def test_the_same_key_for_something_else_is_refused(api: Api) -> None:
     assert (other.status, other.code) == (409, "key_reused")
 
 
+def test_an_empty_key_is_refused_and_not_taken_for_none(api: Api) -> None:
+    reply = api("POST", "/v1/requests", asking(), headers={"Idempotency-Key": ""})
+    assert (reply.status, reply.code) == (400, "bad_input")
+    assert api("GET", "/v1/requests", query={"person": "ann@example.com"}).body["items"] == []
+
+
 def test_a_key_is_its_callers_own(api: Api) -> None:
     api("POST", "/v1/requests", asking(), headers=KEY)
     assert api("POST", "/v1/requests", asking(), who="cat", headers=KEY).status == 200
