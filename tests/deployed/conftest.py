@@ -12,7 +12,8 @@ from handlers import local, wiring
 from sandbox.aws import Engine
 from sandbox.company import company, somebody
 from store.catalog_file import read
-from tests.deployed.stage import ELSEWHERE, Stage, role
+from tests.deployed.calling import role
+from tests.deployed.stage import ELSEWHERE, Stage
 from tests.deployed.world import DeployedWorld
 from tests.stories.play import ANN, Play
 

@@ -1,20 +1,17 @@
-"""A stage of the whole stack in the local AWS, deployed by osls from serverless.yml as it stands, and sessions of roles that call it.
+"""A stage of the whole stack in the local AWS, deployed by osls from serverless.yml as it stands.
 
 Signatures, roles' own policies, the resource policy and what each function may do are judged by the local AWS (AUTH), not by us. The
 functions run the code that osls packed; their libraries are those of this tree's virtual environment.
 """
 
-import json
 import os
 import subprocess
-import sys
 import sysconfig
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import boto3
-from botocore.credentials import Credentials
 
 from sandbox.aws import Engine
 from sandbox.aws.blueprint import ROOT
@@ -113,61 +110,3 @@ class Stage:
             functions.update_function_configuration(
                 FunctionName=which, Environment={"Variables": {**variables, **more}}
             )
-
-
-@dataclass(frozen=True)
-class Ran:
-    """How a command ended."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out or self.err)
-
-
-def role(stage: Stage, name: str, path: str = "/", may: str = "", account: str = HERE) -> None:
-    """Make a role that whoever sets things up may assume. `may`: the actions that its own policy lets it do, on everything."""
-    iam = stage.client("iam", account if account != HERE else "test")
-    trust = {
-        "Effect": "Allow",
-        "Principal": {"AWS": f"arn:aws:iam::{account}:root"},
-        "Action": "sts:AssumeRole",
-    }
-    iam.create_role(RoleName=name, Path=path, AssumeRolePolicyDocument=_document(trust))
-    if may:
-        policy = {"Effect": "Allow", "Action": may, "Resource": "*"}
-        iam.put_role_policy(RoleName=name, PolicyName="own", PolicyDocument=_document(policy))
-
-
-def session(stage: Stage, arn: str, name: str = "ann.lee@acme.example") -> Credentials:
-    """Somebody signs in to this role under this session name."""
-    account = arn.split(":")[4]
-    sts = stage.client("sts", account if account != HERE else "test")
-    found = sts.assume_role(RoleArn=arn, RoleSessionName=name)["Credentials"]
-    return Credentials(found["AccessKeyId"], found["SecretAccessKey"], found["SessionToken"])
-
-
-def accessctl(stage: Stage, who: Credentials, *typed: str) -> Ran:
-    """The command line as it is installed, in a process of its own."""
-    environ = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(stage.engine.directory),
-        "PYTHONPATH": str(ROOT / "cli"),
-        "ACCESSCTL_URL": stage.url,
-        "AWS_REGION": REGION,
-        "AWS_ACCESS_KEY_ID": who.access_key,
-        "AWS_SECRET_ACCESS_KEY": who.secret_key,
-        "AWS_SESSION_TOKEN": who.token or "",
-        "AWS_EC2_METADATA_DISABLED": "true",
-    }
-    ran = subprocess.run(
-        [sys.executable, "-m", "accessctl", *typed], env=environ, capture_output=True, text=True, check=False
-    )
-    return Ran(ran.returncode, ran.stdout, ran.stderr)
-
-
-def _document(statement: Mapping[str, Any]) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
