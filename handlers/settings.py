@@ -46,6 +46,7 @@ KNOWN = (
     "ACCESS_USERS_GROUP",
     "ACCESS_TOOLS_ROLES",
     "ACCESS_TOOLS_PERSON_ROLES",
+    "ACCESS_TOOLS_HELD_ROLE",
     "ACCESS_TRACK_URL",
     "ACCESS_TRACK_KEY",
     "ACCESS_CUSTOMERS",
@@ -101,6 +102,7 @@ class Settings:
     users_group: str
     tools_roles: tuple[str, ...]
     tools_person_roles: tuple[str, ...]
+    tools_held_role: str
     track_url: str
     access_track_key: Secret
     access_customers: Secret
@@ -131,6 +133,7 @@ def load(entry: Entry, environ: Mapping[str, str] | None = None) -> Settings:
         users_group=env.get("ACCESS_USERS_GROUP", ""),
         tools_roles=_listed(env, "ACCESS_TOOLS_ROLES"),
         tools_person_roles=_listed(env, "ACCESS_TOOLS_PERSON_ROLES"),
+        tools_held_role=env.get("ACCESS_TOOLS_HELD_ROLE", ""),
         track_url=env.get("ACCESS_TRACK_URL", ""),
         access_track_key=_secret(env, "ACCESS_TRACK_KEY"),
         access_customers=_secret(env, "ACCESS_CUSTOMERS"),

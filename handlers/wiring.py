@@ -128,7 +128,7 @@ def tools() -> "Door":
 
     found = settings("tools")
     try:
-        allowed = Allowed.of(found.tools_roles, found.tools_person_roles)
+        allowed = Allowed.of(found.tools_roles, found.tools_person_roles, found.tools_held_role)
     except ValueError as error:
         raise SettingsError([f"ACCESS_TOOLS_ROLES, ACCESS_TOOLS_PERSON_ROLES: {error}"]) from error
     mine = desk(found)

@@ -234,7 +234,7 @@ def test_each_setting_of_a_function_is_one_that_it_reads(entry: Entry) -> None:
     if entry == "sweep":
         more |= {"ACCESS_TRACK_URL", "ACCESS_TRACK_KEY"}
     if entry == "tools":
-        more |= {"SLACK_APP_ID", "SLACK_BOT_TOKEN", "ACCESS_TOOLS_PERSON_ROLES"}
+        more |= {"SLACK_APP_ID", "SLACK_BOT_TOKEN", "ACCESS_TOOLS_PERSON_ROLES", "ACCESS_TOOLS_HELD_ROLE"}
         more |= {"ACCESS_TRACK_URL", "ACCESS_CUSTOMERS"}
     if "OKTA_ORG_URL" in NEEDED[entry]:
         more |= {"OKTA_API_TOKEN", "OKTA_CLIENT_ID", "OKTA_PRIVATE_KEY"}

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from access.answers import LOOKING, Refusals
 from access.desk import Desk
 from access.errors import Conflict
+from access.keys import RoleKey
 from access.person import Person, judge, worth_another_look
 from access.reading import get
 from access.recording import call_for
-from tools import problems
+from tools import held, problems
 from tools.operation import Caller, Problem
 
 _ASSUMED = re.compile(
@@ -28,17 +29,19 @@ TWICE = 2
 class Allowed:
     """The roles that may call, and those of them whose trust policy fixes the session name; as account and name.
 
-    In an account two roles never have one name, whatever their paths.
+    In an account two roles never have one name, whatever their paths. `held` is the role of the catalogue that a person must hold for a
+    call to count, where there is one.
     """
 
     roles: frozenset[tuple[str, str]]
     person_roles: frozenset[tuple[str, str]] = frozenset()
+    held: RoleKey | None = None
 
     @classmethod
-    def of(cls, roles: Collection[str], person_roles: Collection[str] = ()) -> "Allowed":
+    def of(cls, roles: Collection[str], person_roles: Collection[str] = (), held_role: str = "") -> "Allowed":
         """From ARNs of roles. Raises ValueError, naming the first that is none."""
         both = frozenset(map(role_of, roles)), frozenset(map(role_of, person_roles))
-        return cls(both[0] | both[1], both[1])
+        return cls(both[0] | both[1], both[1], RoleKey(held_role) if held_role else None)
 
 
 def role_of(arn: str) -> tuple[str, str]:
@@ -65,18 +68,20 @@ def caller_of(identity: object) -> Caller | Problem:
     return Caller(found[0], found[1], found[2], found[3])
 
 
-def may_call(caller: Caller, allowed: Allowed) -> Problem | None:
+def may_call(caller: Caller, allowed: Allowed, desk: Desk) -> Problem | None:
     """The resource policy has judged this already; a policy that was opened by mistake opens nothing here."""
-    return None if (caller.account, caller.role) in allowed.roles else problems.not_listed()
+    if (caller.account, caller.role) not in allowed.roles:
+        return problems.not_listed()
+    if allowed.held and (caller.account, caller.role) in allowed.person_roles:
+        return held.still(_accounts(caller, desk), allowed.held, desk)
+    return None
 
 
 def as_person(caller: Caller, allowed: Allowed, desk: Desk) -> Caller | Problem:
     """The same caller with the person whom the session name names: bound, fresh, in good standing. Who is not fresh is looked up."""
     if (caller.account, caller.role) not in allowed.person_roles:
         return problems.no_person()
-    found = [
-        each for each in _named(caller.session, desk) if each.email.casefold() == caller.session.casefold()
-    ]
+    found = _accounts(caller, desk)
     if not found:
         return problems.not_known()
     if len(found) > 1:
@@ -91,11 +96,12 @@ def as_person(caller: Caller, allowed: Allowed, desk: Desk) -> Caller | Problem:
     return replace(caller, person=person)
 
 
-def _named(email: str, desk: Desk) -> list[Person]:
-    """The index nominates; the records say whose e-mail address it is."""
-    keys = desk.store.known_as(email)[:TWICE]
+def _accounts(caller: Caller, desk: Desk) -> list[Person]:
+    """Whose e-mail address the session name is. The index nominates, the records say."""
+    keys = desk.store.known_as(caller.session)[:TWICE]
     known = desk.store.read(keys) if keys else {}
-    return [person for key in keys if (person := get(known, key, Person))]
+    found = [person for key in keys if (person := get(known, key, Person))]
+    return [each for each in found if each.email.casefold() == caller.session.casefold()]
 
 
 def _look_up(person: Person, desk: Desk) -> None:

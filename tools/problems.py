@@ -64,6 +64,14 @@ def not_listed() -> Problem:
     )
 
 
+def not_held() -> Problem:
+    return Problem(
+        403,
+        "not_held",
+        "You do not have access to the tools now. Ask for it with /access in Slack; once it is yours, sign in to AWS again.",
+    )
+
+
 def no_person() -> Problem:
     return Problem(
         403,

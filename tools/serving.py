@@ -86,7 +86,7 @@ def _ready(door: Door, trail: Trail) -> tuple[Operation, Mapping[str, Value]] | 
     if isinstance(caller, Problem):
         return caller
     trail.caller = caller
-    if refused := callers.may_call(caller, door.allowed):
+    if refused := callers.may_call(caller, door.allowed, door.ports.desk):
         return refused
     found = routing.find(door.operations, arrived.method, arrived.path)
     if found is None:

@@ -15,25 +15,28 @@ from store.catalog_file import read
 from tests.deployed.calling import role
 from tests.deployed.stage import ELSEWHERE, Stage
 from tests.deployed.world import DeployedWorld
-from tests.stories.play import ANN, Play
+from tests.stories.play import ANN, BEN, CLEO, EVE, Play
 
 CATALOG = Path(__file__).parent / "catalog.yml"
 
 
 @pytest.fixture(scope="package")
 def world(this_machine: list[str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeployedWorld]:
-    """Deployed, with the catalogue in force."""
+    """Deployed, with the catalogue in force, and with two people to whom the tools are open."""
     directory = tmp_path_factory.mktemp("deployed")
     draft = check(read(CATALOG.read_text()).plain)
     assert isinstance(draft, Draft)
     found = company(draft)
-    people = replace(found, people=(*found.people, somebody(Email(ANN))))
+    people = replace(found, people=(*found.people, somebody(Email(ANN)), somebody(Email(EVE))))
     with (
         Engine.start(directory=directory / "aws", env={"AUTH": "true"}) as engine,
         DeployedWorld(engine, directory, people) as world,
     ):
         assert local.main(["catalog", "load", str(CATALOG)]) == 0
         _roles(world.stage)
+        story = Play(world)
+        story.given(ANN, "tools-invoke", approver=BEN)
+        story.given(BEN, "tools-invoke", approver=CLEO)
         yield world
         wiring.install(wiring.Surroundings({}))
 

@@ -39,7 +39,11 @@ class Stage:
         """Deploy, or deploy again, with these roles in the list of those who may call."""
         assert OSLS.exists(), "osls is not installed. Run: make stage"
         self.given = self.given or self._kept()
-        changed = {"ACCESS_TOOLS_ROLES": ",".join(roles), "ACCESS_TOOLS_PERSON_ROLES": INVOKE}
+        changed = {
+            "ACCESS_TOOLS_ROLES": ",".join(roles),
+            "ACCESS_TOOLS_PERSON_ROLES": INVOKE,
+            "ACCESS_TOOLS_HELD_ROLE": "tools-invoke",
+        }
         ran = subprocess.run(
             ["node", str(OSLS), "deploy", "--stage", NAME, "--param", f"slackApiUrl={self.slack}"],
             cwd=ROOT,

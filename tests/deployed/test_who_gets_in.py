@@ -57,7 +57,6 @@ ROLES = {INVOKE: "person", MACHINE: "machine", arn("reader"): "out", arn("Admin"
 @pytest.mark.parametrize("listed", ROLES)
 def test_every_role_with_every_operation(stage: Stage, play: Play, listed: str) -> None:
     """As in tests/tools/test_who_may_call.py, with the gateway in front."""
-    play.look_up(ANN)
     who = session(stage, listed) if listed else None
     for operation in OPERATIONS:
         path, body = sample(operation)
@@ -76,7 +75,6 @@ def test_every_role_with_every_operation(stage: Stage, play: Play, listed: str) 
 
 
 def test_who_calls_is_who_signed_whatever_else_the_call_says(stage: Stage, play: Play) -> None:
-    play.look_up(ANN, BEN)
     who = session(stage, INVOKE, ANN)
     asked = send(
         signed(

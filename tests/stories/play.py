@@ -32,6 +32,7 @@ TITLES = {
     "dev-write": "Dev Write",
     "gcp-reports": "Reports Viewer",
     "zendesk-admin": "Zendesk Admin",
+    "tools-invoke": "Tools Invoke",
 }
 Json = dict[str, Any]
 
