@@ -1,5 +1,5 @@
 # Every command installs what it needs first. What a machine must have: Python 3.11 or newer with venv, make and git; for all tests
-# Chromium, and Node 20.19 or newer with npm.
+# Chromium; for `make stage` Node 20.19 or newer with npm.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
@@ -22,8 +22,8 @@ try-slack: .venv/installed .venv-aws/installed ## the product in your own Slack 
 	@$(BIN)/python -m sandbox.trial $${PEOPLE:-}
 
 .PHONY: test
-test: .venv/installed .venv-aws/installed $(if $(TESTS),,chromium deploy/node_modules/installed) ## all tests; no account, no Docker, network only to install
-	@$(BIN)/python -m pytest --durations=10 $(TESTS)
+test: .venv/installed .venv-aws/installed $(if $(TESTS),,chromium) ## all tests but those of `stage`; no account, no Docker, network only to install
+	@$(BIN)/python -m pytest --durations=10 $(or $(TESTS),tests --ignore=tests/deployed)
 
 .PHONY: stage
 stage: .venv/installed .venv-aws/installed deploy/node_modules/installed ## deploy everything into the local AWS with osls, and call the tools API there; needs Node
