@@ -395,14 +395,14 @@ def change_not_possible() -> Refused:
 
 def ticket_missing(example: str) -> Refused:
     return Refused(
-        "ticket_missing", f"This role needs a ticket number. Write it like {_shown(example)}.", "ticket"
+        "ticket_missing", f"This role needs a ticket number. Write it like {shown(example)}.", "ticket"
     )
 
 
 def ticket_wrong(example: str) -> Refused:
     return Refused(
         "ticket_wrong",
-        f"This does not look like a ticket number for this role. Write it like {_shown(example)}.",
+        f"This does not look like a ticket number for this role. Write it like {shown(example)}.",
         "ticket",
     )
 
@@ -505,7 +505,7 @@ def no_common_hours() -> Refused:
 def decided_elsewhere(where: str) -> Refused:
     return Refused(
         "decided_elsewhere",
-        f"This is approved {_shown(where)}, not in Slack. You can deny it in Slack.",
+        f"This is approved {shown(where)}, not in Slack. You can deny it in Slack.",
     )
 
 
@@ -527,12 +527,12 @@ def hours_changed() -> Refused:
 
 def one_of_these(title: str, refused: Refused) -> Refused:
     """What is wrong with one of several roles that were chosen together."""
-    return Refused(refused.code, f"“{_shown(title)}”: {refused.why}", "also")
+    return Refused(refused.code, f"“{shown(title)}”: {refused.why}", "also")
 
 
 def none_of_these(title: str, refused: Refused) -> Refused:
     """Why nothing was decided about roles that were asked for together."""
-    return Refused(refused.code, f"Nothing was decided, because of “{_shown(title)}”. {refused.why}")
+    return Refused(refused.code, f"Nothing was decided, because of “{shown(title)}”. {refused.why}")
 
 
 def nothing_written() -> Refused:
@@ -559,7 +559,7 @@ def already_answered() -> Refused:
     return Refused("already_answered", "This question has been answered already.")
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
     """A title or an example of the catalogue as it can stand in a sentence: nothing in it formats, mentions or links."""
     kept = "".join(each for each in text if each.isalnum() or each in " -#/()+,:")
     return " ".join(kept.split())[:75]

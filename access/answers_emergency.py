@@ -1,19 +1,35 @@
 """Every sentence by which an emergency, or its review, is refused."""
 
-from access.answers import Refused
+from access.answers import Refused, shown
 from access.duration import length_words
 
 
 def no_emergency() -> Refused:
     return Refused(
-        "no_emergency", "This role is not given as an emergency. Ask for it in the ordinary way.", "role"
+        "no_emergency", "This role is not given as an emergency. You need an approval for it.", "role"
     )
 
 
 def emergency_not_for_you() -> Refused:
     return Refused(
         "emergency_not_for_you",
-        "This role is given as an emergency only to some teams, and yours is not one of them. Ask for it in the ordinary way.",
+        "Only some teams get this role as an emergency, and yours is not one of them. You need an approval for it.",
+        "role",
+    )
+
+
+def emergency_elsewhere(where: str) -> Refused:
+    return Refused(
+        "emergency_elsewhere",
+        f"What is approved {shown(where)} is not given in Slack, not even in an emergency. Ask whoever runs Access Service to give it by command.",
+        "role",
+    )
+
+
+def emergency_leads_elsewhere() -> Refused:
+    return Refused(
+        "emergency_leads_elsewhere",
+        "This role gives something else by now. Withdraw this request, and ask again.",
         "role",
     )
 
@@ -43,18 +59,17 @@ def emergency_extension() -> Refused:
 def review_open() -> Refused:
     return Refused(
         "review_open",
-        "Your last emergency has not been reviewed yet, and until then there is no other one. Ask for this in the ordinary way, "
-        "or ask a reviewer of the last one to close it.",
+        "Your last emergency has not been reviewed yet. Until then there is no other one, and you need an approval. "
+        "Ask one of its reviewers to close it.",
         "role",
     )
 
 
 def too_many_emergencies(most: int, within: int) -> Refused:
-    times = "once" if most == 1 else f"{most} times"
+    times = {1: "once", 2: "twice"}.get(most, f"{most} times")
     return Refused(
         "too_many_emergencies",
-        f"You have used emergency access {times} in {length_words(within)}, which is as often as it can be. "
-        "Ask for this in the ordinary way.",
+        f"You have used emergency access {times} in {length_words(within)}, and more often it is not given. You need an approval.",
         "role",
     )
 
@@ -68,7 +83,7 @@ def have_it_longer() -> Refused:
 def nobody_to_review() -> Refused:
     return Refused(
         "nobody_to_review",
-        "Nobody besides you could review this afterwards, so it is not given as an emergency. Tell its owner.",
+        "Nobody but you could review this afterwards, so it is not given as an emergency. Tell the security team.",
         "role",
     )
 
@@ -87,9 +102,13 @@ def own_review() -> Refused:
     )
 
 
+def own_emergency() -> Refused:
+    return Refused("own_emergency", "This access is yours: give it back yourself, in your Home tab.")
+
+
 def ran_it() -> Refused:
     return Refused(
-        "ran_it", "You gave this emergency access for somebody, so somebody else has to review it."
+        "ran_it", "You were the one who gave this access by command, so somebody else has to review it."
     )
 
 

@@ -22,6 +22,7 @@ from access.reading import Known, get
 from access.recording import Plan, noted, refuse, tell_soon
 from access.request import CONTEXT_LONGEST, Lesser, Limits, Request, numbered
 from access.shelf import Shelf
+from access.urgent_rules import could
 from access.weighing import Terms, judged_by, versions
 
 
@@ -105,7 +106,11 @@ def _request(
         link=role.link,
         use=role.use,
         limits=replace(
-            Limits.of(part.policy), approvals=whole.approvals, hours=whole.hours, elsewhere=whole.elsewhere
+            Limits.of(part.policy),
+            approvals=whole.approvals,
+            hours=whole.hours,
+            elsewhere=whole.elsewhere,
+            emergency=could(part.policy, found.asker),
         ),
         activity=_activity(role, duration),
         asked=tuple(by_slack[slack] for slack in dict.fromkeys(form.approvers)),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from access.answers import Refused
 from access.card import Place
 from access.catalog import Approver, Policy, Role, Rule
 from access.duration import Duration
@@ -219,6 +220,7 @@ class Offer:
     `also_possible`: another role may be added. `rule` agrees to it by itself, for as long as it says. `tz` is the time zone of the
     one who asks. `person` and `holding` are of the one who would get the access.
     `urgent`: it would be given as an emergency; where the policy allows that and something else does not, `not_urgent` says what.
+    `instead`: why it cannot be asked for in the ordinary way, so that the emergency alone is on offer.
     """
 
     role: Role
@@ -237,6 +239,7 @@ class Offer:
     tz: str = "UTC"
     urgent: Urgent | None = None
     not_urgent: str = ""
+    instead: tuple[Refused, ...] = ()
 
     @property
     def owner(self) -> SlackId:

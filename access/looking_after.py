@@ -95,7 +95,8 @@ def end_now(desk: Desk, by: By, pointer: Pointer) -> Done[Request] | Refusals:
     def judge_once(known: Known) -> Plan[Request] | Done[Request] | Refusals:
         task = _task(desk, known, by, pointer)
         if isinstance(task, Refused):
-            return Refusals((task,))
+            mine = task.code == refusing.own_review().code
+            return Refusals((refusing.own_emergency() if mine else task,))
         request, holding = task.request, task.holding
         if request.stopped and request.stopped.reason == ENDED_NOW and request.stopped.by == task.person.okta:
             return Done(request, repeated=True)

@@ -33,7 +33,7 @@ NAMED = 10
 
 @dataclass(frozen=True)
 class Use:
-    """What a group is good for. `name` is for records: given, asking, team or rule."""
+    """What a group is good for. `name` is for records: given, asking, team, rule or emergency."""
 
     name: str
     of: Callable[[Role, Policy | None], Iterable[str]]
@@ -44,6 +44,7 @@ USES = (
     Use("asking", lambda _, policy: policy.requesters if policy else ()),
     Use("team", lambda role, _: role.approver_groups),
     Use("rule", lambda _, policy: (policy.rule.group,) if policy and policy.rule else ()),
+    Use("emergency", lambda _, policy: policy.emergency.requesters if policy and policy.emergency else ()),
 )
 
 

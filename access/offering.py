@@ -21,6 +21,9 @@ from access.shelf import Shelf
 from access.urgent_rules import WORTH_SAYING
 from access.urgent_rules import refused as refused_at_once
 
+NOT_IN_THE_WAY = (answers.already_asked().code, answers.no_approver().code)
+"""Refusals of the ordinary request that say nothing about an emergency."""
+
 
 def offer(desk: Desk, shelf: Shelf, by: By, wish: Wish) -> Offer | Refusals:
     """What the form may show: by construction nothing that `ask` would refuse."""
@@ -36,9 +39,13 @@ def offer(desk: Desk, shelf: Shelf, by: By, wish: Wish) -> Offer | Refusals:
     needed = found.policy.approvals
     few = len({each.approver.okta for each in choices}) < needed
     wrong = [*asking.wrong(found, now), _nobody(found) if few else None]
-    return answers.refusals(wrong) or _with_emergency(
-        desk, known, wish, found, replace(_offer(known, found, choices), rule=_rule(known, found, now))
-    )
+    offered = replace(_offer(known, found, choices), rule=_rule(known, found, now))
+    offered = _with_emergency(desk, known, wish, found, offered)
+    refusals = answers.refusals(wrong)
+    if refusals is None:
+        return offered
+    still = offered.urgent and all(each.code in NOT_IN_THE_WAY for each in refusals.all)
+    return replace(offered, instead=refusals.all) if still else refusals
 
 
 def _with_emergency(desk: Desk, known: Known, wish: Wish, found: Wanted, offer: Offer) -> Offer:

@@ -11,12 +11,13 @@ from access import night
 from access.alarm import Cause
 from access.alarm_raising import put, raised
 from access.audit import SYSTEM, What
-from access.card import REVIEW
+from access.belonging import staying
+from access.card import REVIEW, Card
 from access.catalog import ApproverList, Role
 from access.desk import Desk
 from access.duration import DAY, HOUR
 from access.emergency import Emergency
-from access.keys import Key, SlackId, approvers_key, person_key, review_key, role_key
+from access.keys import Key, SlackId, approvers_key, notice_key, person_key, review_key, role_key
 from access.person import Party, Person, Standing
 from access.ports import Change, Write
 from access.reading import Known, get
@@ -72,7 +73,7 @@ def owed(known: Known, request: Request) -> Reviewing | None:
 
 
 def is_due(request: Request, event: str, recipient: SlackId, known: Known, now: int) -> bool:
-    """Whether a message of this kind that is not there yet is to be there now."""
+    """Whether a message of this kind that is not there yet is to be there now. Whoever is asked late is not reminded with the same breath."""
     review, emergency = found(known, request), request.emergency
     if review is None or emergency is None:
         return False
@@ -81,9 +82,10 @@ def is_due(request: Request, event: str, recipient: SlackId, known: Known, now: 
     asked = recipient in [party.slack for party in emergency.reviewers]
     if event == REVIEW:
         return review.open and (asked or recipient == emergency.channel)
+    again = review.open and asked and get(known, notice_key(request.id, REVIEW, recipient), Card) is not None
     if event == REMINDER:
-        return review.open and asked and remind_at(known, review, recipient) <= now < review.deadline
-    return event == OVERDUE and review.open and asked
+        return again and remind_at(known, review, recipient) <= now < review.deadline
+    return event == OVERDUE and again
 
 
 def remind_at(known: Known, review: Reviewing, recipient: SlackId) -> int:
@@ -126,7 +128,7 @@ def _who_may(known: Known, request: Request, emergency: Emergency) -> tuple[Part
     if role is None or listed is None:
         return ()
     people = {party.slack: person for party in _ever_asked(emergency) if (person := _known(known, party))}
-    return reviewers(role, listed, people, request.requester, emergency.operator)
+    return reviewers(role, staying(role, listed, known), people, request.requester, emergency.operator)
 
 
 def _rerouted(desk: Desk, request: Request, emergency: Emergency, may: tuple[Party, ...]) -> bool:

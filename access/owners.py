@@ -156,7 +156,7 @@ def _may_end(role: Role | None, person: Person | None, request: Request, now: in
 
 
 def _ruled(request: Request, person: Person) -> bool:
-    return any(each.rule and each.by.okta == person.okta for each in request.approvals)
+    return any(each.rule and each.by.okta == person.okta for each in request.given_by)
 
 
 def _stopped(

@@ -12,7 +12,6 @@ from access.leaving import leave
 from access.person import Person, Standing
 from access.ports import Account, Change, Directory, OktaPerson, Touch, Write
 from access.reading import get
-from access.recording import tell_soon
 
 CALL = 10.0
 AGAIN, SPREAD = 20 * HOUR, 3 * HOUR
@@ -89,12 +88,15 @@ def meet_in_okta(desk: Desk, directory: Directory, key: Key) -> Person | None:
     directory.ready()
     found = directory.by_id(person.okta, CALL)
     met, now = _member(_bound(person, [found] if found else []), desk.users), desk.clock()
-    due = tell_soon(now, person.due) if met.standing is not Standing.OK else person.due
-    met = replace(
-        met, checked_at=now, due=due, wake=met.standing is not Standing.OK, version=person.version + 1
-    )
+    left = person.groups - met.groups
+    news = met.groups != person.groups or met.standing is not Standing.OK
+    due = (
+        Due(Lane.TELL, now) if news else person.due
+    )  # As a look that was planned, which weighs what they have.
+    met = replace(met, checked_at=now, due=due, wake=news, version=person.version + 1)
     with suppress(Conflict):  # Somebody else has just looked them up.
         desk.store.commit(Change(writes=(Write(met, person.version),)))
+        reroute.call_for(desk, met, moved=bool(left))
     return met
 
 

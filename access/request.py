@@ -273,6 +273,11 @@ class Request:
         return tuple(decision for decision in self.decisions if decision.approve)
 
     @property
+    def given_by(self) -> tuple[Decision, ...]:
+        """The approvals by which it was given: none of an emergency, which waited for nobody, also where somebody had agreed before."""
+        return () if self.emergency else self.approvals
+
+    @property
     def denial(self) -> Decision | None:
         """The denial that ended it."""
         return next((decision for decision in self.decisions if not decision.approve), None)

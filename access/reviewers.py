@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from access import answers_emergency as answers
 from access import policy as rules
 from access.answers import Refused
+from access.belonging import elsewhere
 from access.catalog import ApproverList, Role
 from access.keys import OktaId, SlackId
 from access.person import Party, Person, judge
@@ -53,7 +54,7 @@ def may_look_after(
     if person.party.is_(request.requester):
         return answers.own_review()
     owns = role is not None and person.party.is_(role.owner)
-    approves = listed is not None and listed.lists(person.party)
+    approves = listed is not None and listed.lists(person.party) and not elsewhere(role, listed, person)
     watches = bool(security) and security in person.groups
     return None if owns or approves or watches else answers.not_a_reviewer()
 

@@ -233,7 +233,7 @@ def _not_alive(run: Run, request: Request) -> str:
     parties: Mapping[OktaId, str] = {
         request.for_whom.okta: "person_gone",
         request.requester.okta: "person_gone",
-        **{each.by.okta: "approver_gone" for each in (() if request.emergency else request.approvals)},
+        **{each.by.okta: "approver_gone" for each in request.given_by},
     }
     for okta, reason in parties.items():
         if not run.outside.directory.alive(okta, run.seconds):
@@ -243,6 +243,6 @@ def _not_alive(run: Run, request: Request) -> str:
 
 def _in_groups(run: Run, request: Request) -> bool:
     """Whether the person is, as of now, in the group of each rule that approved it; asked only where one did."""
-    groups = {each.rule for each in request.approvals if each.rule}
+    groups = {each.rule for each in request.given_by if each.rule}
     found = run.outside.directory.by_id(request.for_whom.okta, run.seconds) if groups else None
     return not groups or (found is not None and groups <= found.groups)

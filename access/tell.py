@@ -159,8 +159,9 @@ def _sent(outside: Outside, request: Request, owed: Owed, now: int) -> tuple[Car
     card = owed.card
     if card.host is None and not owed.silent:
         sent = sending.send(outside, card, card.recipient, owed.drawing, now)
-        channel = request.emergency is not None and card.recipient == request.emergency.channel
-        return sending.patient(*sent, now - request.made_at) if channel else sent
+        emergency = request.emergency
+        channel = emergency is not None and card.recipient == emergency.channel
+        return sending.patient(*sent, now - emergency.at) if emergency and channel else sent
     again = 0 if owed.silent else card.again_at
     shown = owed.drawing.digest
     return replace(card, claim_until=0, again_at=again, shown=shown, version=card.version + 1), 0

@@ -45,7 +45,7 @@ def ask(
         found = asking.wanted(known, wish, desk.clock())
         if isinstance(found, Refused):
             return Refusals((found,))
-        need = needed(known, found)
+        need = replace(needed(known, found), way=by.way)
         if operator:
             need = replace(need, operator=operator.okta, login=operator.login)
         wrong = answers.refusals([*_alone(form, by), refused(need, desk.clock()), good_incident(form.reason)])
@@ -146,12 +146,13 @@ def _judged(desk: Desk, known: Known, by: By, pointer: Pointer) -> tuple[Request
     if wrong or terms is None or person is None:
         return wrong or answers.unknown_role()
     if terms.role.target != request.target:
-        return refusing.no_emergency()
+        return refusing.emergency_leads_elsewhere()
     need = Need(
         person,
         terms,
         get(known, request.holding_key, Holding),
         get(known, ledger_key(request.requester.okta), Ledger),
         asking.people(known, [each.slack for each in terms.approvers.approvers]),
+        way=by.way,
     )
     return refused(need, now) or (request, need)

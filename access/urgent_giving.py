@@ -52,8 +52,10 @@ def born(desk: Desk, by: By, found: Need, new: RequestId, incident: str, context
 
 
 def turned(desk: Desk, by: By, found: Need, before: Request, incident: str) -> Plan[Request]:
-    """A request that waited for an answer, and is given instead. The shorter of what holds now and held when it was asked counts."""
-    request = replace(before, state=move(before.state, Event.EMERGENCY))
+    """A request that waited for an answer, and is given instead. The shorter of what holds now and held when it was asked counts, and
+    the end is fixed, also of what would have lasted while it is used.
+    """
+    request = replace(before, state=move(before.state, Event.EMERGENCY), activity=None)
     return _given(desk, by, found, request, incident.strip(), before)
 
 

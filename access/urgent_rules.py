@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from access import answers_emergency as answers
 from access import policy as rules
 from access.answers import Refused
+from access.calls import SLACK
+from access.catalog import Policy
 from access.duration import DAY
 from access.emergency import Ledger
 from access.emergency import Rules as EmergencyRules
@@ -16,8 +18,12 @@ from access.request import Request
 from access.reviewers import reviewers
 from access.weighing import Terms
 
-WORTH_SAYING = (answers.review_open().code, answers.too_many_emergencies(1, DAY).code)
-"""Refusals that somebody in need is told of before they ask: they can do something about the first, and wait for the second."""
+WORTH_SAYING = (
+    answers.review_open().code,
+    answers.too_many_emergencies(1, DAY).code,
+    answers.emergency_elsewhere("").code,
+)
+"""Refusals that somebody in need is told of before they ask: they can do something about them, or wait."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +31,7 @@ class Need:
     """Who needs what at once, as records: the rules of the role, what they have of it, and what they used of emergencies before.
 
     `people` are those who could review it, as far as their records were read. `operator` is who runs the command for the person, and
-    `login` as whom.
+    `login` as whom. `way` is how they came in.
     """
 
     person: Person
@@ -35,6 +41,7 @@ class Need:
     people: Mapping[SlackId, Person]
     operator: OktaId | None = None
     login: str = ""
+    way: str = SLACK
 
     @property
     def reviewers(self) -> tuple[Party, ...]:
@@ -48,15 +55,27 @@ def refused(found: Need, now: int) -> Refused | None:
     given = found.terms.policy.emergency
     if given is None:
         return answers.no_emergency()
+    if found.way == SLACK and (where := found.terms.policy.elsewhere):
+        return answers.emergency_elsewhere(where)
     if seen := rules.may_see(found.terms.role, found.terms.policy, found.person):
         return seen
-    if given.requesters and not given.requesters & found.person.groups:
+    if not _for_them(given, found.person):
         return answers.emergency_not_for_you()
     if used := used_up(given, found.ledger, now):
         return used
     if had := _had(found.holding, given.duration.end(now)):
         return had
     return None if found.reviewers else answers.nobody_to_review()
+
+
+def could(policy: Policy, person: Person) -> int:
+    """For how many seconds what this person asks for now could be turned into an emergency in Slack; 0 for not at all."""
+    given = policy.emergency
+    return given.duration.seconds if given and _for_them(given, person) and not policy.elsewhere else 0
+
+
+def _for_them(given: EmergencyRules, person: Person) -> bool:
+    return not given.requesters or bool(given.requesters & person.groups)
 
 
 def used_up(given: EmergencyRules, ledger: Ledger | None, now: int) -> Refused | None:

@@ -16,6 +16,7 @@ from access.calls import By, Offer
 from access.catalog import Approver, ApproverList, Policy, Role
 from access.catalog_plan import BESIDES
 from access.desk import Desk
+from access.duration import length_words
 from access.keys import Key, RoleKey, SlackId, approvers_key
 from access.person import Person, Standing
 from access.ports import Record
@@ -70,15 +71,29 @@ def _lines(desk: Desk, person: Person, role: RoleKey, over: Mapping[Key, Record]
 
 
 def _may(offer: Offer | Refusals, role: RoleKey, terms: Terms | None) -> Iterator[Line]:
-    if isinstance(offer, Offer):
+    if isinstance(offer, Offer) and not offer.instead:
         yield Line("may they ask", "yes")
         yield Line("for", shown(offer.durations), f"policies.{offer.policy.key}.durations")
+        yield from _at_once(offer)
         return
     policy = terms.policy.key if terms else ""
-    for number, refused in enumerate(offer.all):
+    why = offer.instead if isinstance(offer, Offer) else offer.all
+    for number, refused in enumerate(why):
         place = _PLACES.get(refused.code, "").format(role=role, policy=policy)
         about = "may they ask" if number == 0 else "and also"
         yield Line(about, f'no; they would read: "{refused.why}"', place)
+    if isinstance(offer, Offer):
+        yield from _at_once(offer)
+
+
+def _at_once(offer: Offer) -> Iterator[Line]:
+    """What they would have without waiting for anybody: by rule, or as an emergency."""
+    if offer.rule and not offer.instead:
+        place = f"policies.{offer.policy.key}.auto_approve"
+        yield Line("a rule agrees", f"yes, for up to {length_words(offer.rule.longest)}", place)
+    if offer.urgent or offer.not_urgent:
+        said = f"yes, for {offer.urgent.duration.words()}" if offer.urgent else f"no: {offer.not_urgent}"
+        yield Line("in an emergency, at once", said, f"policies.{offer.policy.key}.emergency")
 
 
 def _deciding(

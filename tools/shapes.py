@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from access.audit import Fact
+from access.emergency import Emergency
 from access.holding import Holding
 from access.person import Party
 from access.request import Decision, Request, Stop
@@ -13,7 +14,12 @@ from tools.schema import FLAG, TEXT, TIME, WHOLE, Schema, maybe, named, one_of, 
 Json = Mapping[str, object]
 
 PARTY = thing(okta=TEXT, slack=TEXT)
-DECISION = thing(by=PARTY, approve=FLAG, at=TIME, reason=TEXT, duration=maybe(TEXT), lesser=maybe(TEXT))
+DECISION = thing(
+    by=PARTY, approve=FLAG, at=TIME, reason=TEXT, duration=maybe(TEXT), lesser=maybe(TEXT), rule=maybe(TEXT)
+)
+EMERGENCY = thing(
+    incident=TEXT, at=TIME, turned=FLAG, reviewers=several(PARTY), operator=maybe(TEXT), login=maybe(TEXT)
+)
 STOP = thing(reason=TEXT, by=TEXT, at=TIME, note=TEXT)
 STATES = tuple(sorted({each.value for each in Shown}))
 REQUEST: Schema = thing(
@@ -40,6 +46,7 @@ REQUEST: Schema = thing(
     how_ended=TEXT,
     decisions=several(DECISION),
     stopped=maybe(STOP),
+    emergency=maybe(EMERGENCY),
     extends=maybe(TEXT),
     bundle=maybe(TEXT),
     version=WHOLE,
@@ -75,6 +82,7 @@ def request(found: Request, holding: Holding | None, now: int) -> Json:
         "how_ended": found.reason_ended,
         "decisions": [_decision(each) for each in found.decisions],
         "stopped": _stop(found.stopped) if found.stopped else None,
+        "emergency": _emergency(found.emergency) if found.emergency else None,
         "extends": found.extends,
         "bundle": found.bundle,
         "version": found.version,
@@ -108,6 +116,18 @@ def _decision(found: Decision) -> Json:
         "reason": found.reason,
         "duration": None if found.duration is None else str(found.duration),
         "lesser": found.lesser,
+        "rule": found.rule or None,
+    }
+
+
+def _emergency(found: Emergency) -> Json:
+    return {
+        "incident": found.incident,
+        "at": times.text(found.at),
+        "turned": found.turned,
+        "reviewers": [party(each) for each in found.reviewers],
+        "operator": found.operator,
+        "login": found.login or None,
     }
 
 

@@ -123,6 +123,7 @@ _MATTERS = {
     "asking": "Its members may ask for {roles}. They cannot ask or extend now; they keep what they have.",
     "team": "Approvers of {roles} are known by it: none of them counts now whom the owner has not confirmed.",
     "rule": "A rule approves its members for {roles}. It approves nobody now; people decide, as for everybody else.",
+    "emergency": "Its members may take {roles} at once in an emergency. They cannot now; they ask in the ordinary way, as others do.",
     "users": "Its members alone may use Access Service, so nobody can.",
 }
 GROUP_USES = tuple(_MATTERS)

@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from access.answers import LOOKING, Refusals, looking_for_whom
+from access.answers import LOOKING, Refusals, Refused, looking_for_whom
 from access.calls import Asking, Offer
 from access.catalog import Entry
 from access.keys import RoleKey, SlackId
 from access.shelf import Browsed
-from bot.views import ask_fields, ask_offer, ask_words, emergency_words, words
+from bot.views import ask_fields, ask_offer, ask_words, emergency_form, emergency_words, words
 from bot.views.ask_fields import APPROVERS, DURATION, ROLE, TICKET
 from bot.views.ask_memo import ALSO, FOR_WHOM, REASON, ROLE_BLOCK, Memo, value
 from bot.views.ask_offer import TAKE
@@ -64,7 +64,7 @@ def drawn(memo: Memo, role: Json, offer: Offer | Refusals) -> Json:
 
 def refused(memo: Memo, role: Json, refusals: Refusals) -> Json:
     """The form for a role that cannot be asked for now: why, and the search again."""
-    blocks = [says(words.search_first()), *_search(role), *[says(each.why) for each in refusals.all]]
+    blocks = _why_not(role, refusals.all)
     if any(each.code in _AGAIN for each in refusals.all):
         blocks.append(buttons(button(TRY_AGAIN, words.TRY_AGAIN, str(role["value"]), words.TRY_AGAIN)))
     return _modal(memo, blocks)
@@ -76,8 +76,15 @@ def offered(memo: Memo, offer: Offer) -> Json:
         first = _search(ask_fields.as_option(offer.role))
         return _modal(memo, [says(words.search_first()), *first, says(words.no_durations())])
     memo = replace(memo, urgent=memo.urgent and offer.urgent is not None)
+    if offer.instead and not memo.urgent:
+        role = ask_fields.as_option(offer.role)
+        return _modal(memo, [*_why_not(role, offer.instead), *emergency_form.way_in(offer)])
     submit = emergency_words.TAKE if memo.urgent else words.ASK_SUBMIT
     return _modal(memo, ask_offer.blocks(memo, offer), submit)
+
+
+def _why_not(role: Json, why: Sequence[Refused]) -> list[Json]:
+    return [says(words.search_first()), *_search(role), *[says(each.why) for each in why]]
 
 
 def unsearched(role: RoleKey, offer: Offer | Refusals) -> Json:

@@ -52,7 +52,8 @@ def draw(scene: Scene) -> Message:
 def _ruled(scene: Scene) -> list[Json]:
     """For whoever put the rule in force that approved it, while it runs: they decided nothing, so they can end it."""
     request = scene.request
-    if not (request.running and (decision := _mine(request, scene.recipient)) and decision.rule):
+    ruled = [each for each in request.given_by if each.rule and each.by.slack == scene.recipient]
+    if not (request.running and ruled):
         return []
     spoken = words.spoken(rule_words.END, request.title)
     end = button(END_RULED, rule_words.END, str(Pointer.to(request)), spoken, style="danger")

@@ -291,7 +291,7 @@ def test_nobody_reviews_or_ends_their_own(world: World) -> None:
     edit(world, "eve", okta=okta("ben"))
     for name in ("ben", "eve"):
         assert refused(world.review(request, name)) == "own_review"
-        assert refused(world.workflow.end_now(world.by(name), world.pointer(request))) == "own_review"
+        assert refused(world.workflow.end_now(world.by(name), world.pointer(request))) == "own_emergency"
     assert world.review_of(request).open
 
 

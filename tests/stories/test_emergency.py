@@ -10,6 +10,7 @@ from sandbox.slack import payloads
 from sandbox.slack.signing import Answer
 from sandbox.world import SECURITY
 from tests.stories.play import ANN, BEN, CLEO, DAN, EVE, PRODUCTION, STAGING, Play
+from tests.stories.test_bundle import ask as together_with
 from tests.stories.test_home import opened, press, seen
 from tests.stories.together import together
 
@@ -334,10 +335,35 @@ def test_a_form_that_was_open_when_the_policy_changed_is_told(play: Play) -> Non
     play.load()
     play[ANN].submit()
     assert list(play[ANN].errors.values()) == [
-        "This role is not given as an emergency. Ask for it in the ordinary way."
+        "This role is not given as an emergency. You need an approval for it."
     ]
     assert play.requests() == []
     assert play.refusals() == ["no_emergency"]
+
+
+def test_a_request_that_waits_keeps_nobody_from_an_emergency(play: Play) -> None:
+    """What waits together with others cannot be turned, and cannot be asked for again; at once it is given all the same."""
+    play.load(OFFERED)
+    play.look_up(ANN, BEN)
+    together_with(play, ["zendesk-admin"])
+    assert play.cards(ANN, "emergency_turn") == []
+    play[ANN].command("/access")
+    play.settled()
+    play.choose_role(ANN, "staging-read")
+    said = window(play, ANN)
+    assert "You already have a request for this waiting." in said
+    assert "Cannot wait for an answer?" in said
+    assert not (play[ANN].view or {}).get("submit")
+    play[ANN].press(None, "ask_emergency")
+    assert "You get this access at once, for 4 hours, without approval." in window(play, ANN)
+    play[ANN].press(None, "ask_ordinary")
+    assert "You already have a request for this waiting." in window(play, ANN)
+    play[ANN].press(None, "ask_emergency")
+    play[ANN].type("ask_reason", "INC-7")
+    play[ANN].submit()
+    assert play[ANN].errors == {}
+    play.settled()
+    assert play.okta.members(STAGING) == {play.okta_id(ANN)}
 
 
 def test_hostile_words_stay_words(play: Play) -> None:

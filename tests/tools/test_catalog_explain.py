@@ -1,19 +1,21 @@
 """`catalog explain` says what the rules say, and where that stands."""
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 
 from access import answers
 from access.answers import Refusals
-from access.catalog import Policy, Role
+from access.catalog import Policy, Role, Rule
 from access.catalog_plan import BESIDES
+from access.duration import DAY, HOUR, For
+from access.emergency import Rules
 from access.keys import RoleKey, person_key
-from access.person import Person, Standing
+from access.person import Party, Person, Standing
 from tests.clock import Clock
 from tests.tools.test_catalog_preview import FILE, Office, become
-from tests.world import given, refused, slack
+from tests.world import World, given, okta, policy, refused, slack
 from tools import catalog_overlay, catalog_ready
 from tools.catalog_explain import _PLACES, explain
 from tools.catalog_explanation import Explanation, Line
@@ -56,6 +58,29 @@ def test_who_may_ask_reads_for_how_long_and_who_could_approve(office: Office) ->
     )
     assert line(found.now, "approvals needed") == "approvals needed: 1  [policies.standard.approvals]"
     assert found.words.splitlines()[0] == "ann (ann@example.com) and staging-read"
+
+
+def test_what_they_would_have_at_once_is_told(clock: Clock) -> None:
+    rule = Rule("on-call", Party(okta("cat"), slack("cat")), DAY)
+    world = World(clock, policies=[policy(emergency=Rules(For(HOUR)), rule=rule)])
+
+    def lines() -> dict[str, str]:
+        key = person_key(slack("ann"))
+        ann = world.store.read([key])[key]
+        assert isinstance(ann, Person)
+        return {each.about: each.answer for each in explain(world.desk, ann, READ).now}
+
+    at_once, by_rule = "in an emergency, at once", "a rule agrees"
+    assert (lines()[at_once], lines().get(by_rule)) == ("yes, for 1 hour", None)
+    on_call = replace(world.directory.people[okta("ann")], groups=frozenset({"on-call"}))
+    world.directory.people[okta("ann")] = on_call
+    world.refresh()
+    assert lines()[by_rule] == "yes, for up to 1 day"
+    world.ask(duration="for 1w")
+    assert lines()["may they ask"].startswith('no; they would read: "You already')
+    assert (lines()[at_once], lines().get(by_rule)) == ("yes, for 1 hour", None)
+    world.urgent()
+    assert at_once not in lines()
 
 
 def test_an_approver_who_asks_cannot_approve_it_and_whoever_left_cannot_either(office: Office) -> None:

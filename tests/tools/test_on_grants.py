@@ -1,9 +1,16 @@
 """Who has what, by person and by role, and what is stuck."""
 
+from dataclasses import replace
+
+from access.answers import Done
+from access.catalog import Rule
+from access.duration import DAY, HOUR, For
+from access.emergency import Rules
 from access.errors import TryAgain
 from access.keys import RequestId
+from access.person import Party
 from tests.tools.api import Api, url
-from tests.world import okta, slack
+from tests.world import okta, policy, role, slack
 
 ANN = url("ann@example.com")
 
@@ -32,6 +39,36 @@ def test_who_has_a_role_and_what_a_person_has_say_the_same(api: Api) -> None:
     assert lists[4]["role"]["key"] == "staging-read"
     assert api("GET", "/v1/grants", query={"person": "cat@example.com"}).body["items"] == []
     assert waiting != request
+
+
+def test_what_nobody_approved_says_so(api: Api) -> None:
+    """An emergency that had been agreed to by one of two before was given by nobody's approval."""
+    api.world.catalogue([policy(approvals=2, emergency=Rules(For(HOUR)))], [role()])
+    request = RequestId(api.ask(approvers=["ben@example.com", "cat@example.com"]))
+    assert api("POST", f"/v1/requests/{request}/approve", {}, who="ben").status == 200
+    world = api.world
+    assert isinstance(world.workflow.turn(world.by("ann"), world.pointer(request), "INC-7"), Done)
+    (grant,) = api("GET", "/v1/grants", query={"person": "ann@example.com"}).body["items"]
+    assert (grant["emergency"], grant["approved_by"], grant["rules"]) == (True, [], [])
+    shown = api("GET", f"/v1/requests/{request}").body
+    assert (shown["emergency"]["incident"], shown["emergency"]["turned"]) == ("INC-7", True)
+    assert [each["okta"] for each in shown["emergency"]["reviewers"]] == [
+        okta(each) for each in ("ben", "cat", "dan")
+    ]
+
+
+def test_what_a_rule_approved_says_which(api: Api) -> None:
+    world, rule = api.world, Rule("on-call", Party(okta("cat"), slack("cat")), DAY)
+    world.catalogue([policy(rule=rule)], [role()])
+    found = world.directory.people[okta("ann")]
+    world.directory.people[okta("ann")] = replace(found, groups=frozenset({"on-call"}))
+    world.refresh()
+    request = api.ask(duration="for 1d")
+    (grant,) = api("GET", "/v1/grants", query={"role": "staging-read"}).body["items"]
+    assert (grant["request"], grant["rules"]) == (request, ["on-call"])
+    assert grant["approved_by"] == [{"okta": okta("cat"), "slack": slack("cat")}]
+    (decision,) = api("GET", f"/v1/requests/{request}").body["decisions"]
+    assert decision["rule"] == "on-call"
 
 
 def test_nobody_and_no_role_is_not_found(api: Api) -> None:
