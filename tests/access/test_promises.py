@@ -7,11 +7,13 @@ Bounded: access lasts as long as was granted and extended by agreement, no longe
 more often and by no more at once than the stricter policy says; its end moves by nothing else; nothing is granted that was not on offer.
 
 By the catalogue: what is given is what the role led to when it was asked for, and to nobody but the person for whom it was asked.
+
+Emergencies have promises of their own, which are walked through in `tests.access.test_promises_urgent`.
 """
 
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -51,22 +53,16 @@ class Walk:
 
     def go(self) -> None:
         """So many steps, those that lead on more often than those that end things."""
-        often = (
-            self.ask,
-            self.ask,
-            self.ask,
-            self.approve,
-            self.approve,
-            self.approve,
-            self.approve,
-            self.extend,
-        )
-        seldom = (self.refuse, self.catalogue, self.catalogue, self.person, self.wait)
         for _ in range(STEPS):
-            self.chance.choice((*often, *often, *seldom))()
+            self.chance.choice(self.moves())()
             self.promises()
         self.world.work()
         self.promises()
+
+    def moves(self) -> list[Callable[[], None]]:
+        """All that may happen, as often as it does."""
+        often = [self.ask] * 3 + [self.approve] * 4 + [self.extend]
+        return [*often, *often, self.refuse, self.catalogue, self.catalogue, self.person, self.wait]
 
     # What happens
 
@@ -128,6 +124,8 @@ class Walk:
     def promises(self) -> None:
         found = {each.id: each for each in self._requests()}
         for each in found.values():
+            if each.emergency:
+                continue
             if each.approved_at is not None or each.reason_ended == "extended":
                 self._two_people(each)
             if each.end is not None:
