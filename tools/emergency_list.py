@@ -43,25 +43,32 @@ class Use:
 
 def report(store: Store, since: int, now: int) -> str:
     """All that began at or after `since` (UTC seconds), oldest first, and all whose review is open. Raises Busy."""
-    found, hidden = _read(store, since, now)
+    named, hidden = reviews(store, since, now)
+    found, unseen = uses(store, named)
     owed = sum(each.review.open for each in found)
     count = "no emergency" if not found else "1 emergency" if len(found) == 1 else f"{len(found)} emergencies"
     last = f"{count} since {times.text(since)}, {owed} without a review"
     lines = [each.words(now) for each in found]
-    lines += [f"cannot be read: {each}" for each in hidden]
+    lines += [f"cannot be read: {each}" for each in sorted(map(str, hidden | unseen))]
     return "\n".join([*lines, last])
 
 
-def _read(store: Store, since: int, now: int) -> tuple[tuple[Use, ...], Sequence[str]]:
+def reviews(store: Store, since: int, now: int) -> tuple[Sequence[Reviewing], frozenset[Key]]:
+    """The reviews of the same, oldest first, and what cannot be read. A query for each four weeks, and one for the open ones. Raises Busy."""
     keys = list(store.whose(open_reviews(), "REVIEW"))
     for at in range(since // PERIOD, now // PERIOD + 1):
         keys += store.whose(closed_reviews(at * PERIOD), "REVIEW")
-    known, hidden = readable(store, keys)
-    reviews = [each for key in keys if (each := get(known, key, Reviewing))]
-    wanted = {each.request: each for each in reviews if each.open or each.made_at >= since}.values()
+    known, hidden = readable(store, dict.fromkeys(keys))
+    found = [each for each in known.values() if isinstance(each, Reviewing)]
+    wanted = [each for each in found if each.open or each.made_at >= since]
+    return sorted(wanted, key=lambda each: (each.made_at, each.request)), hidden
+
+
+def uses(store: Store, wanted: Sequence[Reviewing]) -> tuple[tuple[Use, ...], frozenset[Key]]:
+    """What these are the reviews of, in their order, and what cannot be read. Raises Busy."""
     requests, unseen = readable(store, [request_key(each.request) for each in wanted])
     people, _ = readable(store, _people(requests.values(), wanted))
-    found = [
+    found = (
         Use(
             request,
             each,
@@ -70,9 +77,8 @@ def _read(store: Store, since: int, now: int) -> tuple[tuple[Use, ...], Sequence
         )
         for each in wanted
         if (request := get(requests, request_key(each.request), Request))
-    ]
-    ordered = sorted(found, key=lambda each: (each.review.made_at, each.request.id))
-    return tuple(ordered), sorted(map(str, hidden | unseen))
+    )
+    return tuple(found), unseen
 
 
 def _people(requests: Iterable[object], reviews: Iterable[Reviewing]) -> list[Key]:

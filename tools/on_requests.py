@@ -80,7 +80,7 @@ def ask(call: Call) -> Answer | Problem:
         person=call.person.okta,
         ticket=call.text("ticket"),
     )
-    return _told(call, call.ports.workflow.ask(call.by, asking))
+    return told(call, call.ports.workflow.ask(call.by, asking))
 
 
 def approve(call: Call) -> Answer | Problem:
@@ -97,11 +97,11 @@ def deny(call: Call) -> Answer | Problem:
 
 
 def _decide(call: Call, answering: Answering) -> Answer | Problem:
-    return _on(call, lambda pointer: call.ports.workflow.decide(call.by, pointer, answering))
+    return on(call, lambda pointer: call.ports.workflow.decide(call.by, pointer, answering))
 
 
 def withdraw(call: Call) -> Answer | Problem:
-    return _on(call, lambda pointer: call.ports.workflow.withdraw(call.by, pointer))
+    return on(call, lambda pointer: call.ports.workflow.withdraw(call.by, pointer))
 
 
 def end(call: Call) -> Answer | Problem:
@@ -112,16 +112,18 @@ def end(call: Call) -> Answer | Problem:
     pointer, verbs = Pointer.to(found.request), call.ports.workflow
     own = call.person.slack in (found.request.for_whom.slack, found.request.requester.slack)
     if own:
-        return _told(call, verbs.end(call.by, pointer))
-    return _told(call, verbs.stop(call.by, pointer, call.text("reason")))
+        return told(call, verbs.end(call.by, pointer))
+    return told(call, verbs.stop(call.by, pointer, call.text("reason")))
 
 
-def _on(call: Call, verb: Callable[[Pointer], Done[Request] | Refusals]) -> Answer | Problem:
+def on(call: Call, verb: Callable[[Pointer], Done[Request] | Refusals]) -> Answer | Problem:
+    """Do something to the request whose id is in the path."""
     found = finding.request(call)
-    return found if isinstance(found, Problem) else _told(call, verb(Pointer.to(found.request)))
+    return found if isinstance(found, Problem) else told(call, verb(Pointer.to(found.request)))
 
 
-def _told(call: Call, verdict: Done[Request] | Refusals) -> Answer | Problem:
+def told(call: Call, verdict: Done[Request] | Refusals) -> Answer | Problem:
+    """The request as it is after that, or why not."""
     if isinstance(verdict, Refusals):
         return problems.refused(verdict)
     now = finding.seen(call, verdict.value)

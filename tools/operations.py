@@ -5,6 +5,7 @@ from tools import (
     on_audit,
     on_catalog,
     on_customers,
+    on_emergencies,
     on_grants,
     on_health,
     on_replays,
@@ -20,6 +21,7 @@ _SUBJECTS: tuple[Operation, ...] = (
     *on_customers.OPERATIONS,
     *on_replays.OPERATIONS,
     *on_grants.OPERATIONS,
+    *on_emergencies.OPERATIONS,
     *on_audit.OPERATIONS,
     jobs.operation(on_audit.SLICES, on_replays.LOOKS),
 )

@@ -200,5 +200,4 @@ def test_every_command_has_its_operation() -> None:
 COMING = {
     "/v1/catalog/plan",
     "/v1/catalog/apply",
-    "/v1/emergencies",
 }
