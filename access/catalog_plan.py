@@ -132,11 +132,17 @@ def plan(stored: Mapping[Key, object], new: Catalogue, before: InForce = NOTHING
     return Plan(counts[Sort.ROLE], counts[Sort.POLICY], counts[Sort.LIST], told)
 
 
-def in_use(role: RoleKey, waiting: int, running: int) -> Problem | None:
-    """A role can be left out of the file when nobody waits for it and nobody has it."""
-    if not (waiting or running):
+def in_use(role: RoleKey, waiting: int, running: int, owed: int = 0) -> Problem | None:
+    """A role can be left out of the file when nobody waits for it, nobody has it, and nobody owes a review of an emergency with it: its
+    owner and approvers are the ones who review.
+    """
+    if not (waiting or running or owed):
         return None
-    counts = [_count(waiting, "request waits", "requests wait"), _count(running, "grant runs", "grants run")]
+    counts = [
+        _count(waiting, "request waits", "requests wait"),
+        _count(running, "grant runs", "grants run"),
+        _count(owed, "review is owed", "reviews are owed"),
+    ]
     used = " and ".join(each for each in counts if each)
     why = (
         f"is in the catalogue in force but not in this file, and {used} on it; put it back with `retired: true`, "

@@ -241,6 +241,12 @@ def test_each_setting_of_a_function_is_one_that_it_reads(entry: Entry) -> None:
     assert plain <= set(NEEDED[entry]) | more
 
 
+def test_whoever_takes_reviews_knows_the_security_team() -> None:
+    """Its members may review and end emergencies in Slack and with the tools API, and its channel is told of each, also of those by API."""
+    for entry in ("slack", "tools"):
+        assert {"ACCESS_SECURITY_GROUP", "ACCESS_SECURITY_CHANNEL"} <= environment(entry).keys()
+
+
 def test_every_parameter_that_is_used_has_a_source() -> None:
     used = set(re.findall(r"\$\{param:(\w+)\}", TEXT))
     assert used == set(WHOLE["params"]["default"])

@@ -128,7 +128,10 @@ def _gone(draft: Draft, was: Before, ports: Ports) -> Sequence[Problem]:
     """The roles that are left out though somebody uses them."""
     left_out = [role for role in was.roles if role not in draft.roles]
     found = use(ports.store, left_out, ports.say)
-    problems = (in_use(role, len(found.waits([role])), len(found.runs([role]))) for role in left_out)
+    problems = (
+        in_use(role, len(found.waits([role])), len(found.runs([role])), len(found.owes([role])))
+        for role in left_out
+    )
     return [problem for problem in problems if problem]
 
 

@@ -1,4 +1,4 @@
-"""Who uses roles now, as records tell: requests that wait, access that runs, people who could ask. Indexes find; records say.
+"""Who uses roles now, as records tell: requests that wait, access that runs, reviews that are owed, people who could ask. Indexes find; records say.
 
 Waiting requests and people are found by the index of what wants attention: each of them has its next moment there, and what is over
 has none. So the work is as much as there is open business, whatever the tables have grown to.
@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from access.holding import Holding
-from access.keys import SHARDS, Key, Lane, RoleKey, SlackId, person_key, request_key
+from access.keys import SHARDS, Key, Lane, RoleKey, SlackId, person_key, request_key, review_key
 from access.person import Person, Standing
 from access.ports import Record
 from access.reading import get
 from access.request import Request, State
+from access.review import Reviewing
 from tools import in_force
 from tools.catalog_ports import CatalogStore, Say
 
@@ -23,10 +24,11 @@ _STEP = 50
 
 @dataclass(frozen=True)
 class Use:
-    """What was found for some roles. `known` has the people and the holdings that belong to the requests."""
+    """What was found for some roles. `reviewed` are emergencies that somebody has yet to review. `known` has the people and the holdings that belong to the requests."""
 
     waiting: tuple[Request, ...] = ()
     running: tuple[Request, ...] = ()
+    reviewed: tuple[Request, ...] = ()
     people: tuple[Person, ...] = ()
     known: Mapping[Key, Record] = field(default_factory=dict)
 
@@ -37,6 +39,10 @@ class Use:
     def runs(self, roles: Iterable[RoleKey]) -> list[Request]:
         wanted = set(roles)
         return [each for each in self.running if each.role in wanted]
+
+    def owes(self, roles: Iterable[RoleKey]) -> list[Request]:
+        wanted = set(roles)
+        return [each for each in self.reviewed if each.role in wanted]
 
     def holding(self, request: Request) -> Holding | None:
         return get(self.known, request.holding_key, Holding)
@@ -54,12 +60,13 @@ def use(store: CatalogStore, roles: Iterable[RoleKey], say: Say) -> Use:
     requests, people = _open(store)
     waiting = _waiting(store, requests, wanted)
     running = _running(store, sorted(wanted), say)
+    reviewed = _reviewed(store, requests, wanted)
     keys = {each.holding_key for each in (*waiting, *running)}
     keys |= {person_key(one.slack) for each in (*waiting, *running) for one in (each.for_whom, *each.asked)}
     known = in_force.records(store, sorted(keys))
     there = in_force.records(store, people)
     fine = (each for each in there.values() if isinstance(each, Person) and each.standing is Standing.OK)
-    return Use(tuple(waiting), tuple(running), tuple(fine), known)
+    return Use(tuple(waiting), tuple(running), tuple(reviewed), tuple(fine), known)
 
 
 def _open(store: CatalogStore) -> tuple[list[Key], list[Key]]:
@@ -83,6 +90,14 @@ def _waiting(store: CatalogStore, keys: Sequence[Key], roles: frozenset[RoleKey]
     others = {request_key(one.request) for each in first for one in each.also} - set(keys)
     more = [each for each in in_force.records(store, sorted(others)).values() if isinstance(each, Request)]
     return [each for each in (*first, *more) if each.state is State.PENDING and each.role in roles]
+
+
+def _reviewed(store: CatalogStore, keys: Sequence[Key], roles: frozenset[RoleKey]) -> list[Request]:
+    """Emergencies whose review is open: each has its next moment, also when the access is over."""
+    found = [each for each in in_force.records(store, keys).values() if isinstance(each, Request)]
+    urgent = {review_key(each.id): each for each in found if each.emergency and each.role in roles}
+    reviews = in_force.records(store, sorted(urgent))
+    return [urgent[key] for key, each in reviews.items() if isinstance(each, Reviewing) and each.open]
 
 
 def _running(store: CatalogStore, roles: Sequence[RoleKey], say: Say) -> list[Request]:

@@ -48,8 +48,8 @@ def turn(scene: Scene) -> list[Json]:
     mine = scene.recipient == request.requester.slack
     if not mine or turnable(request) or (scene.ledger and scene.ledger.open):
         return []
-    spoken = words.spoken(said.TURN, request.title)
-    return [button(TURN, said.TURN, str(Pointer.to(request)), spoken)]
+    spoken = words.spoken(said.EMERGENCY, request.title)
+    return [button(TURN, said.EMERGENCY, str(Pointer.to(request)), spoken)]
 
 
 def draw(request: Request, urgent: Urgent, pointer: Pointer) -> Json:

@@ -10,12 +10,11 @@ from bot.views.text import moment, people, person, utc
 EMERGENCY, ORDINARY = "This is an emergency", "Back to an ordinary request"
 TAKE, TAKE_TITLE = "Get access now", "Emergency"
 INCIDENT = "What is wrong"
-TURN = "I cannot wait: emergency"
 JUSTIFIED, NOT_JUSTIFIED = "Justified", "Not justified"
 END_NOW = "End access now"
 END_ASK = (
     "End this access now?",
-    "It is taken away at once. The review stays open.",
+    "It is taken away at once. The review stays as it is.",
     END_NOW,
     "Leave it",
 )
@@ -34,12 +33,12 @@ def incident_hint() -> str:
 def what_happens(urgent: Urgent) -> str:
     """What the form says before anything is given."""
     also = ", and the security team," if urgent.security else ""
-    who = people(list(urgent.reviewers)) if urgent.reviewers else "The security team"
-    verb = "is" if len(urgent.reviewers) == 1 and not urgent.security else "are"
+    alone = len(urgent.reviewers) == 1 and not urgent.security
+    verb, they = ("is", "They review") if alone else ("are", "One of them reviews")
     return (
         f"*You get this access at once, for {urgent.duration.words()}, without approval.* It cannot be extended.\n"
-        f"{who}{also} {verb} told at once and can end it. One of them reviews it within {length_words(urgent.review)}; "
-        "until then you cannot have another emergency. All of it is on record."
+        f"{people(list(urgent.reviewers))}{also} {verb} told at once and can end it. {they} it within {length_words(urgent.review)}. "
+        "Until that is done, you cannot have another emergency. All of it is on record."
     )
 
 
@@ -57,7 +56,7 @@ def given(request: Request) -> str:
 
 
 def will_be_reviewed(review: Reviewing) -> str:
-    return f"Somebody else reviews this emergency by {moment(review.deadline)}. Until then you cannot have another one."
+    return f"Somebody else reviews this emergency, which is due {moment(review.deadline)}. Until that is done, you cannot have another one."
 
 
 def was_reviewed(review: Reviewing) -> str:
@@ -84,7 +83,7 @@ def was_asked_before() -> str:
 def by_command(request: Request) -> str:
     """Plain text: the login is not ours."""
     login = request.emergency.login if request.emergency else ""
-    return f"Given by command, as {login}"
+    return f"Given by a command that {login} ran"
 
 
 def ends(request: Request) -> str:
@@ -101,7 +100,7 @@ def is_ending() -> str:
 
 def please_review(review: Reviewing) -> str:
     return (
-        f"*Was it justified?* Please say so by {moment(review.deadline)}. One answer is enough, from the role's owner, "
+        f"*Was it justified?* Your answer is due {moment(review.deadline)}. One answer is enough: from the role's owner, "
         "from somebody who approves it, or from the security team."
     )
 
@@ -111,13 +110,13 @@ def others_review() -> str:
 
 
 def still_owed(review: Reviewing, requester: SlackId) -> str:
-    return f"The emergency of {person(requester)} still waits for a review, by {moment(review.deadline)}."
+    return f"Nobody has reviewed {person(requester)}'s emergency yet. The review is due {moment(review.deadline)}."
 
 
 def overdue(review: Reviewing, requester: SlackId) -> str:
     return (
-        f"*The review of {person(requester)}'s emergency is overdue* since {moment(review.deadline)}. "
-        "Until somebody closes it they cannot have another one, and security will be told."
+        f"*The review of {person(requester)}'s emergency is overdue.* It was due {moment(review.deadline)}. "
+        "Until somebody closes it, they cannot have another one, and the security team is told."
     )
 
 
@@ -164,7 +163,7 @@ def _when(review: Reviewing) -> str:
 
 def not_justified(requester: str, reviewer: str, at: int) -> str:
     return (
-        f"{person(reviewer)} reviewed the emergency of {person(requester)}, {moment(at)}, as not justified. "
+        f"{person(reviewer)} reviewed as not justified the emergency that {person(requester)} took {moment(at)}. "
         "If the access still ran, it was ended."
     )
 
@@ -174,12 +173,12 @@ def not_justified_title() -> str:
 
 
 def review_overdue_title() -> str:
-    return "The review of an emergency is owed"
+    return "An emergency waits for its review"
 
 
 def review_overdue(requester: str, at: int, until: int) -> str:
     return (
-        f"{person(requester)} took emergency access {moment(at)}, and nobody has reviewed it by {moment(until)}. "
+        f"{person(requester)} took emergency access {moment(at)}. Its review was due {moment(until)}, and nobody has closed it. "
         "Reviewers and owner were reminded. Members of the security group can close it in the message about it in this channel."
     )
 
@@ -192,17 +191,16 @@ def nobody_to_review(requester: str, at: int) -> str:
 
 
 def lately(count: int, owed_: int) -> str:
-    if not count and not owed_:
-        return "No emergency in the last 4 weeks."
-    taken = "1 emergency" if count == 1 else f"{count} emergencies"
-    waits = f"*{owed_} without a review.*" if owed_ else "All of them are reviewed."
-    return f"{taken} in the last 4 weeks. {waits}"
+    taken = {0: "No emergency", 1: "1 emergency"}.get(count, f"{count} emergencies")
+    fine = {0: "", 1: " It is reviewed."}.get(count, " All of them are reviewed.")
+    waits = f" *{owed_} without a review{'' if count else ', from before'}.*" if owed_ else fine
+    return f"{taken} in the last 4 weeks.{waits}"
 
 
 def owed(at: int, deadline: int, now: int) -> str:
     """Plain text, as everything beside it is."""
-    late = "overdue since" if now >= deadline else "owed by"
-    return f"taken {utc(at)}, review {late} {utc(deadline)}"
+    due = "was due" if now >= deadline else "is due"
+    return f"taken {utc(at)}, its review {due} {utc(deadline)}"
 
 
 def held_as_emergency() -> str:

@@ -10,7 +10,8 @@ from bot.views.text import moment, people, person
 END = "End access"
 STOPPED: Mapping[str, str] = {
     "ruler": "The person whose rule approved this access has ended it.",
-    "rule_unmet": "A rule had approved this for a group that you are not in any more, says Okta. Ask again, and choose somebody.",
+    "rule_unmet": "A rule approved this for the members of a group, and Okta says that you are not in it any more. "
+    "Ask again: people decide then.",
 }
 
 

@@ -499,15 +499,17 @@ def test_a_role_that_the_file_has_no_more_is_removed_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("waiting", "running", "said"),
+    ("waiting", "running", "owed", "said"),
     [
-        (1, 0, "1 request waits on it"),
-        (3, 1, "3 requests wait and 1 grant runs on it"),
-        (0, 4, "4 grants run on it"),
+        (1, 0, 0, "1 request waits on it"),
+        (3, 1, 0, "3 requests wait and 1 grant runs on it"),
+        (0, 4, 0, "4 grants run on it"),
+        (0, 0, 1, "and 1 review is owed on it"),
+        (0, 1, 2, "1 grant runs and 2 reviews are owed on it"),
     ],
 )
-def test_a_role_in_use_is_not_left_out(waiting: int, running: int, said: str) -> None:
-    problem = in_use(RoleKey("lost"), waiting, running)
+def test_a_role_in_use_is_not_left_out(waiting: int, running: int, owed: int, said: str) -> None:
+    problem = in_use(RoleKey("lost"), waiting, running, owed)
     assert problem
     assert problem.path == ("roles", "lost")
     assert said in problem.why

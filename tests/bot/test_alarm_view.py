@@ -112,8 +112,8 @@ def test_foreign_text_in_it_is_dead(cause: Cause, typed: str) -> None:
         (Cause.LOG_SILENT, "is kept for a day after its end"),
         (Cause.LOG_HEARD, "Okta's System Log is read again"),
         (Cause.LOG_FORGOTTEN, "Nothing is left to do"),
-        (Cause.NOT_JUSTIFIED, "<@U2> reviewed the emergency of <@U1>, <!date^"),
-        (Cause.REVIEW_OVERDUE, "nobody has reviewed it by <!date^"),
+        (Cause.NOT_JUSTIFIED, "<@U2> reviewed as not justified the emergency that <@U1> took <!date^"),
+        (Cause.REVIEW_OVERDUE, "Its review was due <!date^"),
     ],
 )
 def test_it_says_what_is_wrong_and_what_to_do(cause: Cause, said: str) -> None:

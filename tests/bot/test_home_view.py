@@ -345,11 +345,13 @@ def test_security_reads_which_emergencies_wait_for_a_review() -> None:
     view = drawn(watch=Watch((), 0, (), urgent))
     assert view_wrongs(view) == []
     assert "5 emergencies in the last 4 weeks. *2 without a review.*" in said(view)
-    assert "review overdue since 31 Dec 2025 23:00 UTC" in " ".join(literal(view["blocks"]))
-    assert "review owed by 3 Jan 2026 00:00 UTC" in " ".join(literal(view["blocks"]))
+    assert "its review was due 31 Dec 2025 23:00 UTC" in " ".join(literal(view["blocks"]))
+    assert "its review is due 3 Jan 2026 00:00 UTC" in " ".join(literal(view["blocks"]))
     assert [each["user_id"] for each in nested(view["blocks"]) if each.get("type") == "user"] == ["U1", "U1"]
     done = drawn(watch=Watch((), 0, (), Emergencies((), 0, 1)))
-    assert "1 emergency in the last 4 weeks. All of them are reviewed." in said(done)
+    assert "1 emergency in the last 4 weeks. It is reviewed." in said(done)
+    old = drawn(watch=Watch((), 0, (), Emergencies((owed,), 1, 0)))
+    assert "No emergency in the last 4 weeks. *1 without a review, from before.*" in said(old)
 
 
 @pytest.mark.parametrize("typed", ["x" * REASON_LONGEST, NASTY, HIDDEN, "\u202e", "😀" * 500])

@@ -55,7 +55,7 @@ def test_it_is_given_while_slack_is_down_and_told_when_it_is_back(
     assert fact.detail["reviewers"].split(",")[0] == play.okta_id(CLEO)
     play.slack.up()
     play.sweep(16 * MINUTE, times=2)
-    assert "Given by command, as local:ops" in play.sees(CLEO)
+    assert "Given by a command that local:ops ran" in play.sees(CLEO)
     assert len(channel(play)) == 1
     assert play.cards(BEN, "review_justified") == []
     play.look_up(CLEO)

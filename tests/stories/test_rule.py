@@ -123,6 +123,9 @@ def test_whoever_left_the_group_a_minute_ago_gets_nothing(duty: Play) -> None:
     request = duty.asked(ANN, duration="for 1d", approvers=[BEN])
     duty.sweep()
     assert duty.okta.count("PUT") == 0
-    assert "for a group that you are not in any more, says Okta. Ask again" in duty.sees(ANN)
+    assert (
+        "for the members of a group, and Okta says that you are not in it any more. Ask again"
+        in duty.sees(ANN)
+    )
     assert duty.request(request).reason_ended == "rule_unmet"
     assert duty.facts(request) == ["asked", "approved", "stopped", "ended"]

@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 
 import pytest
 
+from access.answers import Done
 from access.catalog import Approver, Policy, Role
 from access.catalog_draft import Email, NotFound
 from access.catalog_plan import BESIDES
@@ -16,7 +17,7 @@ from access.ports import Change, Write
 from store.catalog_file import read
 from tests.clock import Clock
 from tests.tools.test_catalog import organisation
-from tests.world import World, given, okta, slack
+from tests.world import World, given, okta, slack, urgently
 from tools import catalog_words
 from tools.catalog import Expected, Loaded, load
 from tools.catalog_ports import Ports
@@ -254,6 +255,26 @@ def test_a_role_in_use_is_not_left_out_and_the_counts_are_named(office: Office, 
         world.refresh()
         world.sweep(2)
     assert not world.has("ann")
+    assert isinstance(office.load(without), Loaded)
+
+
+def test_a_role_whose_emergency_nobody_has_reviewed_is_not_left_out(office: Office, clock: Clock) -> None:
+    """Its owner and its approvers are the ones who review it."""
+    world = office.world
+    without = FILE[: FILE.index("  staging-read:")] + FILE[FILE.index("  other:") :]
+    urgent = FILE.replace("    title: Standard\n", "    title: Standard\n    emergency: {duration: for 4h}\n")
+    assert urgent != FILE
+    assert isinstance(office.load(urgent), Loaded)
+    request = urgently(world)
+    clock.advance(DAY)
+    world.refresh()
+    world.sweep(2)
+    assert not world.has()
+    found = preview(without, office.ports)
+    assert isinstance(found, NotLoaded)
+    assert "and 1 review is owed on it" in found.words
+    assert isinstance(world.review(request), Done)
+    world.work()
     assert isinstance(office.load(without), Loaded)
 
 
