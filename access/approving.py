@@ -81,7 +81,15 @@ def approve(
 def _stands(known: Known, steps: Sequence[_Step], decision: Decision) -> bool:
     """An approval by rule is judged again whenever somebody agrees."""
     holder = get(known, person_key(steps[0].request.for_whom.slack), Person)
-    return all(stands(decision, step.terms.policy.rule, holder) for step in steps)
+    return all(
+        stands(
+            decision,
+            step.terms.policy.rule,
+            holder,
+            rules.granted(step.request, step.agreed.approvals).seconds,
+        )
+        for step in steps
+    )
 
 
 def _step(known: Known, by: By, request: Request, clicker: Person, decision: Decision) -> _Step | Refused:

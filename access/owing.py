@@ -6,9 +6,20 @@ Pure: drawings come from the messenger, but nothing is sent or written here.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from access import background, bundle, digest, hosting, lapse, night, owed_reviews, sending, talk, unanswered
+from access import (
+    background,
+    bundle,
+    counting,
+    digest,
+    hosting,
+    lapse,
+    night,
+    owed_reviews,
+    sending,
+    talk,
+    unanswered,
+)
 from access.card import Card, Place, Prior
-from access.counting import uncounted
 from access.duration import DAY, HOUR
 from access.emergency import Ledger
 from access.holding import Holding
@@ -69,7 +80,7 @@ def _may_turn(request: Request) -> bool:
 
 def also_wanted(known: Known, request: Request) -> Iterable[Key]:
     """What only records can say: the undecided extension of what was approved, or another request for the same; and the rest of a bundle."""
-    yield from bundle.wants(known, request)
+    yield from (*bundle.wants(known, request), *counting.wants(known, request))
     holding = get(known, request.holding_key, Holding)
     if holding and holding.asking and holding.asking != request.id and request.approved_at is not None:
         yield request_key(holding.asking)
@@ -313,7 +324,7 @@ def _scene(
     waiting = get(known, request_key(asking), Request) if asking and asking != request.id else None
     if waiting and waiting.extends != request.id:
         waiting = None
-    lost, off = unreached(known, request), uncounted(known, request)
+    lost, off = unreached(known, request), counting.uncounted(known, request)
     about = background.seen(known, request)
     return Scene(
         request,

@@ -189,10 +189,10 @@ def may_approve(
         return answers.leads_elsewhere()
     if way == SLACK and (where := policy.elsewhere or request.limits.elsewhere):
         return answers.decided_elsewhere(where)
-    counting = (each for each in request.approvals if stands(each, policy.rule, person))
+    given = granted(request, (*request.approvals, decision))
+    counting = (each for each in request.approvals if stands(each, policy.rule, person, given.seconds))
     if any(decision.by.is_(each.by) for each in counting):
         return answers.already_counted()
-    given = granted(request, (*request.approvals, decision))
     for duration in (request.duration, decision.duration or request.duration, given):
         if not _within(request, policy, duration):
             return answers.policy_changed()  # Also when it is what somebody named who agreed before.

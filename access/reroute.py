@@ -12,7 +12,7 @@ from access import policy as rules
 from access.audit import SYSTEM, What
 from access.belonging import gone_elsewhere, staying
 from access.catalog import ApproverList, Role
-from access.counting import counted, lists
+from access.counting import lists, still_counted
 from access.desk import Desk
 from access.errors import Conflict
 from access.keys import Key, OktaId, RoleKey, SlackId, load_key, person_key, role_key, whole_of
@@ -62,7 +62,7 @@ def lacking(known: Known, request: Request, now: int) -> tuple[Mapping[Party, st
     """Those who were asked and cannot answer now, with the reason, and how many more people have to be asked."""
     if request.state is not State.PENDING or request.carried:
         return {}, 0
-    agreed = {each.by.okta for each in counted(request, lists(known, request))}
+    agreed = {each.by.okta for each in still_counted(known, request)}
     waiting = [party for party in request.asked if party.okta not in agreed]
     out = {party: why for party in waiting if (why := _why(known, request, party, now))}
     able = {party.okta for party in waiting if party not in out}

@@ -9,11 +9,13 @@ from access.person import Person
 from access.request import Decision
 
 
-def stands(decision: Decision, rule: Rule | None, person: Person | None) -> bool:
-    """Whether an approval still counts for `person`, who would get the access: one by rule while the rule says the same and they are
-    in its group, one by a human always.
+def stands(decision: Decision, rule: Rule | None, person: Person | None, seconds: int) -> bool:
+    """Whether an approval still counts for `person`, who would get the access for so many seconds: one by rule while the rule says the
+    same, agrees to as much, and they are in its group; one by a human always.
     """
     if not decision.rule:
         return True
-    same = rule is not None and rule.group == decision.rule and decision.by.is_(rule.by)
-    return same and person is not None and decision.rule in person.groups
+    if rule is None or person is None:
+        return False
+    same = rule.group == decision.rule and decision.by.is_(rule.by)
+    return same and seconds <= rule.longest and decision.rule in person.groups

@@ -78,7 +78,8 @@ def _waiting(scene: Scene) -> Message:
         *question.counted(request),
         *_when(request),
     ]
-    if mine := _mine(request, scene.recipient):
+    mine = _mine(request, scene.recipient)
+    if mine and not (mine.rule and scene.recipient in scene.uncounted):
         said = rule_words.your_rule_agreed(mine) if mine.rule else words.you_agreed()
         blocks += [says(said), small(words.progress(request, scene.uncounted))]
         blocks += [buttons(_deny(request))] if mine.rule else []
@@ -189,4 +190,5 @@ def _deny(request: Request) -> Json:
 
 
 def _mine(request: Request, recipient: SlackId) -> Decision | None:
-    return next((each for each in request.approvals if each.by.slack == recipient), None)
+    """What they agreed to last: whoever did so by rule may do so again by hand, where the rule does not count any more."""
+    return next((each for each in reversed(request.approvals) if each.by.slack == recipient), None)

@@ -6,14 +6,15 @@ from typing import Any
 
 import pytest
 
+from access import reroute
 from access.answers import Done
-from access.calls import Asking, By
+from access.calls import Answering, Asking, By
 from access.catalog import Rule
-from access.duration import DAY, HOUR
+from access.duration import DAY, HOUR, WEEK, For
 from access.hours import Hours
-from access.keys import RequestId, RoleKey, Target, person_key
+from access.keys import RequestId, RoleKey, SlackId, Target, person_key
 from access.person import Party, Person, Standing
-from access.ports import Change, Write
+from access.ports import Change, Drawing, Scene, Write
 from access.request import State
 from store.memory import MemoryStore
 from tests.clock import Clock
@@ -127,6 +128,60 @@ def test_its_author_may_still_agree_when_the_rule_does_not_count_any_more(clock:
     assert world.request(request).state is State.PENDING
     assert isinstance(world.approve(request, "ben"), Done)
     assert world.request(request).state is State.APPROVED
+
+
+def shortened(clock: Clock) -> tuple[World, RequestId]:
+    """A rule had agreed to a week, and somebody else has to; then its author says that a day is enough."""
+    world = world_of(clock, approvals=2)
+    world.catalogue([policy(rule=replace(RULE, longest=WEEK), approvals=2)], [role()])
+    request = world.ask(duration="for 1w", approvers=["cat", "dan", "ben"])
+    assert world.facts(request) == ["asked", "endorsed"]
+    world.catalogue([policy(rule=RULE, approvals=2)], [role()])
+    return world, request
+
+
+def test_a_rule_that_agrees_to_less_by_now_counts_for_that_alone(clock: Clock) -> None:
+    world, request = shortened(clock)
+    assert isinstance(world.approve(request, "cat"), Done)
+    assert world.request(request).state is State.PENDING
+    less = Answering(True, duration=For(DAY))
+    assert isinstance(world.workflow.decide(world.by("dan"), world.pointer(request), less), Done)
+    assert (world.request(request).state, world.request(request).granted) == (State.APPROVED, For(DAY))
+
+
+def test_when_it_counts_no_more_its_author_is_asked_like_everybody(clock: Clock) -> None:
+    """Nothing waits for somebody who was told that their rule has agreed."""
+    world, request = shortened(clock)
+    world.work()
+    seen: dict[str, tuple[SlackId, ...]] = {}
+    draw = world.chat.draw
+
+    def noted(scene: Scene) -> Drawing:
+        seen[scene.recipient] = scene.uncounted
+        return draw(scene)
+
+    world.chat.draw = noted  # type: ignore[method-assign]
+    assert isinstance(world.approve(request, "cat"), Done)
+    world.work()
+    assert seen[slack("ben")] == seen[slack("ann")] == (slack("ben"),)
+    known = world.store.read(list(world.store._records))
+    out, short = reroute.lacking(known, world.request(request), clock())
+    assert (out, short) == ({}, -1)
+
+
+def test_its_author_agrees_to_more_than_their_rule_by_hand(clock: Clock) -> None:
+    world, request = shortened(clock)
+    assert isinstance(world.approve(request, "ben"), Done)
+    assert world.request(request).state is State.PENDING
+    assert isinstance(world.approve(request, "cat"), Done)
+    assert (world.request(request).state, world.request(request).granted) == (State.APPROVED, For(WEEK))
+
+
+def test_where_a_human_names_less_the_rule_counts(clock: Clock) -> None:
+    world, request = shortened(clock)
+    less = Answering(True, duration=For(DAY))
+    assert isinstance(world.workflow.decide(world.by("cat"), world.pointer(request), less), Done)
+    assert (world.request(request).state, world.request(request).granted) == (State.APPROVED, For(DAY))
 
 
 def test_asked_twice_with_one_form_it_is_there_once(clock: Clock) -> None:

@@ -13,12 +13,12 @@ from access.duration import DAY, HOUR, WEEK, For, WhileUsed
 from access.keys import RequestId
 from access.person import Has
 from access.ports import Background, Drawing, Scene
-from access.request import Question, Request
+from access.request import Decision, Question, Request
 from bot.messenger import SlackMessenger
 from bot.views import question_form
 from bot.views.question import numbered
 from tests.bot.reading import alive, buttons, literal, message_wrongs, nested, view_wrongs
-from tests.bot.samples import ADA, BEN, CLEO, HIDDEN, NASTY, STATES, WAITING, holding, scene
+from tests.bot.samples import ADA, BEN, CLEO, EMERGENCY, HIDDEN, NASTY, STATES, WAITING, holding, scene
 from tests.clock import START
 
 ASKED = Question(BEN, START + 60, NASTY)
@@ -221,3 +221,26 @@ def test_the_answers_button_knows_its_question() -> None:
         if each.get("type") == "button"
     ]
     assert numbered(element["value"]) == (2, str(Pointer.to(request)))
+
+
+BY_RULE = replace(WAITING, decisions=(Decision(BEN, True, START + 60, rule="on-call"),))
+
+
+def test_whose_rule_has_agreed_can_deny_and_approves_by_hand_when_it_does_not_count() -> None:
+    drawing = card(BY_RULE)
+    assert "Your rule has agreed to this for you" in said(drawing)
+    assert buttons(drawing.blocks) == ["deny"]
+    drawing = card(BY_RULE, uncounted=(BEN.slack,))
+    assert "Your rule has agreed" not in said(drawing)
+    assert buttons(drawing.blocks)[:2] == ["approve", "deny"]
+    by_hand = replace(BY_RULE, decisions=(*BY_RULE.decisions, Decision(BEN, True, START + 90)))
+    assert buttons(card(by_hand).blocks) == []
+
+
+def test_what_a_rule_approved_its_author_can_end_and_no_emergency() -> None:
+    given = replace(STATES["active"], decisions=BY_RULE.decisions)
+    assert buttons(card(given).blocks) == ["end_ruled"]
+    urgent = card(replace(given, emergency=EMERGENCY))
+    assert buttons(urgent.blocks) == []
+    assert "put in force" not in said(urgent)
+    assert "as an emergency, without approval" in said(urgent)
