@@ -10,7 +10,7 @@ from access.catalog_sheet import SLUG
 from handlers import wiring
 from handlers.local_say import DONE, REFUSED, answer, say
 from handlers.settings import Settings
-from tools import doctor, in_force, okta_import, okta_naming
+from tools import doctor, in_force, okta_import, okta_naming, ruled
 
 if TYPE_CHECKING:
     from provisioners.okta_org import OktaOrg
@@ -43,6 +43,7 @@ def examine() -> int:
         ),
         doctor.uses(wiring.store(found), wiring.desk(found).clock),
         doctor.emergencies(wiring.store(found), found.security_channel),
+        ruled.rules(wiring.store(found)),
     ]
     report = doctor.examine(checks)
     answer(report.words)

@@ -162,9 +162,16 @@ def users(org: Org, group: str) -> Check:
 
 
 def _unasked(problem: Problem, roles: Sequence[Role]) -> Finding:
-    """A group that is gone, with the roles that its members may ask for."""
+    """A group that is gone, with the roles that it matters to, and how."""
     keys = sorted(role.key for role in roles if role.policy == problem.path[1])
-    return wrong(f"{problem}; its members may ask for {', '.join(keys) or 'no role'}")
+    what = _MATTERS.get(str(problem.path[2]), "its members may ask for {}")
+    return wrong(f"{problem}; {what.format(', '.join(keys) or 'no role')}")
+
+
+_MATTERS = {
+    "emergency": "its members may take {} in an emergency",
+    "auto_approve": "a rule approves its members for {}",
+}
 
 
 def uses(store: in_force.Reads, now: Clock) -> Check:

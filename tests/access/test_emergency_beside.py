@@ -262,6 +262,16 @@ def test_what_waits_is_in_nobodys_way(clock: Clock) -> None:
     assert refused(world.workflow.offer(world.by("ann"), RoleKey("other"))) == "already_asked"
 
 
+def test_an_approver_who_is_missing_is_in_nobodys_way_where_the_owner_reviews(clock: Clock) -> None:
+    world = World(clock, policies=[urgent_policy()])
+    world.catalogue([urgent_policy()], [role()], approvers=("ann",))
+    offer = world.workflow.offer(world.by("ann"), ROLE)
+    assert isinstance(offer, Offer)
+    assert offer.urgent
+    assert [each.code for each in offer.instead] == ["no_approver"]
+    assert reviewers(world, urgently(world)) == ["ben"]
+
+
 # What Okta says when Slack is down
 
 

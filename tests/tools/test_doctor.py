@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from access.catalog import Approver, ApproverList, Edited, Policy, Pushed, Role
+from access.catalog import Approver, ApproverList, Edited, Policy, Pushed, Role, Rule
 from access.catalog_draft import Catalogue
 from access.cursor import ALWAYS, LOG, Cursor
 from access.duration import DAY, HOUR, WEEK, For
@@ -43,6 +43,7 @@ from tools.doctor import (
     uses,
     wrong,
 )
+from tools.ruled import rules
 
 SCOPES = {"okta.users.read": "people", "okta.apps.read": "apps", "okta.apps.manage": "assign people"}
 
@@ -356,3 +357,26 @@ def test_an_emergency_that_security_does_not_hear_of_is_a_line(org: Organisation
     assert examine([emergencies(made, "C0SECURITY")]).well
     (gone,) = [each for each in examine([leads(made, org)]).findings if each.state is State.WRONG]
     assert gone.words.startswith("policies.p.emergency.requesters: Okta has no group 00gGONE")
+    assert gone.words.endswith("; its members may take a in an emergency")
+
+
+def test_a_rule_that_approves_nothing_any_more_is_a_line(org: Organisation) -> None:
+    """Its author was taken off the list in Slack, or has left; nobody reads of it where people decide instead."""
+    made = store(role("a", GROUP))
+    assert examine([rules(made)]).findings == ()
+    maya = Party(OktaId("00uM"), SlackId("UM"))
+    made._put(replace(POLICY, rule=Rule("00gONCALL", maya, DAY), version=2))
+    assert [each.words for each in examine([rules(made)]).findings] == [
+        "the rule of policies.p approves in the name of 00uM"
+    ]
+    (gone,) = [each for each in examine([leads(made, org)]).findings if each.state is State.WRONG]
+    assert gone.words.endswith("; a rule approves its members for a")
+    made._put(replace(POLICY, rule=Rule("00gONCALL", Party(OktaId("00uT"), SlackId("UT")), DAY), version=3))
+    (line,) = examine([rules(made)]).findings
+    assert line.state is State.WRONG
+    assert "00uT is on the approver list of no role of this policy any more" in line.words
+    made._put(replace(POLICY, rule=Rule("00gONCALL", maya, DAY), version=4))
+    left = Person(SlackId("UM"), okta=OktaId("00uM"), email="maya@acme.example", standing=Standing.OKTA_GONE)
+    made.commit(Change(writes=(Write(left, None),)))
+    (line,) = examine([rules(made)]).findings
+    assert "maya@acme.example has left, so the rule approves nothing" in line.words
