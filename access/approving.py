@@ -10,6 +10,7 @@ from access.audit import What
 from access.calls import By
 from access.catalog import ApproverList, Policy, Role
 from access.counting import counted
+from access.duration import Duration
 from access.keys import approvers_key, person_key, policy_key, role_key
 from access.lifecycle import Event, move
 from access.moves import Agreement, begin_to_give, prolong
@@ -24,11 +25,12 @@ from access.weighing import Terms, judged_by, versions
 
 @dataclass(frozen=True)
 class _Step:
-    """One request, the rules of its role, and the decision with what it is recorded with."""
+    """One request, the rules of its role, who would get it, and the decision with what it is recorded with."""
 
     by: By
     request: Request
     terms: Terms
+    holder: Person | None
     clicker: Person
     decision: Decision
 
@@ -37,17 +39,33 @@ class _Step:
         return replace(self.request, decisions=(*self.request.decisions, self.decision))
 
     @property
+    def granted(self) -> Duration:
+        """What was asked for, or the shortest that anybody named who agreed."""
+        return rules.granted(self.request, self.agreed.approvals)
+
+    def stands(self, decision: Decision) -> bool:
+        """An approval by rule is judged again whenever somebody agrees."""
+        return stands(decision, self.terms.policy.rule, self.holder, self.granted.seconds)
+
+    @property
     def agreement(self) -> Agreement:
         terms, actor = self.terms, self.clicker.party.okta
         checks = judged_by(terms.role, terms.policy, terms.approvers, self.clicker)
         return Agreement(
-            self.request, self.agreed, actor, self.decision.at, self.detail, checks, terms.policy.longest
+            self.request,
+            self.agreed,
+            self.granted,
+            actor,
+            self.decision.at,
+            self.detail,
+            checks,
+            terms.policy.longest,
         )
 
     @property
     def detail(self) -> Mapping[str, str]:
         terms = self.terms
-        count = len(counted(self.agreed, [terms.approvers]))
+        count = sum(map(self.stands, counted(self.agreed, [terms.approvers])))
         rest = {"approvals": str(count), **bundle.named(self.request)}
         return {**versions(self.by, terms.role, terms.policy, terms.approvers), **rest}
 
@@ -67,29 +85,15 @@ def approve(
         steps.append(step)
     needed = max(rules.approvals_needed(step.request, step.terms.policy) for step in steps)
     agreed = counted(steps[0].agreed, [step.terms.approvers for step in steps])
-    standing = [each for each in agreed if _stands(known, steps, each)]
+    standing = [each for each in agreed if all(step.stands(each) for step in steps)]
     enough = len({each.by.okta for each in standing}) >= needed
     plans = []
     for step in steps:
-        plan = _given(known, step) if enough else _endorsed(step)
+        plan = _given(known, step, standing) if enough else _endorsed(step)
         if isinstance(plan, Refusals):
             return Refusals((_said(requests, step.request, plan.first),))
         plans.append(plan)
     return bundle.merged(plans)
-
-
-def _stands(known: Known, steps: Sequence[_Step], decision: Decision) -> bool:
-    """An approval by rule is judged again whenever somebody agrees."""
-    holder = get(known, person_key(steps[0].request.for_whom.slack), Person)
-    return all(
-        stands(
-            decision,
-            step.terms.policy.rule,
-            holder,
-            rules.granted(step.request, step.agreed.approvals).seconds,
-        )
-        for step in steps
-    )
 
 
 def _step(known: Known, by: By, request: Request, clicker: Person, decision: Decision) -> _Step | Refused:
@@ -98,15 +102,15 @@ def _step(known: Known, by: By, request: Request, clicker: Person, decision: Dec
     approvers = get(known, approvers_key(request.role), ApproverList)
     if role is None or policy is None or approvers is None:
         return answers.unknown_role()
-    return _Step(by, request, Terms(role, policy, approvers), clicker, decision)
+    holder = get(known, person_key(request.for_whom.slack), Person)
+    return _Step(by, request, Terms(role, policy, approvers), holder, clicker, decision)
 
 
 def _refused(known: Known, step: _Step) -> Refused | None:
-    holder = get(known, person_key(step.request.for_whom.slack), Person)
     asker = get(known, person_key(step.request.requester.slack), Person)
     if asker and asker.gone and not step.request.requester.is_(step.request.for_whom):
         return answers.asker_gone()
-    return rules.may_approve(step.request, holder, step.terms, step.decision, step.by.way)
+    return rules.may_approve(step.request, step.holder, step.terms, step.decision, step.by.way)
 
 
 def _said(requests: Sequence[Request], request: Request, refused: Refused) -> Refused:
@@ -123,7 +127,10 @@ def _endorsed(step: _Step) -> Plan[Request]:
     return Plan(change, Done(endorsed))
 
 
-def _given(known: Known, step: _Step) -> Plan[Request] | Refusals:
+def _given(known: Known, step: _Step, standing: Sequence[Decision]) -> Plan[Request] | Refusals:
+    """What it is given by are the approvals that count: the others are on record, and nothing depends on them any more."""
+    kept = tuple(each for each in step.agreed.decisions if each in standing)
+    agreement = replace(step.agreement, agreed=replace(step.agreed, decisions=kept))
     if step.request.extends:
-        return prolong(known, step.agreement, step.terms.policy)
-    return begin_to_give(known, step.agreement)
+        return prolong(known, agreement, step.terms.policy)
+    return begin_to_give(known, agreement)

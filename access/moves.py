@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from access import answers, extending
-from access import policy as rules
 from access.activity import Activity
 from access.answers import Done, Refusals
 from access.audit import Fact, What
 from access.catalog import Policy
 from access.desk import Desk
+from access.duration import Duration
 from access.holding import Held, Holding
 from access.keys import Due, Lane, OktaId, RequestId, request_key
 from access.lifecycle import Event, move
@@ -65,13 +65,15 @@ def close_undecided(
 
 @dataclass(frozen=True)
 class Agreement:
-    """The last approval that a request needed: as it was, with all decisions, and what the step is judged by and recorded with.
+    """The last approval that a request needed: as it was, with the decisions that count, and what the step is judged by and recorded with.
 
-    `longest` is how long access of such a role may last by now, in seconds.
+    `granted` is the shortest that anybody named who agreed, also of those who do not count any more. `longest` is how long access of
+    such a role may last by now, in seconds.
     """
 
     before: Request
     agreed: Request
+    granted: Duration
     actor: OktaId
     now: int
     detail: Mapping[str, str]
@@ -85,7 +87,7 @@ def begin_to_give(known: Known, agreement: Agreement) -> Plan[Request] | Refusal
     holding = get(known, before.holding_key, Holding)
     if holding is None or holding.asking != before.id:
         return Refusals((answers.unknown_request(),))
-    duration = rules.granted(before, agreement.agreed.decisions)
+    duration = agreement.granted
     end = duration.end(now)
     approved = replace(
         agreement.agreed,
@@ -130,7 +132,7 @@ def prolong(known: Known, agreement: Agreement, policy: Policy) -> Plan[Request]
     holding = get(known, before.holding_key, Holding)
     if refused := extending.can_extend(parent, holding, policy, now):
         return Refusals((refused,))
-    duration = rules.granted(before, agreement.agreed.decisions)
+    duration = agreement.granted
     if (
         parent is None
         or holding is None

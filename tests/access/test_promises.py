@@ -36,7 +36,10 @@ TARGETS = (Target("okta_group", ("00g1",)), Target("okta_group", ("00g2",)))
 OFFERS = ((For(DAY), For(WEEK)), (For(DAY),), (For(HOUR), For(DAY), For(2 * WEEK)))
 LISTS = (("ben", "cat", "dan"), ("ann", "cat", "dan", "ben"), ("ben", "eve", "ann"))
 OPEN = Hours("Asia/Tokyo", (0, 1, 2, 3, 4), 9 * 60, 21 * 60)
-RULES = tuple(Rule("on-call", Party(okta(each), slack(each)), DAY) for each in ("ben", "cat"))
+RULES = tuple(
+    Rule("on-call", Party(okta(each), slack(each)), longest)
+    for each, longest in (("ben", DAY), ("cat", DAY), ("cat", HOUR), ("ben", WEEK))
+)
 
 
 class Walk:
@@ -156,9 +159,13 @@ class Walk:
         assert granted in request.limits.durations
         assert granted is not None
         named = [each.duration.seconds for each in request.approvals if each.duration]
-        assert granted.seconds == min([request.duration.seconds, *named])
+        assert granted.seconds <= min([request.duration.seconds, *named])
         assert granted.seconds <= min(self.policy.longest, request.limits.longest)
         assert request.approvals[-1].by.okta in may
+        rule = self.policy.rule
+        for each in request.approvals:
+            assert not each.rule or (rule and (each.rule, each.by) == (rule.group, rule.by))
+            assert not each.rule or (rule and granted.seconds <= rule.longest)
         self.ends[request.id] = request.end or 0
         self.seen["approved"] += 1
         self.seen["by rule"] += any(each.rule for each in request.approvals)

@@ -144,6 +144,8 @@ def test_a_rule_that_agrees_to_less_by_now_counts_for_that_alone(clock: Clock) -
     world, request = shortened(clock)
     assert isinstance(world.approve(request, "cat"), Done)
     assert world.request(request).state is State.PENDING
+    facts = world.store.facts(f"REQ#{request}")
+    assert [each.detail["approvals"] for each in facts if each.what.value == "endorsed"] == ["1", "1"]
     less = Answering(True, duration=For(DAY))
     assert isinstance(world.workflow.decide(world.by("dan"), world.pointer(request), less), Done)
     assert (world.request(request).state, world.request(request).granted) == (State.APPROVED, For(DAY))
@@ -182,6 +184,47 @@ def test_where_a_human_names_less_the_rule_counts(clock: Clock) -> None:
     less = Answering(True, duration=For(DAY))
     assert isinstance(world.workflow.decide(world.by("cat"), world.pointer(request), less), Done)
     assert (world.request(request).state, world.request(request).granted) == (State.APPROVED, For(DAY))
+
+
+def test_what_people_approved_is_given_though_a_rule_had_agreed_before(clock: Clock) -> None:
+    """The rule did not count, so neither its group nor its author decides whether it is given."""
+    world = world_of(clock, approvals=2)
+    request = world.ask(duration="for 1d", approvers=["cat", "dan"])
+    assert world.facts(request) == ["asked", "endorsed"]
+    alter(world, "ann", groups=frozenset())
+    found = world.directory.people[okta("ann")]
+    world.directory.people[okta("ann")] = replace(found, groups=frozenset())
+    for name in ("cat", "dan"):
+        assert isinstance(world.approve(request, name), Done)
+    world.directory.people[okta("ben")] = replace(world.directory.people[okta("ben")], alive=False)
+    world.work()
+    assert world.has()
+    assert [each.by.okta for each in world.request(request).approvals] == [okta("cat"), okta("dan")]
+
+
+def test_what_somebody_shortened_stays_short_though_they_do_not_count_any_more(clock: Clock) -> None:
+    """Else a rule would have agreed to more than it says, because somebody had named less."""
+    world, request = shortened(clock)
+    less = Answering(True, duration=For(DAY))
+    world.catalogue([policy(rule=RULE, approvals=3)], [role()])
+    assert isinstance(world.workflow.decide(world.by("dan"), world.pointer(request), less), Done)
+    world.catalogue([policy(rule=RULE, approvals=2)], [role()], ["ben", "cat"])
+    assert isinstance(world.approve(request, "cat"), Done)
+    found = world.request(request)
+    assert (found.state, found.granted) == (State.APPROVED, For(DAY))
+    assert [each.by.okta for each in found.approvals] == [okta("ben"), okta("cat")]
+
+
+def test_who_was_taken_off_the_list_decides_nothing_any_more(clock: Clock) -> None:
+    world = World(clock, policies=[policy(approvals=2)])
+    request = world.ask(approvers=["ben", "cat", "dan"])
+    assert isinstance(world.approve(request, "ben"), Done)
+    world.catalogue([policy(approvals=2)], [role()], ["cat", "dan"])
+    for name in ("cat", "dan"):
+        assert isinstance(world.approve(request, name), Done)
+    world.directory.people[okta("ben")] = replace(world.directory.people[okta("ben")], alive=False)
+    world.work()
+    assert world.has()
 
 
 def test_asked_twice_with_one_form_it_is_there_once(clock: Clock) -> None:
