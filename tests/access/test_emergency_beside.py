@@ -310,3 +310,42 @@ def test_nobody_reviews_twice_or_for_themselves_by_any_account(clock: Clock) -> 
     said = world.workflow.review(again, world.pointer(request), Answer.JUSTIFIED, "fine")
     assert refused(said) == "ran_it"
     assert isinstance(world.review(request, "dan"), Done)
+
+
+def test_of_a_form_and_a_request_that_is_turned_at_one_moment_one_is_given(clock: Clock) -> None:
+    other = role("other", target=Target("okta_group", ("g2",)))
+    world = World(clock, policies=[urgent_policy()], roles=[role(), other])
+    request, real, inside = world.ask(), world.store.commit, list[object]()
+
+    def commit(change: Change) -> None:
+        if not inside:
+            inside.append("once")
+            inside.append(world.urgent("ann", "other"))
+        real(change)
+
+    world.store.commit = commit  # type: ignore[method-assign]
+    assert refused(turned(world, request)) == "review_open"
+    assert isinstance(inside[1], Done)
+    assert world.request(request).state is State.PENDING
+
+
+def test_of_an_end_and_a_review_at_one_moment_both_are_done_and_it_ends_once(clock: Clock) -> None:
+    world = World(clock, policies=[urgent_policy()])
+    request = urgently(world)
+    real, inside = world.store.commit, list[object]()
+
+    def commit(change: Change) -> None:
+        if not inside:
+            inside.append("once")
+            inside.append(world.workflow.end_now(world.by("dan"), world.pointer(request)))
+        real(change)
+
+    world.store.commit = commit  # type: ignore[method-assign]
+    assert isinstance(world.review(request, "cat", Answer.NOT_JUSTIFIED, "Nothing was down"), Done)
+    world.store.commit = real  # type: ignore[method-assign]
+    assert isinstance(inside[1], Done)
+    world.work()
+    assert not world.has()
+    assert world.facts(request).count("stopped") == 1
+    assert world.request(request).reason_ended == "ended_now"
+    assert not world.review_of(request).open
