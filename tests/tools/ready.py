@@ -3,11 +3,20 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from access.duration import HOUR, For
+from access.emergency import Rules
 from access.errors import TryAgain
 from tests.tools.api import Api
+from tests.world import policy, role, urgently
 from tools.operation import Operation
 
-WHO = {"requests.ask": "cat", "requests.approve": "ben", "requests.deny": "ben"}
+WHO = {
+    "requests.ask": "cat",
+    "requests.approve": "ben",
+    "requests.deny": "ben",
+    "emergencies.end": "ben",
+    "emergencies.review": "ben",
+}
 
 
 @dataclass(frozen=True)
@@ -37,7 +46,12 @@ def ready(api: Api, operation: Operation) -> Ready:
         "version": 1,
         "from": "2025-12-01",
         "to": "2025-12-02",
+        "answer": "justified",
     }
+    if operation.name.startswith("emergencies."):
+        api.world.catalogue([policy(emergency=Rules(For(HOUR)))], [role()])
+    if operation.name in ("emergencies.end", "emergencies.review"):
+        values["id"] = urgently(api.world)
     if operation.name in ("requests.end", "stuck.retry"):
         api("POST", f"/v1/requests/{request}/approve", {}, who="ben")
         api.world.work()
