@@ -1,12 +1,12 @@
 """`python -m sandbox`: starts the example company and shows it on a page, or tells the main job in the terminal."""
 
 import argparse
-import signal
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from sandbox import stopping
 from sandbox.aws import EngineError
 from sandbox.front import PortError
 from sandbox.keep import Keep, KeepError
@@ -67,9 +67,9 @@ def _show(screen: Screen, port: int, keep: Path) -> int:
             for line in filter(None, [living.notice]):
                 screen.line(f"  {line}", RED)
             screen.line(f"\n  Ready after {time.monotonic() - began:.1f} s. Open {server.url}", GREEN)
-            screen.line("  Ctrl-C stops everything and keeps what you did for the next time.", DIM)
             try:
-                signal.pause()
+                screen.line("  Ctrl-C stops everything and keeps what you did for the next time.", DIM)
+                stopping.wait()
             except Stopped:
                 screen.line()
     screen.line("  Everything that was started has stopped.", DIM)
@@ -105,9 +105,9 @@ def _stay(screen: Screen, office: Office) -> None:
         ("logs", str(office.log)),
     ):
         screen.line(f"  {name:<16}{value}")
-    screen.line("\n  The sweep runs every minute. Ctrl-C stops everything.")
     try:
-        signal.pause()
+        screen.line("\n  The sweep runs every minute. Ctrl-C stops everything.")
+        stopping.wait()
     except Stopped:
         screen.line()
 

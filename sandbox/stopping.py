@@ -1,9 +1,14 @@
 """Ending a command by Ctrl-C or SIGTERM, so that everything it started is stopped in order."""
 
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import NoReturn
+
+NAP = 0.2
+"""Seconds after which waiting looks up: a signal that comes just before a wait without an end begins would not end it."""
 
 
 class Stopped(BaseException):
@@ -29,3 +34,9 @@ def stoppable() -> Iterator[None]:
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
+
+
+def wait() -> NoReturn:
+    """Waits until somebody wants it to end. Raises Stopped."""
+    while True:
+        time.sleep(NAP)
