@@ -241,8 +241,8 @@ def test_a_deleted_group_is_told_to_security_with_its_roles(play: Play) -> None:
 
 PLATFORM = "00gPLATFORM"
 OF_PLATFORM = (
-    f"    approvers: platform\n    target: {{okta_group: {STAGING}}}\n",
-    f"    approvers: platform\n    approver_groups: [{PLATFORM}]\n    target: {{okta_group: {STAGING}}}\n",
+    f"    target: {{okta_group: {STAGING}}}\n",
+    f"    approver_groups: [{PLATFORM}]\n    target: {{okta_group: {STAGING}}}\n",
 )
 
 
