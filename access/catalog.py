@@ -88,6 +88,11 @@ class Policy:
         """The durations that can really be given."""
         return tuple(each for each in self.durations if each.seconds <= self.longest)
 
+    @property
+    def extendable(self) -> bool:
+        """Whether it allows extending, and offers a fixed time to extend by."""
+        return self.extend and any(not each.moves_with_use for each in self.durations)
+
 
 @dataclass(frozen=True)
 class Approver:

@@ -28,7 +28,15 @@ def judge_extending(policy: Policy, page: Sheet, durations: Collection[Duration]
                     key, "says something about extensions, and extend is false; leave one of the two out"
                 )
         return
-    shortest = length_text(min(each.seconds for each in durations))
+    if not policy.extendable:
+        for key in ("extensions", "longest_extension"):
+            if page.has(key):
+                page.bad(
+                    key,
+                    "says something about extensions, and only use makes such access longer; leave it out",
+                )
+        return
+    shortest = length_text(min(each.seconds for each in durations if not each.moves_with_use))
     if policy.longest_extension is not None and not steps(policy):
         page.bad(
             "longest_extension",
@@ -41,7 +49,8 @@ def judge_extending(policy: Policy, page: Sheet, durations: Collection[Duration]
 def steps(policy: Policy) -> list[int]:
     """The lengths, in seconds, by which it can be extended at once."""
     most = policy.longest_extension
-    return [each.seconds for each in policy.durations if most is None or each.seconds <= most]
+    fixed = [each.seconds for each in policy.durations if not each.moves_with_use]
+    return [each for each in fixed if most is None or each <= most]
 
 
 def _judge_reach(policy: Policy, page: Sheet) -> None:

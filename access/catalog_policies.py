@@ -219,8 +219,9 @@ def _judge_durations(policy: Policy, page: Sheet, durations: Mapping[Duration, i
         top = length_text(max(lengths))
         why = f"is never reached: nothing longer than {top} is offered and extend is false"
         page.bad("longest", f"{why}; write `longest: {top}`")
-    if policy.extend and 2 * min(lengths) > policy.longest:
-        least = length_text(2 * min(lengths))
+    fixed = [duration.seconds for duration in durations if not duration.moves_with_use]
+    if policy.extendable and 2 * min(fixed) > policy.longest:
+        least = length_text(2 * min(fixed))
         page.bad(
             "longest", f"of {longest} leaves no room to extend; write {least} or more, or `extend: false`"
         )

@@ -32,7 +32,7 @@ def can_extend(
 
 
 def _allowed(parent: Request, policy: Policy | None) -> Refused | None:
-    if policy is None or not (policy.extend and parent.limits.extend):
+    if policy is None or not (policy.extendable and parent.limits.policy_then.extendable):
         return answers.cannot_extend()
     most = least(policy.extensions, parent.limits.extensions)
     return answers.extended_enough() if most is not None and parent.extended >= most else None
@@ -52,7 +52,9 @@ def fits(parent: Request, policy: Policy, duration: Duration) -> bool:
 
 
 def short_enough(parent: Request, policy: Policy, duration: Duration) -> bool:
-    """Whether one extension may be as long as that."""
+    """Whether one extension may be this: a fixed time, because use moves an end by itself or not at all, and not too long at once."""
+    if duration.moves_with_use:
+        return False
     most = least(policy.longest_extension, parent.limits.longest_extension)
     return most is None or duration.seconds <= most
 

@@ -13,11 +13,12 @@ from access.desk import Desk
 from access.duration import MINUTE
 from access.holding import Base, Held, Holding
 from access.home_emergencies import NO_EMERGENCIES, Emergencies, emergencies
-from access.keys import SHARDS, Key, Lane, SlackId, Target, breaker_key, request_key
+from access.keys import SHARDS, Key, Lane, RequestId, SlackId, Target, breaker_key, request_key
 from access.person import Person
 from access.ports import Record
 from access.reading import get, readable
 from access.request import Request
+from access.situation import over_since
 
 OVERDUE = 15 * MINUTE
 MOST = 50
@@ -87,10 +88,16 @@ def _stuck(holding: Holding, known: Mapping[Key, Record], now: int) -> Stuck | N
     """None for what is only just being taken back."""
     requests = [get(known, request_key(each), Request) for each in holding.leaving]
     found = [each for each in requests if each]
-    ends = [min(each.end or now, each.stopped.at if each.stopped else now) for each in found]
-    ends += [holding.needs[each] for each in holding.over(now)]
+    ends = [over_since(each, now) for each in found]
+    ends += [_over_since(holding, each) for each in holding.over(now)]
     since = min([*ends, *([holding.failing_since] if holding.failing_since else [])], default=now)
     if holding.failing_since is None and now - since <= OVERDUE:
         return None
     who, title = (found[0].for_whom.slack, found[0].title) if found else (None, "")
     return Stuck(who, title, holding.target, since, holding.last_error, holding.key)
+
+
+def _over_since(holding: Holding, request: RequestId) -> int:
+    """Since when this need is over by the holding alone, whatever the log of uses tells."""
+    end, by_use = holding.needs[request], holding.uses.get(request)
+    return by_use.surely_over(end) if by_use else end

@@ -1,5 +1,5 @@
-"""Movers: somebody who left the groups that made them eligible keeps what runs to its end and is told so, or loses it where the policy
-says so.
+"""Movers: somebody who left the groups that made them eligible keeps what runs to its end, which no use moves any more, and is told so;
+or loses it where the policy says so.
 
 Called when somebody is looked up. It only marks or stops; settle takes away, and whoever tells tells. That they can neither ask nor
 extend needs nothing here: that is judged by their record each time.
@@ -11,6 +11,7 @@ admin role does not reach any more, everybody would seem to have left. Groups ar
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
+from access import fixing
 from access.audit import SYSTEM, What
 from access.catalog import Ineligible, Policy, Role
 from access.desk import Desk, Outside
@@ -100,29 +101,33 @@ def _read(look: _Look, key: Key) -> Known:
 def _change(look: _Look, known: Known, request: Request) -> Change | None:
     lost_by, now = _why(look, known, request), look.desk.clock()
     if not lost_by:
-        return _back(request, now) if request.moved else None
+        return _back(known, request, now) if request.moved else None
     lost = request.through if lost_by == GROUP else {look.desk.users}
     if request.moved and not _ends(known, request):
         return None
     if not look.proven(lost):
         return None
     detail = {"why": lost_by, "groups": ",".join(sorted(lost))}
-    if not _ends(known, request):
-        marked = replace(request, moved=Moved(lost_by, now), due=tell_soon(now, request.due), wake=True)
-        marked, fact = noted(marked, What.MOVED, SYSTEM, now, detail)
-        return Change(writes=(Write(marked, request.version),), facts=(fact,))
     holding = get(known, request.holding_key, Holding)
+    if not _ends(known, request):
+        marked, beside = fixing.fixed(request, holding, Moved(lost_by, now))
+        marked, fact = noted(_told(marked, now), What.MOVED, SYSTEM, now, detail)
+        return Change(writes=(Write(marked, request.version), *beside), facts=(fact,))
     if holding is None or request.id not in holding.needs:
         return None
     stopped, left, fact = stop(request, holding, lost_by, SYSTEM, now, detail)
     return Change(writes=(Write(stopped, request.version), Write(left, holding.version)), facts=(fact,))
 
 
-def _back(request: Request, now: int) -> Change:
+def _back(known: Known, request: Request, now: int) -> Change:
     """They may ask for it again, and so extend it."""
-    back = replace(request, moved=None, due=tell_soon(now, request.due), wake=True)
-    back, fact = noted(back, What.MOVED_BACK, SYSTEM, now, {})
-    return Change(writes=(Write(back, request.version),), facts=(fact,))
+    back, beside = fixing.free(request, get(known, request.holding_key, Holding))
+    back, fact = noted(_told(back, now), What.MOVED_BACK, SYSTEM, now, {})
+    return Change(writes=(Write(back, request.version), *beside), facts=(fact,))
+
+
+def _told(request: Request, now: int) -> Request:
+    return replace(request, due=tell_soon(now, request.due), wake=True)
 
 
 def _why(look: _Look, known: Known, request: Request) -> str:

@@ -161,11 +161,13 @@ class Stop:
 @dataclass(frozen=True)
 class Moved:
     """That the person could not ask for this any more when last looked up, found out at `at` (UTC seconds): they left the groups that
-    made them eligible, or the one whose members may use the service (`access.moving`).
+    made them eligible, or the one whose members may use the service (`access.moving`). `latest` is up to when use moved the end before
+    that, 0 where it does not: see `access.fixing`.
     """
 
     why: str
     at: int
+    latest: int = 0
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ _EVENTS = {
     Event.REQUESTER_GONE: "the person is not active any more",
     Event.PARENT_GONE: "an extension whose access ended before anybody agreed",
     Event.EXTENDED: "on an extension: it was agreed to and is done with; on what it extends: the end moves",
-    Event.USED: "recorded use moves the end of activity-based access (nothing records use yet)",
+    Event.USED: "a use that Okta told of moves the end of access that lasts while it is used",
     Event.STOPPED: "given back, ended by the role's owner or by a reviewer, failed, or a person who turned out not to be active; settle takes the access away",
     Event.ENDED: "written by settle alone, with its proof: read absent, or needed by another request, or permanent",
 }

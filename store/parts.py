@@ -130,7 +130,9 @@ LIMITS: Form[Limits] = shaped(
     elsewhere=Part("else", TEXT, ""),
     emergency=Part("emerg", NUMBER, 0),
 )
-MOVED: Form[Moved] = shaped(Moved, why=Part("why", TEXT), at=Part("at", NUMBER))
+MOVED: Form[Moved] = shaped(
+    Moved, why=Part("why", TEXT), at=Part("at", NUMBER), latest=Part("max", NUMBER, 0)
+)
 DECISION: Form[Decision] = shaped(
     Decision,
     by=Part("by", PARTY),

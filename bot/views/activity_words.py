@@ -42,9 +42,17 @@ def stands(request: Request, activity: Activity) -> str:
     return f"{ends} if not used again." if request.idles else f"{ends}, however much it is used."
 
 
-def ending() -> str:
-    """In the Home tab, from the end until the log is known to be read past it."""
-    return "It was not used in time. Should Okta still tell of a use before the end, you keep it."
+def ending(request: Request) -> str:
+    """In the Home tab, from the end on. Until the log is known to be read past it, late news may still come."""
+    unused = "It was not used in time."
+    if request.taking_back_at is not None:
+        return unused
+    return f"{unused} If Okta still tells us of a use before the end, you keep it."
+
+
+def had(request: Request) -> str:
+    """On the card, once it has ended for want of use."""
+    return f"You had it until {moment(request.end or 0)}. It was not used in time."
 
 
 def ends(request: Request, activity: Activity) -> str:

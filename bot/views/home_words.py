@@ -108,7 +108,7 @@ def stands(request: Request, state: Shown, now: int) -> str:
         return f"*Active*, {left(max(0, (request.end or now) - now))}. {_stands(request)}"
     if request.stopped:
         return f"*Being taken back.* {being_taken_back(request.stopped.reason)}"
-    return f"*Being taken back.* {activity_words.ending() if request.idles else 'Its time is over.'}"
+    return f"*Being taken back.* {activity_words.ending(request) if request.idles else 'Its time is over.'}"
 
 
 def left(seconds: int) -> str:

@@ -21,7 +21,9 @@ _LEFT: Mapping[str, str] = {
 def moved(request: Request) -> str:
     """What somebody is told once, while they keep what they have."""
     why = _LEFT[request.moved.why] if request.moved else ""
-    return f"{why} You keep this access until {moment(request.end or 0)}, and it cannot be extended. {_mistake(request)}".strip()
+    use = "; using it does not move that" if request.activity else ""
+    until = f"You keep this access until {moment(request.end or 0)}{use}, and it cannot be extended."
+    return f"{why} {until} {_mistake(request)}".strip()
 
 
 def not_longer(request: Request) -> str:

@@ -77,7 +77,8 @@ def ended_early(request: Request) -> str:
 
 
 def _lasts(request: Request, who: str, state: Shown) -> str:
-    if request.activity and request.granted and state is not Shown.ENDED:
+    moves = request.activity is not None and request.moved is None
+    if moves and request.activity and request.granted and state is not Shown.ENDED:
         return activity_words.theirs(request.for_whom.slack, request.activity, request.granted.seconds)
     verb = "had" if state is Shown.ENDED else "has"
     return f"{who} {verb} it until {moment(request.end or 0)}."

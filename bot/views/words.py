@@ -9,7 +9,7 @@ from access import hours
 from access.catalog import Policy
 from access.duration import Duration, length_words
 from access.keys import SlackId
-from access.request import Decision, Request, Sync
+from access.request import Decision, Request, State, Sync
 from bot.views import activity_words, emergency_words, moving_words, rule_words
 from bot.views.text import moment, name, people, person
 
@@ -76,7 +76,7 @@ def _approvals(needed: int, listed: int) -> str:
 
 
 def _ending(rules: Policy) -> str:
-    if not rules.extend:
+    if not rules.extendable:
         return "Ends by itself and cannot be extended."
     bounds = [_often(rules.extensions), _step(rules.longest_extension)]
     said = ", ".join(filter(None, bounds))
@@ -252,8 +252,10 @@ def yours(request: Request) -> str:
     """The same while it runs and after it has ended as foreseen."""
     known = "You had it already, so nothing changed for you. " if request.had_already else ""
     lasts = f"Yours until {moment(request.end or 0)}."
-    if request.activity and request.granted:
-        lasts = activity_words.yours(request.activity, request.granted.seconds)
+    if request.activity and request.granted and not request.moved:
+        unused = request.state is State.ENDED and request.idles
+        goes_on = activity_words.yours(request.activity, request.granted.seconds)
+        lasts = activity_words.had(request) if unused else goes_on
     return f"{approved(request)}\n{known}{lasts}"
 
 

@@ -7,10 +7,10 @@ from slack_sdk import WebClient
 
 from access.calls import Offer
 from access.catalog import UsedApp
-from access.duration import DAY, WEEK, For, WhileUsed
+from access.duration import DAY, HOUR, WEEK, For, WhileUsed
 from access.keys import RequestId
 from access.ports import Drawing, Scene
-from access.request import Request
+from access.request import Moved, Request
 from access.shown import Shown
 from bot.messenger import SlackMessenger
 from bot.views import ask_form, home_words
@@ -39,13 +39,48 @@ def test_use_does_not_change_the_card_and_neither_does_the_end() -> None:
         USED_ON,
         used(START + DAY, END + 2 * DAY),
         used(START + 20 * DAY, latest),
-        over(USED_ON, "expired"),
+        over(used(START + 20 * DAY, latest), "expired"),
     ]
     for reader in (ADA, BEN):
         assert len({drawn(scene(each, reader)).digest for each in states}) == 1
     other = [replace(each, requester=CLEO) for each in states[:-1]]
     assert len({drawn(scene(each, CLEO)).digest for each in other}) == 1
     assert "<@U1> has it as long as they sign on to Cloud" in drawn(scene(other[0], CLEO)).text
+
+
+def test_the_card_of_what_ended_for_want_of_use_does_not_say_that_it_is_theirs() -> None:
+    ended = over(USED_ON, "expired")
+    said = drawn(scene(ended, ADA)).text
+    assert f"You had it until <!date^{END}^" in said
+    assert "It was not used in time." in said
+    assert "as long as" not in said
+    assert "as long as" not in drawn(scene(replace(ended, requester=CLEO), CLEO)).text
+
+
+def moved(why: str = "left_group") -> Request:
+    """Of somebody who left the team that the role is offered to: no use moves the end any more."""
+    assert USED_ON.activity is not None
+    still = replace(USED_ON.activity, latest=END)
+    return replace(USED_ON, moved=Moved(why, START + DAY, USED_ON.activity.latest), activity=still)
+
+
+def test_whoever_left_the_team_reads_of_a_fixed_end_everywhere() -> None:
+    card = drawn(scene(moved(), ADA)).text
+    assert f"Yours until <!date^{END}^" in card
+    assert "as long as" not in card
+    asker = drawn(scene(replace(moved(), requester=CLEO), CLEO)).text
+    assert f"<@U1> has it until <!date^{END}^" in asker
+    told = drawn(scene(moved(), ADA, f"moved@{START + DAY}")).text
+    assert "using it does not move that, and it cannot be extended" in told
+    reminder = drawn(scene(moved(), ADA, f"remind@{END - DAY}")).text
+    assert f"Your access ends <!date^{END}^" in reminder
+    assert "unless" not in reminder
+    assert "however much it is used." in home_words.stands(moved(), Shown.ACTIVE, START + 2 * DAY)
+
+
+def test_whoever_left_the_team_with_a_fixed_end_reads_nothing_of_use() -> None:
+    told = drawn(scene(replace(STATES["active"], moved=Moved("left_group", START)), ADA, f"moved@{START}"))
+    assert "using it" not in told.text
 
 
 @pytest.mark.parametrize(
@@ -67,6 +102,11 @@ def test_the_home_tab_says_when_it_was_used_and_when_it_ends(request_: Request, 
 def test_from_the_end_to_the_last_news_the_home_tab_says_why() -> None:
     said_ = home_words.stands(USED_ON, Shown.BEING_TAKEN_BACK, END + 60)
     assert "It was not used in time." in said_
+    assert "you keep it" in said_
+    begun = replace(USED_ON, taking_back_at=END + 2 * HOUR)
+    said_ = home_words.stands(begun, Shown.BEING_TAKEN_BACK, END + 3 * HOUR)
+    assert "It was not used in time." in said_
+    assert "you keep it" not in said_
     hard = STATES["active while used, at its longest"]
     assert "Its time is over." in home_words.stands(hard, Shown.BEING_TAKEN_BACK, (hard.end or 0) + 60)
 

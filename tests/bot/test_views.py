@@ -21,7 +21,7 @@ from access.person import Party
 from access.ports import Drawing, Scene
 from access.request import REASON_LONGEST, Request
 from bot.messenger import SlackMessenger
-from bot.views import ask_form, deny_form, extend_form, using
+from bot.views import ask_form, deny_form, extend_form, text, using
 from tests.bot import samples
 from tests.bot.reading import buttons, literal, message_wrongs, nested, view_wrongs
 from tests.bot.samples import (
@@ -39,6 +39,7 @@ from tests.bot.samples import (
     over,
     scene,
 )
+from tests.clock import START
 
 MEMO = ask_form.Memo(RequestId("01REQUEST"), ADA.okta)
 REMIND = f"remind@{END - DAY}"
@@ -535,6 +536,23 @@ def test_a_notification_has_the_times_of_its_readers_own_clock(state: str) -> No
     assert "<!date" not in local.text
     assert "UTC" not in local.text
     assert (local.blocks, local.digest) == (plain.blocks, plain.digest)
+
+
+@pytest.mark.parametrize(
+    ("tz", "day", "hour"),
+    [
+        ("Asia/Tokyo", "2 Jan 2026", "2 Jan 2026 00:30"),
+        ("UTC", "1 Jan 2026", "1 Jan 2026 15:30"),
+        ("America/New_York", "1 Jan 2026", "1 Jan 2026 10:30"),
+        ("Nowhere/At_All", "1 Jan 2026", "1 Jan 2026 15:30"),
+    ],
+)
+def test_a_notification_names_a_day_without_an_hour_and_a_moment_with_one(
+    tz: str, day: str, hour: str
+) -> None:
+    at = START + 15 * HOUR + 1800
+    assert text.in_zone(f"Used {text.day(at)}; ends {text.moment(at)}.", tz) == f"Used {day}; ends {hour}."
+    assert (text.local(at, tz), text.local(at, tz, time=False)) == (hour, day)
 
 
 def test_a_notification_says_the_hour_as_clocks_show_it_there() -> None:

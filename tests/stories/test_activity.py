@@ -1,5 +1,7 @@
 """Access that lasts while it is used: what people see, what Okta holds, and what is on record, whenever and however Okta tells of use."""
 
+import json
+
 from access.cursor import LOG
 from access.duration import DAY, HOUR, MINUTE, WEEK
 from access.keys import RequestId, cursor_key
@@ -93,7 +95,7 @@ def test_use_that_is_told_of_late_twice_and_in_another_order_counts_once(play: P
     play.sweep(HOUR)
     use(play, BEN)
     play.sweep(HOUR + 10 * MINUTE)
-    assert "It was not used in time. Should Okta still tell of a use" in home(play)
+    assert "It was not used in time. If Okta still tells us of a use" in home(play)
     assert end(play, request) == last
     play.okta.repeat_log(2)
     play.sweep(20 * MINUTE, times=3)
@@ -189,3 +191,60 @@ def test_the_longest_total_asks_for_a_fresh_approval(play: Play) -> None:
     play.sweep(began + 4 * WEEK - play.clock())
     assert play.world.members("00gREPORTS") == set()
     assert "Your access has ended. Ask again if you still need it." in play.sees(ANN)
+
+
+def test_whoever_leaves_the_team_keeps_it_to_its_end_however_much_it_is_used(play: Play) -> None:
+    play.okta.add_group("00gENG", "Engineering")
+    play.okta.add_member_by_hand("00gENG", play.okta_id(ANN))
+    play.load(("    title: Standard\n", "    title: Standard\n    requesters: [00gENG]\n"))
+    play.look_up(ANN, BEN)
+    request = play.given(ANN, duration=WHILE)
+    play.sweep(DAY)
+    use(play)
+    play.sweep()
+    last = end(play, request)
+    assert last == (play.request(request).approved_at or 0) + 2 * DAY + 2 * WEEK
+    play.okta.remove_member_by_hand("00gENG", play.okta_id(ANN))
+    play.sweep(DAY)
+    assert "using it does not move that, and it cannot be extended." in play.sees(ANN)
+    assert "as long as you sign on" not in play.sees(ANN)
+    for _ in range(4):
+        play.sweep(2 * DAY)
+        use(play)
+    play.sweep()
+    assert end(play, request) == last
+    assert "however much it is used." in home(play)
+    play.sweep(last - play.clock())
+    assert play.world.members(STAGING) == set()
+    assert play.facts(request).count("used") == 1
+
+
+def test_what_waited_and_became_an_emergency_is_read_as_one(play: Play) -> None:
+    play.load(
+        (
+            "    title: Standard\n",
+            "    title: Standard\n    emergency: {duration: for 4h}\n",
+        )
+    )
+    play.look_up(ANN, BEN, CLEO)
+    request = play.asked(ANN, duration=WHILE, approvers=[BEN])
+    play.press(ANN, "emergency_turn")
+    play[ANN].type("emergency_incident", "INC-7: the import is stuck")
+    play[ANN].submit()
+    play.settled()
+    assert play.world.members(STAGING) == {ANN}
+    assert "as long as you sign on" not in play.sees(ANN)
+    assert "not used" not in home(play)
+    assert play.record(cursor_key(LOG)) is None
+    play.sweep(4 * HOUR)
+    assert play.world.members(STAGING) == set()
+    assert play.request(request).reason_ended == "expired"
+
+
+def test_the_form_for_more_time_offers_fixed_times_only(play: Play) -> None:
+    play.given(ANN, duration=WHILE)
+    play.sweep(13 * DAY)
+    play.press(ANN, "extend")
+    form = json.dumps(play[ANN].view)
+    assert "for 1w" in form
+    assert "while used" not in form
