@@ -1,14 +1,14 @@
 """Who looks after an emergency: who is asked to review it, and who may review or end it. Judged by person, as the lists are now.
 
-Those are the role's approvers and its owner, and members of the security group; never the one who used it, nor who ran the command for
-them. Reads and writes nothing.
+Those are the role's approvers, but for who is elsewhere by now, and its owner, and members of the security group; never the one who used
+it, nor who ran the command for them. Reads and writes nothing.
 """
 
 from collections.abc import Mapping
 
 from access import answers_emergency as answers
 from access import policy as rules
-from access.answers import Refused
+from access.answers import Refused, other_team
 from access.belonging import elsewhere
 from access.catalog import ApproverList, Role
 from access.keys import OktaId, SlackId
@@ -54,9 +54,13 @@ def may_look_after(
     if person.party.is_(request.requester):
         return answers.own_review()
     owns = role is not None and person.party.is_(role.owner)
-    approves = listed is not None and listed.lists(person.party) and not elsewhere(role, listed, person)
+    approves = listed is not None and listed.lists(person.party)
     watches = bool(security) and security in person.groups
-    return None if owns or approves or watches else answers.not_a_reviewer()
+    if owns or watches:
+        return None
+    if not approves:
+        return answers.not_a_reviewer()
+    return other_team() if elsewhere(role, listed, person) else None
 
 
 def may_review(request: Request, person: Person, way: str) -> Refused | None:

@@ -13,15 +13,17 @@ from access.catalog import ApproverList
 from access.catalog_draft import Catalogue
 from access.catalog_merge import Merged, merge
 from access.doubt import Doubt, Stand
+from access.duration import HOUR, For
 from access.editing import Edit
 from access.edits import Edits, Fate
+from access.emergency import Rules
 from access.errors import Undeliverable
 from access.home import WaitingEdit
-from access.keys import approvers_key, doubt_key, edits_key, person_key
+from access.keys import RequestId, approvers_key, doubt_key, edits_key, person_key
 from access.ports import Change
 from tests.access.test_home import home
 from tests.clock import Clock
-from tests.world import NAMES, ROLE, World, okta, policy, refused, role, slack
+from tests.world import NAMES, ROLE, World, okta, policy, refused, role, slack, urgently
 
 TEAM, OTHER = "00gPLATFORM", "00gSALES"
 DAY = 24 * 3600
@@ -385,3 +387,55 @@ def test_two_who_find_it_at_once_ask_once(world: World, monkeypatch: pytest.Monk
     found = doubt(world)
     assert found
     assert found.stand is Stand.OPEN
+
+
+@pytest.fixture
+def urgent(clock: Clock) -> World:
+    """Ann had an emergency that nobody has reviewed."""
+    world = World(
+        clock,
+        policies=[policy(emergency=Rules(For(4 * HOUR), review=DAY, most=2, within=28 * DAY))],
+        roles=[role(approver_groups=frozenset({TEAM}))],
+    )
+    for name in NAMES:
+        put(world, name, TEAM if name in ("ben", "cat", "dan") else OTHER)
+    world.refresh()
+    urgently(world)
+    return world
+
+
+def reviewers(world: World) -> set[str]:
+    found = world.request(RequestId("R1")).emergency
+    assert found
+    return set(names(found.reviewers))
+
+
+def test_who_changes_teams_reviews_no_emergency_and_ends_none(urgent: World) -> None:
+    world = urgent
+    assert reviewers(world) == {"ben", "cat", "dan"}
+    moves(world, "cat", OTHER)
+    assert reviewers(world) == {"ben", "dan"}
+    assert world.facts(RequestId("R1"))[-1] == "rerouted"
+    assert refused(world.review(RequestId("R1"), "cat")) == "other_team"
+    assert refused(world.workflow.end_now(world.by("cat"), world.pointer(RequestId("R1")))) == "other_team"
+    assert world.review_of(RequestId("R1")).open
+    assert isinstance(answer(world, stays=True), Done)
+    assert isinstance(world.review(RequestId("R1"), "cat"), Done)
+
+
+def test_the_owner_and_security_review_it_wherever_they_are(urgent: World) -> None:
+    world = urgent
+    moves(world, "ben", OTHER)
+    assert reviewers(world) == {"ben", "cat", "dan"}
+    assert isinstance(world.review(RequestId("R1"), "ben"), Done)
+
+
+def test_who_changed_teams_is_not_asked_to_review_an_emergency(urgent: World) -> None:
+    world = urgent
+    world.review(RequestId("R1"), "ben")
+    world.work()
+    moves(world, "cat", OTHER)
+    second = urgently(world, "eve")
+    found = world.request(second).emergency
+    assert found
+    assert set(names(found.reviewers)) == {"ben", "dan"}
