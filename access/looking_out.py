@@ -33,7 +33,7 @@ NAMED = 10
 
 @dataclass(frozen=True)
 class Use:
-    """What a group is good for. `name` is for records: given, asking, team, rule or emergency."""
+    """What a group is good for. `name` is for records."""
 
     name: str
     of: Callable[[Role, Policy | None], Iterable[str]]
@@ -102,7 +102,7 @@ def _look(desk: Desk, outside: Outside, here: Sequence[Entry], lines: Sequence[E
     named = {
         group for _, role, policy in _whole(here, known) for use in USES for group in use.of(role, policy)
     }
-    named |= {desk.users} if desk.users and own else set()
+    named |= _own(desk).keys() if own else set()
     for group in sorted(named):
         outside.directory.ready()
         there = outside.directory.has_group(group, CALL)
@@ -138,4 +138,11 @@ def _detail(desk: Desk, group: str, lines: Sequence[Entry], *, hidden: bool) -> 
         titles = [role.title for _, role, policy in _whole(lines, known) if group in use.of(role, policy)]
         if titles:
             detail |= {use.name: "\n".join(titles[:NAMED]), f"{use.name}_count": str(len(titles))}
-    return detail | ({"users": "yes"} if group == desk.users else {})
+    uses = _own(desk).get(group, ())
+    return detail | dict.fromkeys(uses, "yes")
+
+
+def _own(desk: Desk) -> Mapping[str, Sequence[str]]:
+    """The groups of our own settings, each with what it is good for: its members alone may use this, or they watch over it."""
+    settings = (("users", desk.users), ("watch", desk.security))
+    return {group: [use for use, each in settings if each == group] for _, group in settings if group}

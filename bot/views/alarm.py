@@ -59,7 +59,7 @@ def _group_gone(detail: Mapping[str, str]) -> Message:
     hidden = bool(detail["hidden"])
     title, means = words.group_gone(hidden=hidden), words.group_means(hidden=hidden)
     counts = {use: int(detail.get(f"{use}_count", "0")) for use in words.GROUP_USES if detail.get(use)}
-    matters = {use: words.group_matters(use, count) for use, count in counts.items()}
+    matters = {use: words.group_matters(use, count, hidden=hidden) for use, count in counts.items()}
     drawn: list[Json] = []
     for use, sentence in matters.items():
         roles = [quote(words.group_roles(detail[use], counts[use]))] if counts[use] else []

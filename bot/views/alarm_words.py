@@ -119,21 +119,26 @@ def group_means(*, hidden: bool) -> str:
 
 
 _MATTERS = {
-    "given": "It is what {roles} to: nothing is given, and who had it has lost it.",
+    "given": "It is what {roles} to: nothing is given, and whoever had it has lost it.",
     "asking": "Its members may ask for {roles}. They cannot ask or extend now; they keep what they have.",
-    "team": "Approvers of {roles} are known by it: none of them counts now whom the owner has not confirmed.",
+    "team": "Approvers of {roles} are known by it: none of them counts now, but for those whom the owner confirmed.",
     "rule": "A rule approves its members for {roles}. It approves nobody now; people decide, as for everybody else.",
     "emergency": "Its members may take {roles} at once in an emergency. They cannot now; they ask in the ordinary way, as others do.",
     "users": "Its members alone may use Access Service, so nobody can.",
+    "watch": "Its members see in their Home tab what is stuck, and may review every emergency. Nobody is one of them now.",
 }
 GROUP_USES = tuple(_MATTERS)
+_GIVEN_HIDDEN = "It is what {roles} to: nothing is given, and what has ended is not taken away."
+"""We cannot touch it, and whoever has it keeps it."""
 
 
-def group_matters(use: str, roles: int) -> str:
-    """What it means for so many roles that it is gone."""
+def group_matters(use: str, roles: int, *, hidden: bool) -> str:
+    """What it means for so many roles that it is gone, or hidden from us."""
     leads = "one role leads" if roles == 1 else f"{roles} roles lead"
     named = "one role" if roles == 1 else f"{roles} roles"
-    return _MATTERS[use].format(roles=leads if use == "given" else named)
+    if use == "given":
+        return (_GIVEN_HIDDEN if hidden else _MATTERS[use]).format(roles=leads)
+    return _MATTERS[use].format(roles=named)
 
 
 def group_roles(titles: str, count: int) -> str:

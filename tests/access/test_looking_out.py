@@ -5,13 +5,18 @@ from dataclasses import replace
 import pytest
 
 from access import looking_out
+from access.catalog import Rule
+from access.duration import For
+from access.emergency import Rules
 from access.errors import Busy, Spent, TryAgain
 from access.keys import RoleKey, Target, lookout_key, role_key
 from access.looking_out import AT_ONCE, LATER, ROUND
 from access.lookout import Lookout
+from access.person import Party
 from access.ports import Change
 from tests.clock import Clock
-from tests.world import World, policy, role
+from tests.world import World, okta, policy, role, slack
+from tools import requesters
 
 DAY = 24 * 3600
 ENG = "00gENG"
@@ -100,6 +105,33 @@ def test_the_group_of_users_is_looked_at(world: World) -> None:
     look(world)
     (said,) = world.chat.alarms
     assert "'users': 'yes'" in said
+
+
+def test_the_group_of_those_who_watch_is_looked_at(world: World) -> None:
+    world.desk = replace(world.desk, security="00gSECURITY")
+    world.directory.deleted.add("00gSECURITY")
+    look(world)
+    (said,) = world.chat.alarms
+    assert "'watch': 'yes'" in said
+
+
+def test_the_groups_of_emergencies_are_looked_at(clock: Clock) -> None:
+    rules = Rules(For(3600), review=DAY, most=2, within=28 * DAY, requesters=frozenset({"00gONCALL"}))
+    world = World(clock, policies=[policy(emergency=rules)])
+    looking_out.begin(world.desk)
+    world.directory.deleted.add("00gONCALL")
+    look(world)
+    (said,) = world.chat.alarms
+    assert "'emergency': 'staging-read - AWS Role', 'emergency_count': '1'" in said
+
+
+def test_every_group_that_a_policy_names_is_looked_at() -> None:
+    """What the file is checked for when it is applied is looked at afterwards."""
+    rules = Rules(For(3600), review=DAY, most=2, within=28 * DAY, requesters=frozenset({"00gONCALL"}))
+    rule = Rule("00gRULE", Party(okta("ben"), slack("ben")), 3600)
+    named = policy(requesters=frozenset({ENG}), rule=rule, emergency=rules)
+    looked = {group for use in looking_out.USES for group in use.of(role(), named)}
+    assert requesters.groups(named).keys() <= looked
 
 
 def test_a_retired_role_asks_for_nothing(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:

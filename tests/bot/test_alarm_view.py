@@ -45,7 +45,10 @@ DETAILS: Mapping[Cause, Mapping[str, str]] = {
         "asking_count": "12",
         "team": "Billing",
         "team_count": "1",
+        "emergency": "Billing",
+        "emergency_count": "1",
         "users": "yes",
+        "watch": "yes",
     },
     Cause.LOG_SILENT: {"since": SINCE, "why": "503", "ends": ""},
     Cause.LOG_HEARD: {},
@@ -107,7 +110,10 @@ def test_foreign_text_in_it_is_dead(cause: Cause, typed: str) -> None:
         (Cause.GROUP_GONE, "It is what one role leads to: nothing is given"),
         (Cause.GROUP_GONE, "Its members may ask for 12 roles."),
         (Cause.GROUP_GONE, "Approvers of one role are known by it"),
+        (Cause.GROUP_GONE, "and whoever had it has lost it."),
+        (Cause.GROUP_GONE, "Its members may take one role in an emergency. Nobody can now."),
         (Cause.GROUP_GONE, "Its members alone may use Access Service, so nobody can."),
+        (Cause.GROUP_GONE, "Its members see in their Home tab what is stuck"),
         (Cause.MANY_UNREADABLE, "12 records cannot be read"),
         (Cause.LOG_SILENT, "is kept for a day after its end"),
         (Cause.LOG_HEARD, "Okta's System Log is read again"),
@@ -155,3 +161,10 @@ def test_an_outage_says_since_when_the_service_is_away() -> None:
     assert "Okta has not answered as it should" in str(drawn(Cause.MANY_OVERDUE).blocks)
     assert "Okta" not in str(drawn(Cause.MANY_OVERDUE, down_since="", why="").blocks)
     assert "One removal is overdue" in drawn(Cause.MANY_OVERDUE, count="1").text
+
+
+def test_what_a_hidden_group_gave_is_not_called_lost() -> None:
+    said = drawn(Cause.GROUP_GONE, hidden="yes").text
+    assert "Okta does not show us a group" in said
+    assert "what has ended is not taken away" in said
+    assert "has lost it" not in said
