@@ -64,6 +64,7 @@ class Card(Letter):
 
     Reminders of an end that come at one time are one message: the notice that is sent names the `guests` that it shows as well, and
     each of them is a notice of its own request, which is not sent and names its `host`. What it last handed to that counts as shown.
+    `held` is until when (UTC seconds) a card was held back when it was made (`access.digest`), 0 for one that was not.
     """
 
     request: RequestId
@@ -78,6 +79,7 @@ class Card(Letter):
     also: tuple[str, ...] = ()
     guests: tuple[Guest, ...] = ()
     host: RequestId | None = None
+    held: int = 0
 
     @property
     def key(self) -> Key:

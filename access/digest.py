@@ -28,14 +28,20 @@ HELD, DROPPED = "held", "dropped"
 
 
 def held_until(known: Known, request: Request, recipient: SlackId, now: int) -> int:
-    """Until when (UTC seconds) the card of somebody who was asked is held back; 0 when it is not, or not any more."""
+    """Until when (UTC seconds) the card of somebody who was asked is held back; 0 when it is not, or not any more. Whoever asked was told
+    when it comes, so that stays whatever its recipient chooses later, and wherever they go.
+    """
     if request.state is not State.PENDING or request.chased.nudges:
         return 0
     if recipient not in [party.slack for party in request.unanswered]:
         return 0
-    person = get(known, person_key(recipient), Person)
-    at = night.next_hour(request.made_at, person.digest, person.tz) if person and person.digest else 0
+    card = get(known, card_key(request.id, recipient), Card)
+    at = card.held if card and card.held else _hour(get(known, person_key(recipient), Person), request)
     return at if now < at < unanswered.half(request) else 0
+
+
+def _hour(person: Person | None, request: Request) -> int:
+    return night.next_hour(request.made_at, person.digest, person.tz) if person and person.digest else 0
 
 
 def unsent(card: Card | None) -> bool:

@@ -267,6 +267,8 @@ def prepare(
         if hosting.orphaned(known, card):
             card = replace(card, host=None, shown="")
         silent = digest.counts_as(known, request, card, now)
+        if silent == digest.HELD:
+            card = replace(card, held=digest.held_until(known, request, recipient, now))
         scene = _dressed(known, card, _scene(known, request, holding, recipient, event, now))
         scene = replace(scene, guests=_guests(known, card, now))
         drawing = Drawing(silent, "", ()) if silent else messenger.draw(scene)

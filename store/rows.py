@@ -206,6 +206,7 @@ class CardRow(WorkRow):
     priors = Column("priors", listed(PRIOR), ())
     guests = Column("guests", listed(GUEST), ())
     host = Column("host", TEXT, None)
+    held = Column("until", NUMBER, 0)
     prompted_at = Column("prompted", NUMBER, 0)
     also = Column("also", TITLES, ())
     version = Column("v", NUMBER)

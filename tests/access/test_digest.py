@@ -1,10 +1,11 @@
 """Approvers who get requests together: held back until their hour, one message, and nothing urgent waits."""
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 
-from access import digest, gathering, night
+from access import digest, gathering, night, people
 from access.answers import Done
 from access.calls import Answering, Offer
 from access.card import Card, Place
@@ -354,3 +355,65 @@ def test_somebody_whose_record_is_gone_gets_it_at_once(world: World) -> None:
     world.store.commit(Change(writes=(Write(replace(ben, digest=(), version=ben.version + 1), ben.version),)))
     ask(world, "r0")
     assert len(world.chat.of("ben")) == 1
+
+
+@pytest.mark.parametrize("change", ["fewer hours", "other hours", "one by one", "another zone"])
+def test_what_is_held_back_comes_when_its_requester_was_told_it_would(world: World, change: str) -> None:
+    (request,) = ask(world, "r0")
+    if change == "another zone":
+        ben = person(world, "ben")
+        world.store.commit(
+            Change(writes=(Write(replace(ben, tz="America/New_York", version=ben.version + 1), ben.version),))
+        )
+    else:
+        hours = {"fewer hours": (9,), "other hours": (9, 13, 17), "one by one": ()}[change]
+        assert isinstance(world.workflow.gather(world.by("ben"), hours), Done)
+    world.work()
+    for moment in (ONE - HOUR, ONE - 60):
+        at(world, moment)
+        assert world.chat.of("ben") == []
+    at(world, ONE)
+    assert len(world.chat.of("ben")) == 1
+    assert card(world, request).place
+
+
+def test_two_approvers_far_apart_get_it_at_the_hour_of_each(world: World) -> None:
+    cat = person(world, "cat")
+    world.store.commit(
+        Change(writes=(Write(replace(cat, tz="America/New_York", version=cat.version + 1), cat.version),))
+    )
+    assert isinstance(world.workflow.gather(world.by("cat"), (9, 13)), Done)
+    (request,) = ask(world, "r0", approvers=("ben", "cat"))
+    nine_there = START + 14 * HOUR
+    known = world.store.read([person_key(slack("ben")), person_key(slack("cat"))])
+    assert digest.later(known, world.request(request), world.clock()) == (
+        (slack("ben"), ONE),
+        (slack("cat"), nine_there),
+    )
+    at(world, ONE)
+    assert (len(world.chat.of("ben")), len(world.chat.of("cat"))) == (1, 0)
+    at(world, nine_there)
+    assert (len(world.chat.of("ben")), len(world.chat.of("cat"))) == (1, 1)
+
+
+def test_one_who_is_asked_in_place_of_another_gets_what_is_old_by_then_at_once(world: World) -> None:
+    (request,) = ask(world, "r0", approvers=("cat",))
+    world.clock.advance(5 * HOUR)
+    gone = world.directory.people[okta("cat")]
+    world.directory.people[okta("cat")] = replace(gone, alive=False)
+    world.directory.people[okta("dan")] = replace(world.directory.people[okta("dan")], alive=False)
+    for name in ("dan", "cat"):
+        people.meet(world.desk, world.outside, person_key(slack(name)))
+        world.work()
+    assert world.facts(request)[-1] == "rerouted"
+    assert len(world.chat.of("ben")) == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "hours"),
+    [(date(2026, 3, 29), 23), (date(2026, 10, 25), 25)],
+)
+def test_an_hour_stays_that_hour_when_clocks_change(day: date, hours: int) -> None:
+    before = int(datetime(day.year, day.month, day.day - 1, 8, tzinfo=UTC).timestamp())
+    nine = night.next_hour(before - 3 * HOUR, (9,), "Europe/Paris")
+    assert night.next_hour(nine + 1, (9,), "Europe/Paris") - nine == hours * HOUR

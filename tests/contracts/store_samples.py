@@ -197,6 +197,7 @@ def card(**changes: object) -> Card:
         "priors": (Prior.NONE, Prior.UNKNOWN),
         "guests": (Guest(OTHER, "remind@1760000000"),),
         "host": OTHER,
+        "held": NOW + 41,
         "prompted_at": NOW + 40,
         "also": ("Billing | write", "another “one”"),
         "version": 4,
