@@ -6,7 +6,7 @@ from one query of an index, and a holding is written only when an end moves, whi
 Every effect is a later end, found by the records as they are, so it does no harm when the log tells of a use twice, late or in another order.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from access.activity import Moved, moved
@@ -18,7 +18,7 @@ from access.keys import Key, OktaId, RequestId, person_of, request_key
 from access.lifecycle import Event, move
 from access.mending import mend
 from access.owing import begun_to_remind
-from access.ports import Change, Store, Use, Write
+from access.ports import Change, Store, Touch, Use, Write
 from access.reading import get, readable
 from access.recording import noted, tell_soon
 from access.request import Request, State
@@ -84,7 +84,8 @@ def _hold_on(desk: Desk, key: Key, times: Times) -> frozenset[Key]:
 def _read(store: Store, key: Key) -> tuple[Holding | None, Mapping[RequestId, Request], frozenset[Key]]:
     known, hidden = readable(store, [key])
     holding = get(known, key, Holding)
-    named, unseen = readable(store, map(request_key, holding.uses if holding else ()))
+    asking = [holding.asking] if holding and holding.asking else []
+    named, unseen = readable(store, map(request_key, [*(holding.uses if holding else ()), *asking]))
     requests = {each.id: each for each in named.values() if isinstance(each, Request)}
     return holding, requests, hidden | unseen
 
@@ -107,7 +108,18 @@ def _change(
     told = [_used(requests[each], step, now) for each, step in steps.items() if step.used_at]
     writes = [Write(kept, holding.version)]
     writes += [Write(request, requests[request.id].version) for request, _ in told]
-    return Change(writes=tuple(writes), facts=tuple(fact for _, fact in told))
+    touches = _prolonging(holding, requests, [request.id for request, _ in told], now)
+    return Change(writes=tuple(writes), touches=touches, facts=tuple(fact for _, fact in told))
+
+
+def _prolonging(
+    holding: Holding, requests: Mapping[RequestId, Request], used: Collection[RequestId], now: int
+) -> tuple[Touch, ...]:
+    """An undecided extension of what was used: its card names an end that follows from the one that has just moved."""
+    asked = requests.get(holding.asking) if holding.asking else None
+    if asked is None or asked.state is not State.PENDING or asked.extends not in used:
+        return ()
+    return (Touch(asked.key, asked.version, tell_soon(now, asked.due), wake=True),)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ import json
 from access.cursor import LOG
 from access.duration import DAY, HOUR, MINUTE, WEEK
 from access.keys import RequestId, cursor_key
+from bot.views.text import utc
 from sandbox.world import SECURITY
 from tests.stories.play import ANN, BEN, CLEO, STAGING, Play
 
@@ -248,3 +249,22 @@ def test_the_form_for_more_time_offers_fixed_times_only(play: Play) -> None:
     form = json.dumps(play[ANN].view)
     assert "for 1w" in form
     assert "while used" not in form
+
+
+def test_an_approver_of_an_extension_reads_the_end_as_use_has_moved_it(play: Play) -> None:
+    play.load(("    longest: 4w\n", "    longest: 8w\n"))
+    request = play.given(ANN, duration=WHILE)
+    play.sweep(13 * DAY)
+    play.look_up(ANN, BEN)
+    more = play.extend(ANN, "for 1w")
+    play.settled()
+    assert utc(end(play, request) + WEEK) in json.dumps(play.cards(BEN, "approve")[-1])
+    use(play)
+    play.sweep()
+    play.settled()
+    moved = end(play, request)
+    assert utc(moved + WEEK) in json.dumps(play.cards(BEN, "approve")[-1])
+    play.press(BEN, "approve")
+    play.settled()
+    assert play.request(more).reason_ended == "extended"
+    assert end(play, request) == moved + WEEK
