@@ -190,7 +190,7 @@ def not_an_approver() -> Refused:
 def other_team() -> Refused:
     return Refused(
         "other_team",
-        "You are not in the team any more that approves this role, so your click changed nothing. Its owner can say that you stay.",
+        "You are no longer in the team that approves this role, so your click changed nothing. The role's owner can say that you stay.",
     )
 
 

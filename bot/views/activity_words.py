@@ -20,13 +20,13 @@ def explained(used: UsedApp) -> str:
 
 def up_to(longest: int) -> str:
     """How far use moves the end, on the approver's card."""
-    return f"Each use moves the end, to {length_words(longest)} in all at the most."
+    return f"Each use moves the end, up to {length_words(longest)} in all."
 
 
 def yours(activity: Activity, within: int) -> str:
     """The same however often it is used; the end as it is stands in the Home tab."""
     lasts = f"Yours as long as you {_use(activity)} at least every {_every(within)}"
-    return f"{lasts}, until {moment(activity.latest)} at the latest. The Home tab says when it ends as things are."
+    return f"{lasts}, until {moment(activity.latest)} at the latest. The Home tab shows the end as it is now."
 
 
 def theirs(slack: str, activity: Activity, within: int) -> str:

@@ -98,8 +98,8 @@ def log_forgotten() -> str:
 
 def log_forgotten_means(since: int) -> str:
     return (
-        f"Okta does not know any more where reading stopped {moment(since)}. It is read again from an hour before that, so nothing is "
-        "missing unless Okta has removed it, which it does after 90 days. Nothing is left to do."
+        f"Okta no longer knows the place where reading stopped, {moment(since)}. The log is read again from an hour before that. What Okta "
+        "has removed by now is missing: that is what is older than 90 days. Nothing is left to do."
     )
 
 

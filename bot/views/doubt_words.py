@@ -6,7 +6,7 @@ from bot.views.text import person
 KEEP, REMOVE = "Keep approver", "Remove approver"
 REMOVE_ASK = (
     "Remove this approver?",
-    "They are taken off the list at once, or once a second person agrees where the role is sensitive.",
+    "They are taken off the list at once; for a sensitive role, when a second person has agreed.",
     REMOVE,
     "Not now",
 )
@@ -14,7 +14,7 @@ REMOVE_ASK = (
 
 def moved(doubt: Doubt) -> str:
     return (
-        f"{person(doubt.approver.slack)} may approve this role, but is in none of the teams any more that its approvers belong to. "
+        f"{person(doubt.approver.slack)} may approve this role, but is no longer in any of the teams that its approvers belong to. "
         "Their approval does not count until you say that they stay."
     )
 

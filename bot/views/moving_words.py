@@ -8,13 +8,13 @@ from bot.views.text import moment
 
 STOPPED: Mapping[str, str] = {
     GROUP: "You have left the team that this role is offered to, so you lose this access.",
-    USERS: "You are not among those who may use Access Service any more, so you lose this access.",
+    USERS: "You are no longer among those who may use Access Service, so you lose this access.",
 }
 """Where the policy takes access away at once."""
 
 _LEFT: Mapping[str, str] = {
     GROUP: "You have left the team that this role is offered to.",
-    USERS: "You are not among those who may use Access Service any more.",
+    USERS: "You are no longer among those who may use Access Service.",
 }
 
 

@@ -28,7 +28,7 @@ _STOPPED = {
     "approver_gone": "The person who approved this is not active any more. Ask again, and choose somebody else.",
     "failed": "This access could not be set up.",
     GROUP: "They have left the team that this role is offered to, so they lose this access.",
-    USERS: "They are not among those who may use Access Service any more, so they lose this access.",
+    USERS: "They are no longer among those who may use Access Service, so they lose this access.",
 }
 
 

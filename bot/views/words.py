@@ -384,7 +384,10 @@ def extending(end: int | None) -> str:
 
 
 def _for(duration: Duration) -> str:
-    return duration.words() if duration.moves_with_use else f"for {duration.words()}"
+    words = duration.words()
+    return (
+        f"for as long as it is {words.removeprefix('while ')}" if duration.moves_with_use else f"for {words}"
+    )
 
 
 def _so_far(request: Request, uncounted: Sequence[SlackId]) -> str:

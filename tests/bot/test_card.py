@@ -70,7 +70,7 @@ def test_it_says_until_when_and_stays_true_while_time_passes() -> None:
     assert card(now=START).digest == card(now=START + DAY).digest
     used = replace(WAITING, duration=WhileUsed(2 * WEEK), activity=Activity("0oa1"))
     assert "Approved at once and never used, it ends" in said(card(used))
-    assert "Each use moves the end, to" in said(card(used))
+    assert "Each use moves the end, up to" in said(card(used))
 
 
 def test_an_extension_says_the_present_end_and_the_later_one() -> None:

@@ -196,7 +196,7 @@ def test_only_members_of_the_group_use_the_service(staffed: Play) -> None:
 
     assert play.facts(held)[-1] == "moved"
     assert (
-        "You are not among those who may use Access Service any more. You keep this access until"
+        "You are no longer among those who may use Access Service. You keep this access until"
         in play.sees(ANN)
     )
     assert play.world.members(STAGING) == {ANN}
@@ -262,14 +262,14 @@ def test_an_approver_who_changes_teams_stays_only_if_the_owner_says_so(platform:
     leaves(play, CLEO, PLATFORM)
     play.look_up(BEN)
     play.press(CLEO, "approve", card)
-    assert "You are not in the team any more that approves this role" in play.told(CLEO)[-1]
+    assert "You are no longer in the team that approves this role" in play.told(CLEO)[-1]
     play.settled()
     assert play.refusals() == ["other_team"]
     assert play.okta.members(STAGING) == set()
 
     questions = play.cards(BEN, "keep_approver")
     assert len(questions) == 2  # Staging Read and Staging Debug.
-    assert f"{play.name(CLEO)} may approve this role, but is in none of the teams any more" in play.sees(BEN)
+    assert f"{play.name(CLEO)} may approve this role, but is no longer in any of the teams" in play.sees(BEN)
     assert f"{play.name(CLEO)} has changed teams and cannot approve" in opened(play, BEN)
     play[BEN].press(next(each for each in questions if "Staging Read" in str(each)), "keep_approver")
     play.settled()
