@@ -1,9 +1,11 @@
 """Looking people up: what Slack and Okta say of an account, written to its person record. Called by worker and sweep alone."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
-from access import favourites, looking_out, moving, reroute
+from access import favourites, looking_out, moving, reroute, seeing
 from access.desk import Desk, Outside
 from access.duration import HOUR, MINUTE
 from access.errors import Conflict, Spent, TargetError, Undeliverable, Unreadable
@@ -34,7 +36,7 @@ def meet(desk: Desk, outside: Outside, key: Key) -> bool:
     reroute.call_for(desk, person)
     try:
         account = outside.messenger.account(person.slack)
-        met = _weigh(person, account, desk.team, outside.directory)
+        met = _weigh(person, account, desk.team, outside.directory, _shows(desk, outside.directory, person))
         met = _member(met, desk.users)
     except (TargetError, Undeliverable) as error:
         held_back = isinstance(error, Spent) or (isinstance(error, Undeliverable) and error.paced)
@@ -71,7 +73,7 @@ def _later(desk: Desk, person: Person) -> None:
 def _again(met: Person, now: int, chance: float) -> Due | None:
     """Everybody who is bound to somebody in Okta is looked up again before their record is too old to act by; others when they try.
 
-    Whoever has just vanished from Okta is asked for again soon: only a second "not there" is believed.
+    Whoever has just vanished from Okta is asked for again soon: only a second "not there" is believed, and only while others are there.
     """
     if met.standing is Standing.VANISHED:
         return Due(Lane.TELL, now + LATER)
@@ -87,7 +89,10 @@ def meet_in_okta(desk: Desk, directory: Directory, key: Key) -> Person | None:
         return person
     directory.ready()
     found = directory.by_id(person.okta, CALL)
-    met, now = _member(_bound(person, [found] if found else []), desk.users), desk.clock()
+    met, now = (
+        _member(_bound(person, [found] if found else [], _shows(desk, directory, person)), desk.users),
+        desk.clock(),
+    )
     left = person.groups - met.groups
     news = met.groups != person.groups or met.standing is not Standing.OK
     due = (
@@ -109,7 +114,13 @@ def introduce(desk: Desk, outside: Outside, slack: SlackId) -> Person | None:
     return get(desk.store.read([key]), key, Person)
 
 
-def _weigh(person: Person, account: Account | None, team: str, directory: Directory) -> Person:
+def _shows(desk: Desk, directory: Directory, person: Person) -> Callable[[], bool]:
+    return partial(seeing.shows_others, desk, directory, person)
+
+
+def _weigh(
+    person: Person, account: Account | None, team: str, directory: Directory, shows: Callable[[], bool]
+) -> Person:
     flag: Standing | None = Standing.FOREIGN
     known = person  # What Slack does not show us may be gone from Okta all the same.
     if account is not None:
@@ -125,7 +136,7 @@ def _weigh(person: Person, account: Account | None, team: str, directory: Direct
         matches = [found] if found else []
     else:
         matches = list(directory.by_email(known.email, CALL))
-    bound = _bound(known, matches)
+    bound = _bound(known, matches, shows)
     leaving = bound.gone or bound.standing is Standing.VANISHED
     return replace(bound, standing=flag) if flag and not leaving else bound
 
@@ -148,17 +159,20 @@ def _flagged(account: Account, team: str) -> Standing | None:
     return next((standing for flag, standing in flags if flag), None)
 
 
-def _missing(person: Person) -> Standing:
-    """One "not there" may be a wrong address or a bad day of Okta's; nobody loses access for it."""
+def _missing(person: Person, shows: Callable[[], bool]) -> Standing:
+    """One "not there" may be a wrong address or a bad day of Okta's, and two mean nothing while nobody else is there either: nobody
+    loses access for it.
+    """
     if person.okta is None:
         return Standing.NO_OKTA
-    vanished = person.standing in (Standing.VANISHED, Standing.OKTA_GONE)
-    return Standing.OKTA_GONE if vanished else Standing.VANISHED
+    if person.standing is Standing.OKTA_GONE or (person.standing is Standing.VANISHED and shows()):
+        return Standing.OKTA_GONE
+    return Standing.VANISHED
 
 
-def _bound(person: Person, matches: list[OktaPerson]) -> Person:
+def _bound(person: Person, matches: list[OktaPerson], shows: Callable[[], bool]) -> Person:
     if not matches:
-        return replace(person, standing=_missing(person))
+        return replace(person, standing=_missing(person, shows))
     if len(matches) > 1:
         return replace(person, standing=Standing.TWO_OKTA)
     found = matches[0]

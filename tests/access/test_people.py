@@ -118,6 +118,34 @@ def test_okta_that_does_not_know_somebody_once_takes_nothing(world: World) -> No
     assert not world.has()
 
 
+def test_when_okta_shows_us_nobody_any_more_nobody_loses_access(world: World) -> None:
+    world.approve(world.ask())
+    world.work()
+    everybody = dict(world.directory.people)
+    world.directory.people.clear()  # Another organisation's address, or an admin role that reaches nobody.
+    world.sweep(30, every=3600)
+    assert world.has()
+    assert look_up(world, "ann").standing is Standing.VANISHED
+    assert isinstance(world.try_ask(), Refusals)
+    world.directory.people.update(everybody)
+    world.sweep(3, every=3600)
+    assert look_up(world, "ann").standing is Standing.OK
+    assert world.request(RequestId("R1")).stopped is None
+
+
+def test_a_leaver_is_believed_gone_as_soon_as_okta_shows_us_others_again(world: World) -> None:
+    world.approve(world.ask())
+    world.work()
+    everybody = dict(world.directory.people)
+    world.directory.people.clear()
+    world.sweep(30, every=3600)
+    del everybody[okta("ann")]
+    world.directory.people.update(everybody)
+    world.sweep(2, every=3600)
+    assert not world.has()
+    assert world.request(RequestId("R1")).reason_ended == "person_gone"
+
+
 def test_whoever_is_held_back_by_slacks_limits_keeps_their_place(world: World) -> None:
     due = look_up(world, "ann").due
     world.chat.silent = Undeliverable("held back", retry_after=30, paced=True)
