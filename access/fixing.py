@@ -7,7 +7,7 @@ from dataclasses import replace
 from access.holding import Holding
 from access.keys import Due, Lane
 from access.ports import Write
-from access.request import Moved, Request
+from access.request import MOVES_MOST, Moved, Request
 
 
 def fixed(request: Request, holding: Holding | None, moved: Moved) -> tuple[Request, tuple[Write, ...]]:
@@ -21,7 +21,10 @@ def fixed(request: Request, holding: Holding | None, moved: Moved) -> tuple[Requ
 
 def free(request: Request, holding: Holding | None) -> tuple[Request, tuple[Write, ...]]:
     """The request without the mark, and what is written beside it."""
-    latest, back = request.moved.latest if request.moved else 0, replace(request, moved=None)
+    if request.moved is None:
+        return request, ()
+    before = (*request.moved_before, request.moved)[-MOVES_MOST:]
+    latest, back = request.moved.latest, replace(request, moved=None, moved_before=before)
     return _up_to(back, holding, latest) if latest else (back, ())
 
 

@@ -163,7 +163,7 @@ def copies(request: Request) -> list[tuple[Key, SlackId, str]]:
     cards = [(card_key(request.id, slack), slack, "") for slack in people]
     me = request.for_whom.slack
     events = [f"{REMIND}{at}" for at in reminders(request)] + [END]
-    events += _moved(request)
+    events += _ever_moved(request)
     notices = [(event, me) for event in events] + (unanswered.notices(request) if leads else [])
     notices += owed_reviews.notices(request)
     told = [(notice_key(request.id, event, whose), whose, event) for event, whose in notices]
@@ -228,6 +228,11 @@ def _before(request: Request, end: int) -> set[int]:
 
 def _moved(request: Request) -> list[str]:
     return [f"{MOVED}{request.moved.at}"] if request.moved else []
+
+
+def _ever_moved(request: Request) -> list[str]:
+    """The same, and of moves that were taken back, whose notices say so."""
+    return [*(f"{MOVED}{each.at}" for each in request.moved_before), *_moved(request)]
 
 
 def due_events(request: Request, known: Known, now: int) -> set[str]:

@@ -15,6 +15,8 @@ REASON_LONGEST = 1000
 CONTEXT_LONGEST = 1000
 QUESTION_LONGEST = 500
 QUESTIONS_MOST = 5
+MOVES_MOST = 10
+"""Moves that were taken back and are kept: the youngest."""
 
 
 class State(StrEnum):
@@ -192,7 +194,8 @@ class Request:
     before, so that notices of them are found again. `extended` counts the extensions that were agreed to. `kept` says that it ended and the person still has it by somebody else's doing. `given_at` and `taking_back_at` say that the fact was recorded; `reason_ended` says how it ended.
     `follows` is the service that Okta carries it on to, which has it some minutes later. `link` and `use` are the role's.
     `bundle` is the first request of those that were asked for together, and `also` are the others; only the first one has them.
-    `through` are the Okta groups that made the person eligible, empty where everybody may ask; `moved` says that they left them.
+    `through` are the Okta groups that made the person eligible, empty where everybody may ask; `moved` says that they left them,
+    and `moved_before` that they did and came back, so that the notices of that are found again.
     `activity` is there when its end moves with use.
     `emergency` is set when it was given at once, without approval, to be reviewed afterwards.
     `context` is where it was asked from, in the words that the one who asked was looking at.
@@ -240,6 +243,7 @@ class Request:
     chased: Chased = Chased()
     through: frozenset[str] = frozenset()
     moved: Moved | None = None
+    moved_before: tuple[Moved, ...] = ()
     emergency: Emergency | None = None
     tail: str = ""
     version: int = 0

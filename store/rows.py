@@ -155,6 +155,7 @@ class RequestRow(WorkRow):
     chased = Column("chased", CHASED, Chased())
     through = Column("through", TEXTS, frozenset())
     moved = Column("moved", MOVED, None)
+    moved_before = Column("moves", listed(MOVED), ())
     emergency = Column("emerg", EMERGENCY, None)
     tail = Column("tail", TEXT, "")
     version = Column("v", NUMBER)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from access.moving import GROUP, USERS
-from access.request import Request
+from access.request import Moved, Request
 from bot.views.text import moment
 
 STOPPED: Mapping[str, str] = {
@@ -17,6 +17,11 @@ _LEFT: Mapping[str, str] = {
     USERS: "You are no longer among those who may use Access Service.",
 }
 
+_BACK: Mapping[str, str] = {
+    GROUP: "You are in the team again that this role is offered to.",
+    USERS: "You are among those again who may use Access Service.",
+}
+
 
 def moved(request: Request) -> str:
     """What somebody is told once, while they keep what they have."""
@@ -24,6 +29,11 @@ def moved(request: Request) -> str:
     use = "; using it does not move that" if request.activity else ""
     until = f"You keep this access until {moment(request.end or 0)}{use}, and it cannot be extended."
     return f"{why} {until} {_mistake(request)}".strip()
+
+
+def back(moved: Moved) -> str:
+    """In the same message, once they are back."""
+    return f"{_BACK[moved.why]} This access goes on as if you had never left."
 
 
 def not_longer(request: Request) -> str:

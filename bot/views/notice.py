@@ -41,7 +41,7 @@ def read(scene: Scene) -> Said:
     """What this notice says now, without its title."""
     request = scene.request
     if scene.event.startswith(f"{MOVED}@"):
-        return Said(moving_words.moved(request))
+        return Said(_left(scene))
     if _moved(scene):
         return Said(words.was_extended())
     if request.state is State.ENDED:
@@ -56,6 +56,13 @@ def read(scene: Scene) -> Said:
         f"{_ends(request)}{waits}{f' {over.why}' if over else ''}",
         pressed=(*([_extend(request)] if extends else []), _give_back(request)),
     )
+
+
+def _left(scene: Scene) -> str:
+    """That the person left the groups that made them eligible, or left them and came back."""
+    request, at = scene.request, scene.event.partition("@")[2]
+    back = next((each for each in request.moved_before if str(each.at) == at), None)
+    return moving_words.back(back) if back else moving_words.moved(request)
 
 
 def _ended(scene: Scene) -> str:

@@ -132,6 +132,7 @@ def request(**changes: object) -> Request:
         "sync": Sync.SYNCING,
         "through": frozenset({"00gENG"}),
         "moved": Moved("left_group", NOW + 40, NOW + 90),
+        "moved_before": (Moved("left_users", NOW + 20), Moved("left_group", NOW + 30, NOW + 90)),
         "activity": Activity("0oa1google5DkQxWv4t7", "Google | Cloud", NOW + 26 * WEEK, NOW + HOUR),
         "chased": Chased((NOW + 10, NOW + 20), (ADA,), LEO, NOW + 30, nobody=True),
         "emergency": Emergency(

@@ -314,3 +314,19 @@ def test_a_group_of_approvers_that_is_not_there_is_a_problem_of_the_file(
     assert local.main(["catalog", "load", str(path)]) == 1
     said = capsys.readouterr()
     assert f"roles.staging-read.approver_groups: Okta has no group {PLATFORM}" in said.out + said.err
+
+
+def test_who_comes_back_reads_so_where_it_said_that_they_left(eng: Play) -> None:
+    play = eng
+    request = play.given(ANN, duration="for 2w")
+    for _ in range(2):
+        leaves(play, ANN, ENG)
+        assert play.sees(ANN).count("and it cannot be extended") == 1
+        play.okta.add_member_by_hand(ENG, play.okta_id(ANN))
+        play.sweep(DAY)
+        play.settled()
+        assert play.facts(request)[-1] == "moved_back"
+        assert "it cannot be extended" not in play.sees(ANN)
+    assert play.sees(ANN).count("You are in the team again") == 2
+    opened(play, ANN)
+    assert "Extend access" in seen(play, ANN)
