@@ -6,7 +6,7 @@ from one query of an index, and a holding is written only when an end moves, whi
 Every effect is a later end, found by the records as they are, so it does no harm when the log tells of a use twice, late or in another order.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from access.activity import Moved, moved
@@ -108,16 +108,14 @@ def _change(
     told = [_used(requests[each], step, now) for each, step in steps.items() if step.used_at]
     writes = [Write(kept, holding.version)]
     writes += [Write(request, requests[request.id].version) for request, _ in told]
-    touches = _prolonging(holding, requests, [request.id for request, _ in told], now)
+    touches = _undecided(holding, requests, now) if told else ()
     return Change(writes=tuple(writes), touches=touches, facts=tuple(fact for _, fact in told))
 
 
-def _prolonging(
-    holding: Holding, requests: Mapping[RequestId, Request], used: Collection[RequestId], now: int
-) -> tuple[Touch, ...]:
-    """An undecided extension of what was used: its card names an end that follows from the one that has just moved."""
+def _undecided(holding: Holding, requests: Mapping[RequestId, Request], now: int) -> tuple[Touch, ...]:
+    """An extension of it, or another request for the same: its card names the end that has just moved, or one that follows from it."""
     asked = requests.get(holding.asking) if holding.asking else None
-    if asked is None or asked.state is not State.PENDING or asked.extends not in used:
+    if asked is None or asked.state is not State.PENDING:
         return ()
     return (Touch(asked.key, asked.version, tell_soon(now, asked.due), wake=True),)
 

@@ -197,7 +197,11 @@ class FakeChat:
 
     def draw(self, scene: Scene) -> Drawing:
         words = f"{scene.event or 'card'}: {shown(scene.request, scene.holding, scene.now)}"
-        words += f" {scene.request.reason_ended} by {len(scene.request.approvals)} until {scene.request.end}"
+        # As in real messages, an end that use moves is named in reminders alone.
+        lasting = not scene.event or scene.event.startswith("moved@")
+        moves = scene.request.activity if lasting else None
+        until = moves.latest if moves else scene.request.end
+        words += f" {scene.request.reason_ended} by {len(scene.request.approvals)} until {until}"
         words += " (extension asked)" if scene.waiting else ""
         words += f" (not reached: {', '.join(scene.unreached)})" if self._told_of_others(scene) else ""
         asked = scene.recipient in [each.slack for each in scene.request.asked]

@@ -55,9 +55,9 @@ class Sum:
         return [kind for kind in KINDS if not self.struck[kind]]
 
 
-def live(seed: int, log: Callable[[str], None] = lambda _: None) -> Lived:
+def live(seed: int, log: Callable[[str], None] = lambda _: None, kind: Callable[..., Life] = Life) -> Lived:
     """One life from its first move to its end. An exception that no process may meet is a wrong too."""
-    life = Life(seed, log)
+    life = kind(seed, log)
     try:
         wrong = life.run()
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what this life found
