@@ -231,8 +231,9 @@ def _moved(request: Request) -> list[str]:
 
 
 def _ever_moved(request: Request) -> list[str]:
-    """The same, and of moves that were taken back, whose notices say so."""
-    return [*(f"{MOVED}{each.at}" for each in request.moved_before), *_moved(request)]
+    """The same, and of moves that were taken back, whose notices say so; each once, also when all of that was one second."""
+    before = (f"{MOVED}{each.at}" for each in request.moved_before)
+    return list(dict.fromkeys([*before, *_moved(request)]))
 
 
 def due_events(request: Request, known: Known, now: int) -> set[str]:

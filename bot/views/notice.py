@@ -61,7 +61,8 @@ def read(scene: Scene) -> Said:
 def _left(scene: Scene) -> str:
     """That the person left the groups that made them eligible, or left them and came back."""
     request, at = scene.request, scene.event.partition("@")[2]
-    back = next((each for each in request.moved_before if str(each.at) == at), None)
+    gone = request.moved is not None and str(request.moved.at) == at
+    back = next((each for each in request.moved_before if str(each.at) == at and not gone), None)
     return moving_words.back(back) if back else moving_words.moved(request)
 
 

@@ -129,6 +129,19 @@ def test_who_comes_back_can_extend_again(world: World) -> None:
     assert isinstance(world.workflow.may_extend(world.by("ann"), world.pointer(FIRST)), Done)
 
 
+def test_who_leaves_comes_back_and_leaves_in_one_second_is_told_once(world: World) -> None:
+    for groups in ((STAFF,), (ENG,), (STAFF,)):
+        put(world, "ann", *groups)
+        assert people.meet(world.desk, world.outside, person_key(slack("ann")))
+    world.work()
+    assert world.request(FIRST).moved
+    assert len(world.request(FIRST).moved_before) == 1
+    assert len(told(world)) == 1
+    world.clock.advance(WEEK)
+    world.sweep(3)
+    assert not world.has()
+
+
 @pytest.mark.parametrize("when", [KEEP, END])
 def test_one_of_the_groups_is_enough_and_so_is_one_that_the_policy_names_by_now(
     clock: Clock, when: Ineligible
