@@ -293,7 +293,6 @@ def test_an_extension_changes_nothing_until_somebody_agrees(world: World) -> Non
         "for 1d",
         "for 1w",
         "for 2w",
-        "while used within 2w",
     ]
     new = RequestId("R-ext")
     assert isinstance(world.workflow.extend(world.by("ann"), pointer, new, "for 1w", "not done"), Done)
