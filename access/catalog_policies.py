@@ -211,6 +211,9 @@ def _judge_durations(policy: Policy, page: Sheet, durations: Mapping[Duration, i
         if duration.seconds > policy.longest:
             why = f"could never be given: longest is {longest}; raise longest or leave this duration out"
             page.bad("durations", f"{quoted(str(duration))} {why}", position)
+        elif duration.moves_with_use and duration.seconds == policy.longest:
+            why = "is as long as longest, so no use would move the end; raise longest, or write a fixed duration"
+            page.bad("durations", f"{quoted(str(duration))} {why}", position)
     if not page.fine("durations", "extend") or not durations:
         return
     moves = any(duration.moves_with_use for duration in durations)

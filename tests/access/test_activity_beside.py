@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from access import home_watch, people
-from access.activity import GRACE
+from access.activity import GRACE, WITHOUT_NEWS
 from access.answers import Done
 from access.calls import Answering
 from access.catalog import UsedApp
@@ -191,3 +191,16 @@ def test_home_calls_a_removal_stuck_from_when_it_began_and_not_from_the_end(worl
     found, _ = home_watch.everything(world.desk, world.clock())
     assert [each.since for each in found.stuck] == [began]
     world.target.before = []
+
+
+def test_home_calls_what_no_service_could_take_stuck_from_when_it_was_over_without_news(
+    world: World,
+) -> None:
+    request = given(world, duration=WHILE)
+    last = end(world, request)
+    world.log.down = TryAgain("503", service=True)
+    at(world, last + WITHOUT_NEWS - HOUR)
+    assert not home_watch.everything(world.desk, world.clock())[0].stuck
+    at(world, last + WITHOUT_NEWS + 16 * MINUTE)  # No sweep has run since.
+    found, _ = home_watch.everything(world.desk, world.clock())
+    assert [each.since for each in found.stuck] == [last + WITHOUT_NEWS]

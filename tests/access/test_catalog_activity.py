@@ -85,3 +85,36 @@ def test_use_is_counted_by_the_day(length: str) -> None:
     (problem,) = why(file(duration=f"while used within {length}"))
     assert "is too short: use is counted by the day, so write '1d' or more" in problem
     assert why(file(duration="while used within 1d")) == []
+
+
+def test_use_that_could_never_move_the_end_is_a_mistake() -> None:
+    (problem,) = why(file(duration="while used within 26w"))
+    assert "'while used within 26w' is as long as longest, so no use would move the end" in problem
+    assert why(file(duration="while used within 25w")) == []
+
+
+def only_while_used(more: str = "") -> list[str]:
+    return why(
+        file().replace(
+            "[for 1d, while used within 2w], longest: 26w", f"[while used within 2w], longest: 26w{more}"
+        )
+    )
+
+
+@pytest.mark.parametrize("limit", ["extensions: 2", "longest_extension: 4w"])
+def test_what_only_use_makes_longer_has_no_limits_of_extending(limit: str) -> None:
+    assert only_while_used() == []
+    (problem,) = only_while_used(f", {limit}")
+    assert (
+        f"{limit.partition(':')[0]}: says something about extensions, and only use makes such access longer"
+        in problem
+    )
+
+
+def test_the_longest_extension_is_compared_with_fixed_times() -> None:
+    found = file().replace("longest: 26w", "longest: 26w, longest_extension: 12h")
+    (problem,) = why(found)
+    assert "write `longest_extension: 1d` or more" in problem
+    short = file(duration="while used within 1d").replace("for 1d", "for 2d")
+    (problem,) = why(short.replace("longest: 26w", "longest: 26w, longest_extension: 1d"))
+    assert "write `longest_extension: 2d` or more" in problem
