@@ -282,6 +282,7 @@ def _next(prepared: Prepared, results: Sequence[tuple[Card, int]], now: int) -> 
     if request.state is State.PENDING:
         known = {**prepared.known, **{card.key: card for card in cards}}
         times += [request.deadline, *unanswered.looks(request, known, now), *_held(prepared, known)]
+        times += [now] if unanswered.nudges_due(request, known, now) else []
     if request.running:
         times += [when for when in owing.to_remind(request, prepared.known).values() if when > prepared.now]
     return Due(Lane.TELL, min(times), _urgency(prepared, results, min(times))) if times else None

@@ -6,7 +6,7 @@ Pure. Who is asked instead is for `access.reroute`, who is reminded for `access.
 from access import hosting, hours, night
 from access.card import Card
 from access.duration import DAY, HOUR
-from access.keys import Key, RoleKey, SlackId, approvers_key, card_key, person_key
+from access.keys import Key, RoleKey, SlackId, approvers_key, card_key, notice_key, person_key
 from access.person import Person
 from access.reading import Known, get
 from access.request import Request, State
@@ -35,10 +35,23 @@ def is_due(request: Request, event: str, recipient: SlackId, known: Known, now: 
         return False
     if not event.startswith(NUDGE):
         return event in (OWNER, NOBODY)
-    card = get(known, card_key(request.id, recipient), Card)
+    card, at = get(known, card_key(request.id, recipient), Card), int(event.removeprefix(NUDGE))
     asked = recipient in [party.slack for party in request.unanswered]
-    on_time = now < int(event.removeprefix(NUDGE)) + LATE
-    return asked and on_time and card is not None and hosting.place(known, card) is not None and not card.lost
+    if card is None or card.lost or not asked or _brought(request, card, at):
+        return False
+    return now < at + LATE and hosting.place(known, card) is not None
+
+
+def nudges_due(request: Request, known: Known, now: int) -> bool:
+    """Whether somebody is to be reminded who could not be before, because they had no card yet."""
+    found = [each for each in notices(request) if each[0].startswith(NUDGE)]
+    new = [(event, slack) for event, slack in found if notice_key(request.id, event, slack) not in known]
+    return any(is_due(request, event, slack, known, now) for event, slack in new)
+
+
+def _brought(request: Request, card: Card, at: int) -> bool:
+    """Whether this nudge is what brought a card that was held back (`access.digest`): it need not be said twice."""
+    return at < card.held and at == request.chased.nudges[0]
 
 
 def wants(request: Request) -> list[Key]:

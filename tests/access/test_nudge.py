@@ -73,3 +73,12 @@ def test_a_reminder_that_came_too_late_is_not_sent(clock: Clock) -> None:
     world.woken.clear()
     world.sweep(1, every=DAY // 4)
     assert not reminders(world, "ben")
+
+
+def test_a_reminder_before_there_is_a_card_follows_the_card(clock: Clock) -> None:
+    world = World(clock)
+    request = world.ask()
+    assert isinstance(world.workflow.nudge(world.by("ann"), world.pointer(request)), Done)
+    world.work()
+    world.sweep(2)
+    assert [each.partition("@")[0].partition(":")[0] for each in world.chat.of("ben")] == ["card", "nudge"]

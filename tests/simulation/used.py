@@ -1,5 +1,5 @@
 """One life of access that lasts while it is used: people sign on, Okta tells of it late, again and not at all for a while, and somebody
-leaves the team and comes back; beside all else that happens in a life.
+leaves the team and comes back, approvers get requests together; beside all else that happens in a life.
 """
 
 from collections.abc import Callable, Iterator
@@ -8,6 +8,7 @@ from dataclasses import replace
 from access.activity import GRACE, WITHOUT_NEWS
 from access.catalog import UsedApp
 from access.cursor import LOG
+from access.digest import CHOICES
 from access.duration import DAY, WEEK, For, WhileUsed
 from access.errors import Forgotten, TryAgain
 from access.holding import Holding
@@ -41,7 +42,8 @@ class UsedLife(Life):
         for name in self.world.directory.people:
             self._put(name, inside=True)
         self._look_up()
-        self.moves += [self._use] * 12 + [self._sweep] * 8 + [self._leaves, self._comes]
+        more = [self._leaves, self._comes, self._gather]
+        self.moves += [self._use] * 12 + [self._sweep] * 8 + [self._ask] * 2 + more
 
     def _put(self, name: str, *, inside: bool) -> None:
         found = self.world.directory.people[okta(name.removeprefix("00u-"))]
@@ -66,6 +68,11 @@ class UsedLife(Life):
 
     def _comes(self) -> None:
         self._put(self.choose(self.names), inside=True)
+
+    def _gather(self) -> None:
+        """An approver gets requests together, or one by one again."""
+        name, hours = self.choose(("ben", "cat")), self.choose(CHOICES)
+        self._process(lambda: self.world.workflow.gather(self.world.by(name), hours))
 
     def _tick(self, seconds: int) -> None:
         super()._tick(seconds)
