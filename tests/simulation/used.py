@@ -9,7 +9,7 @@ from access.activity import GRACE, WITHOUT_NEWS
 from access.catalog import UsedApp
 from access.cursor import LOG
 from access.digest import CHOICES
-from access.duration import DAY, WEEK, For, WhileUsed
+from access.duration import DAY, HOUR, WEEK, For, WhileUsed
 from access.errors import Forgotten, TryAgain
 from access.holding import Holding
 from access.keys import cursor_key, holding_key
@@ -57,10 +57,25 @@ class UsedLife(Life):
 
     def _use(self) -> None:
         """Somebody signs on; the log is told of it now or later, perhaps twice."""
-        use = Use(okta(self.choose(self.names)), frozenset({APP}), self.clock())
-        self.used.append(use)
+        use = self._signs_on(self.choose(self.names))
         for _ in range(self.choose((1, 1, 2))):
             self.untold.append((self.clock() + self.choose(LATE), use))
+
+    def _signs_on(self, name: str) -> Use:
+        self.used.append(Use(okta(name), frozenset({APP}), self.clock()))
+        return self.used[-1]
+
+    def _rest(self) -> None:
+        """Everybody signs on once more before it is calm."""
+        self.untold += [(self.clock(), self._signs_on(name)) for name in self.names]
+        super()._rest()
+
+    def _review_all(self) -> None:
+        """Then the days go by, with a sweep now and then, so that what is not used ends by what the log has told."""
+        super()._review_all()
+        for _ in range(10 * DAY // (4 * HOUR)):
+            self._tick(4 * HOUR)
+            self._process(lambda: self.world.workflow.sweep(self.world.outside))
 
     def _leaves(self) -> None:
         if self._chance(0.3):
