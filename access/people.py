@@ -89,15 +89,12 @@ def meet_in_okta(desk: Desk, directory: Directory, key: Key) -> Person | None:
         return person
     directory.ready()
     found = directory.by_id(person.okta, CALL)
-    met, now = (
-        _member(_bound(person, [found] if found else [], _shows(desk, directory, person)), desk.users),
-        desk.clock(),
-    )
+    bound = _bound(person, [found] if found else [], _shows(desk, directory, person))
+    met, now = _member(bound, desk.users), desk.clock()
     left = person.groups - met.groups
     news = met.groups != person.groups or met.standing is not Standing.OK
-    due = (
-        Due(Lane.TELL, now) if news else person.due
-    )  # As a look that was planned, which weighs what they have.
+    # As a look that was planned, which weighs what they have.
+    due = Due(Lane.TELL, now) if news else person.due
     met = replace(met, checked_at=now, due=due, wake=news, version=person.version + 1)
     with suppress(Conflict):  # Somebody else has just looked them up.
         desk.store.commit(Change(writes=(Write(met, person.version),)))
