@@ -111,7 +111,7 @@ def test_foreign_text_in_it_is_dead(cause: Cause, typed: str) -> None:
         (Cause.GROUP_GONE, "Its members may ask for 12 roles."),
         (Cause.GROUP_GONE, "Approvers of one role are known by it"),
         (Cause.GROUP_GONE, "and whoever had it has lost it."),
-        (Cause.GROUP_GONE, "Its members may take one role in an emergency. Nobody can now."),
+        (Cause.GROUP_GONE, "Its members may take one role at once in an emergency. They cannot now;"),
         (Cause.GROUP_GONE, "Its members alone may use Access Service, so nobody can."),
         (Cause.GROUP_GONE, "Its members see in their Home tab what is stuck"),
         (Cause.MANY_UNREADABLE, "12 records cannot be read"),

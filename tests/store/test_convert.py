@@ -147,6 +147,7 @@ USUAL = request(
     chased=Chased(),
     through=frozenset(),
     moved=None,
+    moved_before=(),
     former_ends=(),
     extended=0,
     limits=dataclasses.replace(
@@ -182,6 +183,7 @@ def test_what_is_empty_is_left_out() -> None:
         also=(),
         guests=(),
         host=None,
+        held=0,
         version=1,
     )
     assert set(to_item(bare)) == {"pk", "sk", "kind", "schema_v", "req", "to", "v"}
