@@ -24,6 +24,7 @@ ARGUMENTS = [
 ]
 PICTURES = os.environ.get("PICTURES", "")
 WITHIN = 15_000
+"""Milliseconds for whatever one waits to see, also on a machine that has other things to do."""
 PLAYED_WITHIN = 60_000
 """Milliseconds that a week may take on a machine that has other things to do: all that happens in it is played."""
 DESK, PHONE = (1280, 800), (390, 844)
@@ -39,6 +40,7 @@ def program() -> str:
 
 @contextmanager
 def browsing() -> Iterator[Browser]:
+    expect.set_options(timeout=WITHIN)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program(), args=ARGUMENTS)
         yield browser

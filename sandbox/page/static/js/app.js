@@ -70,23 +70,23 @@ class App {
     net.changes(() => this.refresh(), (up) => { this.line.hidden = up; });
   }
 
-  async refresh() {
-    if (this.asking) {
-      this.stale = true;
-      return;
+  /** Done when a look that began after this call is drawn. One is on its way, and at most one more waits for it. */
+  refresh() {
+    this.next ??= (this.now ?? Promise.resolve()).then(() => {
+      this.now = this.next;
+      this.next = null;
+      return this.lookAgain();
+    });
+    return this.next;
+  }
+
+  async lookAgain() {
+    try {
+      this.draw(await net.state(this.who, this.reading()));
+    } catch (error) {
+      this.line.hidden = false;
+      console.warn(String(error));
     }
-    this.asking = true;
-    do {
-      this.stale = false;
-      try {
-        this.draw(await net.state(this.who, this.reading()));
-      } catch (error) {
-        this.line.hidden = false;
-        console.warn(String(error));
-        break;
-      }
-    } while (this.stale);
-    this.asking = false;
   }
 
   /** What counts as read: the messages, when they are in front and the page is looked at. */

@@ -15,6 +15,7 @@ export class Modals {
     this.drafts = new Map();
     this.unsent = new Map();
     this.brought = Promise.resolve();
+    this.last = Promise.resolve();
     this.working = 0;
     this.print = "";
     this.viewId = null;
@@ -107,11 +108,15 @@ export class Modals {
     return this.brought;
   }
 
-  async ordered(name, more) {
-    if (name !== "search") await this.flush();
-    const answer = await this.act(name, more);
-    if (answer.error) this.again();
-    return answer;
+  /** What is chosen twice in a row arrives in that order: each waits for the one before. A search changes nothing, and waits for none. */
+  ordered(name, more) {
+    if (name === "search") return this.act(name, more);
+    const mine = this.last.then(() => this.flush()).then(() => this.act(name, more));
+    this.last = mine.catch(() => null);
+    return mine.then((answer) => {
+      if (answer.error) this.again();
+      return answer;
+    });
   }
 
   /** A search shows by itself that it is going on. */
