@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from access import home_watch
+from access.activity import Activity
 from access.catalog import Role
 from access.errors import Conflict
 from access.holding import Held, Holding
@@ -21,6 +22,7 @@ from tools.operation import Answer, Call, Operation, Problem, body, path, query
 from tools.paging import PAGE
 from tools.schema import FLAG, TEXT, TIME, WHOLE, maybe, one_of, page, several, thing
 
+USE = thing(app=TEXT, used_at=maybe(TIME), latest=TIME)
 GRANT = thing(
     request=TEXT,
     role=TEXT,
@@ -33,6 +35,7 @@ GRANT = thing(
     approved_at=maybe(TIME),
     given_at=maybe(TIME),
     end=maybe(TIME),
+    while_used=maybe(USE),
     shown=one_of(*shapes.STATES),
     there=one_of(*(each.value for each in Held)),
     version=WHOLE,
@@ -104,10 +107,19 @@ def _grant(found: Seen, now: int) -> shapes.Json:
         "approved_at": times.maybe(request.approved_at),
         "given_at": times.maybe(request.given_at),
         "end": times.maybe(request.end),
+        "while_used": _use(request.activity),
         "shown": shown(request, holding, now).value,
         "there": (holding.state if holding else Held.ABSENT).value,
         "version": request.version,
     }
+
+
+def _use(activity: Activity | None) -> shapes.Json | None:
+    """Of access whose end moves with use: the app whose sign-ons count, the last one, and the end that none moves."""
+    if activity is None:
+        return None
+    used_at = times.maybe(activity.used_at or None)
+    return {"app": activity.app, "used_at": used_at, "latest": times.text(activity.latest)}
 
 
 def _person(found: Person) -> shapes.Json:

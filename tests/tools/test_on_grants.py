@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from access.answers import Done
-from access.catalog import Rule
-from access.duration import DAY, HOUR, For
+from access.catalog import Rule, UsedApp
+from access.duration import DAY, HOUR, WEEK, For, WhileUsed
 from access.emergency import Rules
 from access.errors import TryAgain
 from access.keys import RequestId
@@ -39,6 +39,31 @@ def test_who_has_a_role_and_what_a_person_has_say_the_same(api: Api) -> None:
     assert lists[4]["role"]["key"] == "staging-read"
     assert api("GET", "/v1/grants", query={"person": "cat@example.com"}).body["items"] == []
     assert waiting != request
+
+
+def test_what_lasts_while_it_is_used_says_when_it_was_and_until_when_at_the_most(api: Api) -> None:
+    offered = replace(policy(longest=4 * WEEK), durations=(For(WEEK), WhileUsed(2 * WEEK)))
+    api.world.catalogue([offered], [role(activity=UsedApp("0oaCLOUD", "Cloud"))])
+    fixed, moving = given(api), RequestId(api.ask("cat", duration="while used within 2w"))
+    assert api("POST", f"/v1/requests/{moving}/approve", {}, who="ben").status == 200
+    api.world.work()
+
+    def use(who: str) -> object:
+        (grant,) = api("GET", "/v1/grants", query={"person": f"{who}@example.com"}).body["items"]
+        return grant["while_used"]
+
+    assert (use("ann"), use("cat")) == (
+        None,
+        {"app": "0oaCLOUD", "used_at": None, "latest": "2026-01-29T00:00:00Z"},
+    )
+    api.world.log.use("cat", "0oaCLOUD", api.world.clock())
+    api.world.sweep(1, HOUR)
+    assert use("cat") == {
+        "app": "0oaCLOUD",
+        "used_at": "2026-01-01T00:00:00Z",
+        "latest": "2026-01-29T00:00:00Z",
+    }
+    assert fixed != moving
 
 
 def test_what_nobody_approved_says_so(api: Api) -> None:
