@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from access.keys import RequestId
-from access.ports import Clock, Directory, Messenger, Provisioner, Store, Tracker, UseLog
+from access.ports import Clock, Directory, Errands, Messenger, Provisioner, Store, Tracker, UseLog
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Outside:
     """Enough for settling and telling. `left` gives the seconds that this invocation may still run; `owner` names it on leases.
 
     `pause` waits for some seconds; an invocation without it never waits. `tracker` takes events about calls, where somebody wants them.
-    `uses` is the log of uses, for the one that reads it.
+    `uses` is the log of uses, for the one that reads it. `errands` have long jobs go on, for the one that has time for them.
     """
 
     messenger: Messenger
@@ -42,3 +42,4 @@ class Outside:
     pause: Callable[[float], None] | None = None
     tracker: Tracker | None = None
     uses: UseLog | None = None
+    errands: Errands | None = None

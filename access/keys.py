@@ -170,6 +170,10 @@ def job_key(id_: str) -> Key:
     return Key(Table.WORK, f"JOB#{id_}", "META")
 
 
+def piece_key(job: str, name: str, number: int) -> Key:
+    return Key(Table.WORK, f"JOB#{job}", f"{name}#{number:04d}")
+
+
 def track_key(id_: str) -> Key:
     return Key(Table.WORK, f"TRACK#{id_}", "META")
 

@@ -16,7 +16,7 @@ from access.doubt import Doubt
 from access.edits import Edits, Second
 from access.emergency import Ledger
 from access.holding import Holding
-from access.job import Job
+from access.job import Job, Piece
 from access.keys import Due, Key, Lane, OktaId, RoleKey, SlackId, Target
 from access.lookout import Lookout
 from access.person import Has, Load, Person
@@ -53,6 +53,7 @@ Record = (
     | Lookout
     | Doubt
     | Job
+    | Piece
     | Track
     | Reviewing
     | Ledger
@@ -82,6 +83,7 @@ class Write:
         | Lookout
         | Doubt
         | Job
+        | Piece
         | Track
         | Cursor
         | Reviewing
@@ -378,6 +380,13 @@ class Tracker(Protocol):
 
     def track(self, event: str, seconds: float) -> None:
         """Send one event, a JSON object; the call takes at most so many seconds."""
+
+
+class Errands(Protocol):
+    """Long jobs that the sweep has go on with the time that it has left. Raises Busy, Unreadable and Conflict and nothing else."""
+
+    def go_on(self, job: Key, left: Callable[[], float]) -> None:
+        """A bounded part of one job; doing it twice does no harm. `left` gives the seconds that this invocation may still run."""
 
 
 class Messenger(Protocol):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from access import alarm_causes, draining, follow, gathering, joining, rouse, settle, track
+from access import alarm_causes, draining, errands, follow, gathering, joining, rouse, settle, track
 from access.alarm_removals import LATE
 from access.breaker import Heartbeat
 from access.cursor import LOG
@@ -63,6 +63,10 @@ def sweep(desk: Desk, outside: Outside) -> Counts:
     now = desk.clock()
     ends, gives, tells = (_nominees(desk, lane, now) for lane in Lane)
     counts = Counts(due=len(ends) + len(gives) + len(tells))
+    jobs, tells = (
+        [one for one in tells if errands.are(one.key)],
+        [one for one in tells if not errands.are(one.key)],
+    )
     tells = _follow(desk, outside, tells, counts)
     touched, waiting = _settle(desk, outside, _by_service(desk, outside, [*ends, *gives], counts), counts)
     _join(desk, outside, tells, counts)
@@ -77,8 +81,19 @@ def sweep(desk: Desk, outside: Outside) -> Counts:
     desk.store.beat(
         Heartbeat(desk.clock(), ",".join(f"{name}={count}" for name, count in counts.as_dict().items()))
     )
+    _run_errands(desk, outside, jobs, counts)
     _track(desk, outside, counts)
     return counts
+
+
+def _run_errands(desk: Desk, outside: Outside, jobs: Sequence[Nominee], counts: Counts) -> None:
+    """As the outbox: after everything else."""
+    try:
+        wrong = errands.run(desk, outside, jobs)
+    except Busy:
+        return  # They are due in the next run as well.
+    counts.unreadable |= wrong
+    counts.failed += len(wrong)
 
 
 def _track(desk: Desk, outside: Outside, counts: Counts) -> None:

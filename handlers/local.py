@@ -11,7 +11,7 @@ from access.errors import AccessError, TargetError
 from handlers import local_catalog, local_decide, local_emergency, local_okta
 from handlers.local_say import BROKEN, say
 from handlers.settings import SettingsError
-from tools.catalog_ready import PARTLY
+from tools.catalog_reading import PARTLY
 
 UNANSWERED = "the last step got no answer, and is done as a whole or not at all: run it again"
 

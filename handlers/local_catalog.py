@@ -15,9 +15,17 @@ from handlers import local_people, wiring
 from handlers.local_okta import org
 from handlers.local_say import CHANGES, DONE, REFUSED, answer, give, say
 from handlers.settings import Settings
-from tools import catalog, catalog_explain, catalog_export, catalog_overlay, catalog_preview, catalog_ready
+from tools import (
+    catalog,
+    catalog_explain,
+    catalog_export,
+    catalog_finding,
+    catalog_overlay,
+    catalog_preview,
+    catalog_ready,
+)
 from tools.catalog_ports import Ports
-from tools.catalog_ready import NotLoaded
+from tools.catalog_reading import NotLoaded
 
 
 class Told(Protocol):
@@ -112,7 +120,7 @@ def _explain(chosen: Namespace) -> int:
     email = Email(chosen.person.strip().casefold())
     person = local_people.introducing(_settings(), desk)(email)
     if person is None:
-        _tell(catalog_export.NotThere(f"{email} {local_people.NOBODY}"), chosen)
+        _tell(catalog_export.NotThere(f"{email} {catalog_finding.NOBODY}"), chosen)
         return REFUSED
     role = RoleKey(chosen.role)
     _tell(catalog_explain.explain(desk, person, role, over, str(chosen.file)), chosen)

@@ -3,21 +3,20 @@
 from collections.abc import Callable
 
 from access import people
-from access.answers import Refused
 from access.catalog import Approver
 from access.catalog_draft import Email, NotFound
 from access.desk import Desk, Outside
 from access.errors import Undeliverable
-from access.person import Person, judge
+from access.person import Person
 from access.ports import Account, Provisioner
 from handlers import wiring
 from handlers.local_say import say
 from handlers.settings import Settings
+from tools import catalog_finding
 from tools.catalog_ports import Find
 
 TIME = 3600.0
 PATIENCE = 5
-NOBODY = "has no account in Slack"
 
 
 def introducing(found: Settings, desk: Desk) -> Callable[[Email], Person | None]:
@@ -37,13 +36,7 @@ def finder(found: Settings, desk: Desk) -> Find:
     introduce = introducing(found, desk)
 
     def find(email: Email) -> Approver | NotFound:
-        person = introduce(email)
-        if person is None:
-            return NotFound(NOBODY)
-        refused: Refused | None = judge(person, desk.clock())
-        if refused or person.okta is None:
-            return NotFound(_why(refused))
-        return Approver(person.okta, person.slack, person.name)
+        return catalog_finding.approver(introduce(email), desk.clock())
 
     return find
 
@@ -59,20 +52,6 @@ def _patiently(ask: Callable[[], Account | None]) -> Account | None:
             say(f"Slack wants us to wait {error.retry_after} s before it says more")
             wiring.pause(error.retry_after)
     return ask()
-
-
-def _why(refused: Refused | None) -> str:
-    """The rest of the sentence that begins with the e-mail address."""
-    return {
-        "looking_you_up": "cannot be looked up, because Slack or Okta did not answer; try again",
-        "not_a_member.no_okta": "has no account in Okta",
-        "not_a_member.two_okta": "has more than one account in Okta",
-        "not_a_member.okta_gone": "is not active in Okta",
-        "not_a_member.outside": "is not in the Okta group whose members may use Access Service (ACCESS_USERS_GROUP)",
-    }.get(
-        refused.code if refused else "",
-        "may not use Access Service (a guest, a bot, deactivated, or of another team)",
-    )
 
 
 def _no_provisioner(kind: str) -> Provisioner:

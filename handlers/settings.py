@@ -47,6 +47,7 @@ KNOWN = (
     "ACCESS_TOOLS_ROLES",
     "ACCESS_TOOLS_PERSON_ROLES",
     "ACCESS_TOOLS_HELD_ROLE",
+    "ACCESS_TOOLS_CATALOG_ROLES",
     "ACCESS_TRACK_URL",
     "ACCESS_TRACK_KEY",
     "ACCESS_CUSTOMERS",
@@ -103,6 +104,7 @@ class Settings:
     tools_roles: tuple[str, ...]
     tools_person_roles: tuple[str, ...]
     tools_held_role: str
+    tools_catalog_roles: tuple[str, ...]
     track_url: str
     access_track_key: Secret
     access_customers: Secret
@@ -134,6 +136,7 @@ def load(entry: Entry, environ: Mapping[str, str] | None = None) -> Settings:
         tools_roles=_listed(env, "ACCESS_TOOLS_ROLES"),
         tools_person_roles=_listed(env, "ACCESS_TOOLS_PERSON_ROLES"),
         tools_held_role=env.get("ACCESS_TOOLS_HELD_ROLE", ""),
+        tools_catalog_roles=_listed(env, "ACCESS_TOOLS_CATALOG_ROLES"),
         track_url=env.get("ACCESS_TRACK_URL", ""),
         access_track_key=_secret(env, "ACCESS_TRACK_KEY"),
         access_customers=_secret(env, "ACCESS_CUSTOMERS"),

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from bot.pacing import Pace
     from provisioners import Okta
     from provisioners.okta_people import OktaDirectory
+    from store.catalog_file import CatalogFile
     from store.dynamo import DynamoStore
+    from tools.catalog_errand import CatalogErrands
     from tools.customers import Customers
     from tools.serving import Door
     from tools.tracking import HttpTracker
@@ -108,11 +110,12 @@ def work(entry: Entry) -> WorkParts:
         return provisioners.load(kind, okta(found))
 
     uses = OktaLog(okta(found)) if entry == "sweep" else None
+    errands_ = errands(found, messenger_) if entry == "sweep" else None
 
     def outside(left: Callable[[], float], owner: str) -> Outside:
         waits = pause if entry == "sweep" else None
         tracker_ = tracker(found) if entry == "sweep" else None
-        return Outside(messenger_, directory_, provisioner, left, owner, waits, tracker_, uses)
+        return Outside(messenger_, directory_, provisioner, left, owner, waits, tracker_, uses, errands_)
 
     return WorkParts(Workflow(desk(found)), outside)
 
@@ -128,13 +131,36 @@ def tools() -> "Door":
 
     found = settings("tools")
     try:
-        allowed = Allowed.of(found.tools_roles, found.tools_person_roles, found.tools_held_role)
+        allowed = Allowed.of(
+            found.tools_roles, found.tools_person_roles, found.tools_held_role, found.tools_catalog_roles
+        )
     except ValueError as error:
-        raise SettingsError([f"ACCESS_TOOLS_ROLES, ACCESS_TOOLS_PERSON_ROLES: {error}"]) from error
+        names = "ACCESS_TOOLS_ROLES, ACCESS_TOOLS_PERSON_ROLES, ACCESS_TOOLS_CATALOG_ROLES"
+        raise SettingsError([f"{names}: {error}"]) from error
     mine = desk(found)
     lake = AwsLake(found.aws_region, found.aws_endpoint_url)
-    ports = Ports(mine, Workflow(mine), store(found), customers, lake)
+    ports = Ports(mine, Workflow(mine), store(found), customers, lake, read_catalog)
     return Door(OPERATIONS, allowed, ports, tracked=bool(found.track_url))
+
+
+def read_catalog(text: str) -> "CatalogFile":
+    """A catalogue file's text; YAML is loaded when there is one."""
+    from store.catalog_file import read
+
+    return read(text)
+
+
+def errands(found: Settings, messenger_: "SlackMessenger") -> "CatalogErrands":
+    """What has catalogue files go on. It leaves removals their part of Okta's rate limits."""
+    from provisioners.okta_org import OktaOrg
+    from tools.catalog_errand import CatalogErrands
+    from tools.catalog_finishing import Finishing, no_time, until_late
+
+    def org(left: Callable[[], float]) -> OktaOrg:
+        return OktaOrg(okta(found, yields=True), pause=no_time, say=until_late(left))
+
+    last = Finishing(desk(found), read_catalog, store(found), org)
+    return CatalogErrands(desk(found), messenger_, directory(found, yields=True), last)
 
 
 def tracker(found: Settings) -> "HttpTracker | None":

@@ -110,7 +110,7 @@ class MemoryStore:
         with self._lock:
             record = self._records.get(key)
             due = due_of(record) if record else None
-            if isinstance(record, Request | Holding | Person | Edits | Alarm | Lookout | Doubt) and due:
+            if isinstance(record, Request | Holding | Person | Edits | Alarm | Lookout | Doubt | Job) and due:
                 self._put(replace(record, due=replace(due, at=at)))
 
     def beat(self, heartbeat: Heartbeat) -> None:

@@ -1,5 +1,5 @@
-"""Packed forms, for what is long and read as a whole: the search list, thousands of roles in one item under DynamoDB's 400 KB, and what
-teams ask for. Nothing else is packed.
+"""Packed forms, for what is long and read as a whole: the search list, thousands of roles in one item under DynamoDB's 400 KB, what teams
+ask for, and the texts of jobs. Nothing else is packed.
 """
 
 import json
@@ -116,3 +116,13 @@ def _unpack_roles(packed: Any) -> Mapping[str, tuple[RoleKey, ...]]:
 
 
 ROLES_BY_NAME: Form[Mapping[str, tuple[RoleKey, ...]]] = Form("B", _pack_roles, _unpack_roles)
+
+
+def _unpack_text(packed: Any) -> str:
+    try:
+        return zlib.decompress(is_(bytes)(packed)).decode()
+    except zlib.error as error:
+        raise ValueError(f"not a packed text: {error}") from error
+
+
+PACKED_TEXT: Form[str] = Form("B", lambda text: zlib.compress(text.encode(), 9), _unpack_text)

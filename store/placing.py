@@ -9,6 +9,7 @@ from access.cursor import Cursor
 from access.doubt import Doubt
 from access.edits import Edits, Second
 from access.holding import Held, Holding
+from access.job import WAITING, Job
 from access.keys import WHILE_USED, Due, Key, Lane, OktaId, RoleKey, shard
 from access.lookout import Lookout
 from access.person import Person
@@ -51,7 +52,7 @@ def due_of(record: Record) -> Due | None:
     """When the record wants attention."""
     return (
         record.due
-        if isinstance(record, Request | Holding | Person | Edits | Alarm | Lookout | Doubt | Cursor)
+        if isinstance(record, Request | Holding | Person | Edits | Alarm | Lookout | Doubt | Cursor | Job)
         else None
     )
 
@@ -80,6 +81,8 @@ def who_of(record: Record) -> Who | None:
             return Who(email_of(record.email), f"PERSON#{record.slack}") if record.email else None
         case Track():
             return Who(OUTBOX, f"TRACK#{record.next_at:012d}#{record.id}") if record.sent_at is None else None
+        case Job():
+            return Who(WAITING, f"JOB#{record.id}") if record.due else None
         case Reviewing():
             return Who(record.listed_under, f"REVIEW#{record.request}")
         case Second():

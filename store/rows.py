@@ -19,7 +19,7 @@ from access.doubt import Doubt, Stand
 from access.edits import Edits, Second
 from access.emergency import Ledger
 from access.holding import Holding
-from access.job import Job
+from access.job import Job, Piece
 from access.lookout import Lookout
 from access.person import Load, Person
 from access.repeat import Repeat
@@ -28,7 +28,7 @@ from access.review import Reviewing
 from access.team import Favourites, Team
 from access.tracked import Track
 from store.forms import FLAG, NUMBER, REQUIRED, TEXT, TEXTS, Form, Part, listed, mapped
-from store.packing import ROLES_BY_NAME
+from store.packing import PACKED_TEXT, ROLES_BY_NAME
 from store.parts import (
     ACTIVITY,
     APPROVER,
@@ -450,6 +450,19 @@ class JobRow(WorkRow):
     of = Column("of", NUMBER, None)
     words = Column("words", TEXT, "")
     carry = Column("carry", mapped(TEXT), {})
+    version = Column("v", NUMBER)
+
+
+class PieceRow(WorkRow):
+    """A part of what belongs to a job; DynamoDB removes it some time after `until`."""
+
+    kind_name = "piece"
+    makes = Piece
+    job = Column("job", TEXT)
+    name = Column("name", TEXT)
+    number = Column("n", NUMBER)
+    text = Column("packed", PACKED_TEXT)
+    until = Column("gone", NUMBER)
     version = Column("v", NUMBER)
 
 

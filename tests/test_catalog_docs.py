@@ -39,7 +39,7 @@ from tools.catalog import Loaded, load
 from tools.catalog_explain import explain
 from tools.catalog_ports import Ports
 from tools.catalog_preview import Preview, preview
-from tools.catalog_ready import NotLoaded
+from tools.catalog_reading import NotLoaded
 
 PAGE = (Path(__file__).parent.parent / "docs" / "catalog.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)

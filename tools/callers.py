@@ -16,7 +16,7 @@ from access.person import Person, judge, worth_another_look
 from access.reading import get
 from access.recording import call_for
 from tools import held, problems
-from tools.operation import Caller, Problem
+from tools.operation import Caller, Problem, Who
 
 _ASSUMED = re.compile(
     r"arn:aws[a-z-]*:sts::([0-9]{12}):assumed-role/([\w+=,.@-]{1,64})/([\w+=,.@-]{2,64})", re.ASCII
@@ -29,6 +29,8 @@ TWICE = 2
 class Allowed:
     """The roles that may call, and those of them whose trust policy fixes the session name; as account and name.
 
+    `catalog_roles` are those that may put a catalogue in force though they are no person's.
+
     In an account two roles never have one name, whatever their paths. `held` is the role of the catalogue that a person must hold for a
     call to count, where there is one.
     """
@@ -36,12 +38,22 @@ class Allowed:
     roles: frozenset[tuple[str, str]]
     person_roles: frozenset[tuple[str, str]] = frozenset()
     held: RoleKey | None = None
+    catalog_roles: frozenset[tuple[str, str]] = frozenset()
 
     @classmethod
-    def of(cls, roles: Collection[str], person_roles: Collection[str] = (), held_role: str = "") -> "Allowed":
+    def of(
+        cls,
+        roles: Collection[str],
+        person_roles: Collection[str] = (),
+        held_role: str = "",
+        catalog_roles: Collection[str] = (),
+    ) -> "Allowed":
         """From ARNs of roles. Raises ValueError, naming the first that is none."""
-        both = frozenset(map(role_of, roles)), frozenset(map(role_of, person_roles))
-        return cls(both[0] | both[1], both[1], RoleKey(held_role) if held_role else None)
+        all_, persons, catalog = (
+            frozenset(map(role_of, each)) for each in (roles, person_roles, catalog_roles)
+        )
+        held = RoleKey(held_role) if held_role else None
+        return cls(all_ | persons | catalog, persons, held, catalog)
 
 
 def role_of(arn: str) -> tuple[str, str]:
@@ -75,6 +87,14 @@ def may_call(caller: Caller, allowed: Allowed, desk: Desk) -> Problem | None:
     if allowed.held and (caller.account, caller.role) in allowed.person_roles:
         return held.still(_accounts(caller, desk), allowed.held, desk)
     return None
+
+
+def wanted(who: Who, caller: Caller, allowed: Allowed) -> bool:
+    """Whether an operation for `who` wants this caller to be a person. Somebody whose role fixes their name is always one."""
+    role = (caller.account, caller.role)
+    if who is Who.LISTED:
+        return role in allowed.person_roles or role not in allowed.catalog_roles
+    return who is Who.PERSON
 
 
 def as_person(caller: Caller, allowed: Allowed, desk: Desk) -> Caller | Problem:

@@ -10,7 +10,8 @@ from access.catalog_plan import Plan
 from access.errors import Conflict, TooBig
 from tools import catalog_diff, catalog_ready, catalog_record
 from tools.catalog_ports import Ports
-from tools.catalog_ready import NotLoaded, Ready
+from tools.catalog_reading import NAME, NotLoaded
+from tools.catalog_ready import Ready
 
 _AT_ONCE = "somebody else put a catalogue in force at the same moment, or an owner changed a list in Slack: look at theirs, then run this again"
 _TOO_BIG = (
@@ -75,7 +76,7 @@ def load(
     ports: Ports,
     *,
     actor: str,
-    name: str = "catalog.yml",
+    name: str = NAME,
     expected: Expected = NOTHING_EXPECTED,
 ) -> Loaded | NotLoaded:
     """Put a file in force. `actor` goes on record; `name` is how problems call the file. Raises Busy, TargetError."""

@@ -10,7 +10,8 @@ from tools import catalog_diff, catalog_effects, catalog_ready, catalog_record
 from tools.catalog_diff import Block
 from tools.catalog_effects import Effect, Effects
 from tools.catalog_ports import Ports
-from tools.catalog_ready import NotLoaded, Ready
+from tools.catalog_reading import NAME, NotLoaded
+from tools.catalog_ready import Ready
 from tools.catalog_record import Version
 from tools.catalog_use import use
 
@@ -41,8 +42,12 @@ class Preview:
 
     @property
     def words(self) -> str:
-        """What people read."""
-        return "\n\n".join(each for each in (self._head(), *self._body(), self._end()) if each)
+        """What operators read beside the tables."""
+        return self.said(f"apply this plan, and no other: catalog apply {self.name} --plan {self.ready.id}")
+
+    def said(self, how: str) -> str:
+        """What people read; `how` says how this plan is applied."""
+        return "\n\n".join(each for each in (self._head(), *self._body(), self._end(how)) if each)
 
     def _head(self) -> str:
         version = self.ready.before.version
@@ -60,11 +65,10 @@ class Preview:
     def _body(self) -> list[str]:
         return [each.words for each in self.shown]
 
-    def _end(self) -> str:
+    def _end(self, how: str) -> str:
         if self.ready.repeated:
             return "\n".join(("nothing would change: this file is in force already", *self.ready.kept))
         alone = [_TEXT_ALONE] if self.ready.plan.empty else []
-        how = f"apply this plan, and no other: catalog apply {self.name} --plan {self.ready.id}"
         return "\n".join((*alone, self.ready.plan.words(), *self.ready.kept, how))
 
     @property
@@ -88,7 +92,7 @@ class Preview:
         return {**catalog_diff.plain(each), "effects": touched}
 
 
-def preview(text: str, ports: Ports, name: str = "catalog.yml") -> Preview | NotLoaded:
+def preview(text: str, ports: Ports, name: str = NAME) -> Preview | NotLoaded:
     """Judge a file as applying does, and look whom it would touch. Raises Busy, TargetError."""
     ready = catalog_ready.ready(text, ports, name)
     if isinstance(ready, NotLoaded):

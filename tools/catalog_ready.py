@@ -13,39 +13,14 @@ from access.catalog_draft import Catalogue, Draft, Email, NotFound, Problem
 from access.catalog_merge import Merged, merge, people_of
 from access.catalog_people import resolve
 from access.catalog_plan import Plan, in_use, plan
-from access.catalog_rules import check
 from access.keys import Key, RoleKey, approvers_key, policy_key
 from access.ports import Record
 from tools import in_force, requesters, targets
 from tools.catalog_before import Before, before
 from tools.catalog_diff import plain
-from tools.catalog_ports import CatalogStore, File, Ports
+from tools.catalog_ports import CatalogStore, Ports
+from tools.catalog_reading import NAME, NotLoaded, drafted, not_loaded
 from tools.catalog_use import use
-
-PARTLY = "the file is partly in force: run it again"
-"""What follows whatever broke off half-way."""
-
-
-@dataclass(frozen=True)
-class NotLoaded:
-    """Nothing was put in force. Each line says where the mistake is, what is wrong and what to write instead.
-
-    `partly`: some rows are as the new file has them, and the others as they were.
-    """
-
-    lines: tuple[str, ...]
-    partly: bool = False
-
-    @property
-    def words(self) -> str:
-        """What people read."""
-        count = "1 problem" if len(self.lines) == 1 else f"{len(self.lines)} problems"
-        return "\n".join((*self.lines, f"{count}; {PARTLY if self.partly else 'nothing was changed'}"))
-
-    @property
-    def plain(self) -> Mapping[str, object]:
-        """The same for programs."""
-        return {"problems": list(self.lines), "partly": self.partly}
 
 
 @dataclass(frozen=True)
@@ -87,13 +62,12 @@ class Ready:
         return hashlib.sha256(json.dumps(whole).encode()).hexdigest()[:12]
 
 
-def ready(text: str, ports: Ports, name: str = "catalog.yml") -> Ready | NotLoaded:
+def ready(text: str, ports: Ports, name: str = NAME) -> Ready | NotLoaded:
     """Get a file ready, or say everything that is wrong with it. `name` is how problems call it. Raises Busy, TargetError."""
-    file = ports.read(text)
-    draft = () if file.broken else check(file.plain)
-    if file.problems or not isinstance(draft, Draft):
-        found = draft if isinstance(draft, tuple) else ()
-        return _not_loaded(name, file, (*file.problems, *found))
+    read = drafted(text, ports.read, name)
+    if isinstance(read, NotLoaded):
+        return read
+    file, draft = read.file, read.draft
     catalogue = resolve(draft, _look_up(draft.emails, ports))
     was = before(ports)
     stored = in_force.roles(ports.store, dict.fromkeys((*draft.roles, *was.roles)))
@@ -102,18 +76,13 @@ def ready(text: str, ports: Ports, name: str = "catalog.yml") -> Ready | NotLoad
     missing = (*_gone(draft, was, ports), *_wrong_in_okta(draft, policies, stored, records, ports))
     if missing or not isinstance(catalogue, Catalogue):
         found = catalogue if isinstance(catalogue, tuple) else ()
-        return _not_loaded(name, file, (*found, *missing))
+        return not_loaded(name, file, (*found, *missing))
     merged = merge(catalogue, records)
     if not isinstance(merged, Merged):
-        return _not_loaded(name, file, merged)
+        return not_loaded(name, file, merged)
     ports.say(f"comparing {len(draft.roles)} roles with what is in force")
     changes = plan(records, merged.catalogue, was.keys)
     return Ready(text, was, merged.catalogue, records, changes, merged.kept)
-
-
-def _not_loaded(name: str, file: File, problems: Sequence[Problem]) -> NotLoaded:
-    lines = sorted((file.line(problem.path), number) for number, problem in enumerate(problems))
-    return NotLoaded(tuple(f"{name}:{line}: {problems[number]}" for line, number in lines))
 
 
 def _look_up(emails: Sequence[Email], ports: Ports) -> Mapping[Email, Approver | NotFound]:

@@ -12,12 +12,14 @@ from access.ports import Change, Write
 from access.reading import get
 from tools import problems
 from tools.operation import Answer, Call, Operation, Problem, path
-from tools.schema import TEXT, WHOLE, maybe, one_of, thing
+from tools.schema import ANY, TEXT, WHOLE, maybe, one_of, several, thing
 
 Slice = Callable[[Call, Job], Job]
 """Does a bounded part of a job and answers it as it is then. Doing the same part twice must do no harm."""
 Look = Callable[[Call, Job], Job]
 """Has a job go on that is done elsewhere, and answers it as it is on record then."""
+Result = Callable[[Call, Job], object]
+"""What has come of a job; None as long as nothing has."""
 
 ABOUT = thing(
     id=TEXT,
@@ -28,6 +30,15 @@ ABOUT = thing(
     words=TEXT,
 )
 JOB = thing(job=ABOUT)
+RESULT = thing(
+    words=TEXT,
+    problems=several(TEXT),
+    expect=maybe(WHOLE),
+    version=maybe(WHOLE),
+    details=maybe(ANY),
+)
+"""What jobs about catalogue files come to: `expect` is what an apply takes, `version` what it put in force."""
+SHOWN = thing(job=ABOUT, result=maybe(RESULT))
 
 
 def begin(call: Call, kind: str, work: Slice, carry: Mapping[str, str]) -> Answer | Problem:
@@ -38,27 +49,34 @@ def begin(call: Call, kind: str, work: Slice, carry: Mapping[str, str]) -> Answe
         call.ports.desk.store.commit(Change(writes=(Write(fresh, None),)))
     except Conflict:
         fresh = stored(call, fresh.id) or fresh
-    return _shown(_go_on(call, fresh, work))
+    return shown(_go_on(call, fresh, work))
 
 
-def operation(slices: Mapping[str, Slice], looks: Mapping[str, Look]) -> Operation:
-    """The operation that shows jobs of these kinds and has them go on: those that are done here in slices, and those done elsewhere."""
+def operation(
+    slices: Mapping[str, Slice], looks: Mapping[str, Look], results: Mapping[str, Result]
+) -> Operation:
+    """The operation that shows jobs of these kinds and has them go on: those that are done here in slices, and those done elsewhere.
+
+    Jobs with `results` are done by the sweep.
+    """
 
     def show(call: Call) -> Answer | Problem:
         job = read(call, call.text("id"))
         if job is None:
             return problems.not_found("job")
         if look := looks.get(job.kind_of):
-            return _shown(look(call, job))
-        work = slices.get(job.kind_of)
-        return _shown(_go_on(call, job, work) if work else job)
+            job = look(call, job)
+        elif work := slices.get(job.kind_of):
+            job = _go_on(call, job, work)
+        find = results.get(job.kind_of)
+        return Answer({**shown(job).body, "result": find(call, job) if find else None}, status(job))
 
     return Operation(
         name="jobs.show",
         method="GET",
         path="/v1/jobs/{id}",
-        summary="How far a job is. It goes on while it is asked for.",
-        result=JOB,
+        summary="How far a job is, and what came of it. Jobs about catalogue files are done by themselves; others go on while they are asked for.",
+        result=SHOWN,
         run=show,
         params=(path("id", "The job's id.", longest=100),),
         statuses=(200, 202),
@@ -112,5 +130,6 @@ def _go_on(call: Call, job: Job, work: Slice) -> Job:
     return save(call, work(call, job))[0] if job.state is JobState.RUNNING else job
 
 
-def _shown(job: Job) -> Answer:
+def shown(job: Job) -> Answer:
+    """How far a job is."""
     return Answer({"job": about(job)}, status(job))

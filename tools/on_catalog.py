@@ -1,11 +1,12 @@
-"""Operations about the catalogue that only read: the file in force, and why somebody may ask for a role. Applying a file is an operator's
-command beside the tables, because it looks people and targets up in Slack and Okta, and a first file takes minutes.
+"""Operations about the catalogue: the file in force, why somebody may ask for a role, what another file would change, and putting it in
+force. The last two look people and targets up in Slack and Okta, which takes minutes, so they are jobs that the sweep does.
 """
 
 from access.keys import RoleKey
-from tools import catalog_explain, catalog_export, finding, problems
+from tools import catalog_explain, catalog_export, catalog_jobs, finding, jobs, problems
 from tools.catalog_export import NotThere
-from tools.operation import Answer, Call, Kind, Operation, Param, Problem, Where, query
+from tools.catalog_jobs import APPLY, KINDS, LONGEST, PLAN
+from tools.operation import Answer, Call, Kind, Operation, Param, Problem, Where, Who, body, query
 from tools.schema import TEXT, WHOLE, several, thing
 
 EXPLAINED = thing(person=TEXT, role=TEXT, now=several(thing(about=TEXT, answer=TEXT, place=TEXT)))
@@ -35,7 +36,48 @@ def export(call: Call) -> Answer | Problem:
     return Answer({"version": found.version, "text": found.text, "edited": list(found.edited)})
 
 
+def plan(call: Call) -> Answer | Problem:
+    return catalog_jobs.begin(call, PLAN, call.text("text"))
+
+
+def apply(call: Call) -> Answer | Problem:
+    return catalog_jobs.begin(call, APPLY, call.text("text"), expect=str(call.whole("expect")))
+
+
+FILE = body("text", "The catalogue file, as it is.", longest=LONGEST, private=True)
+RESULTS = dict.fromkeys(KINDS, catalog_jobs.result)
 OPERATIONS = (
+    Operation(
+        name="catalog.plan",
+        method="POST",
+        path="/v1/catalog/plan",
+        summary="What a catalogue file would change, and whom that would touch. Nothing is put in force. A long job.",
+        result=jobs.JOB,
+        run=plan,
+        params=(FILE,),
+        changes=True,
+        statuses=(200, 202),
+    ),
+    Operation(
+        name="catalog.apply",
+        method="POST",
+        path="/v1/catalog/apply",
+        summary="Put a catalogue file in force, if the version that it was compared with still is. A long job.",
+        result=jobs.JOB,
+        run=apply,
+        params=(
+            FILE,
+            body(
+                "expect",
+                "The version that the plan was made for; 0 when none is in force yet.",
+                kind=Kind.WHOLE,
+                most=10**9,
+            ),
+        ),
+        who=Who.LISTED,
+        changes=True,
+        statuses=(200, 202),
+    ),
     Operation(
         name="catalog.export",
         method="GET",

@@ -75,6 +75,10 @@ def _operation(operation: Operation) -> Mapping[str, object]:
     }
     if operation.who is Who.PERSON:
         whole["description"] = "Only for persons: the role that signs must fix who you are."
+    if operation.who is Who.LISTED:
+        whole["description"] = (
+            "Only for persons, as the role that signs must fix who you are, and for the roles that are listed for it by name."
+        )
     if operation.method == "POST":
         whole["requestBody"] = _body(operation.taken(Where.BODY))
     return whole

@@ -14,7 +14,7 @@ from access.desk import Desk
 from access.keys import RequestId
 from access.person import Person
 from access.workflow import Workflow
-from tools.catalog_ports import Texts
+from tools.catalog_ports import File, Texts
 from tools.customers import Customers
 from tools.lake import Lake, Nowhere
 from tools.schema import Schema
@@ -45,10 +45,13 @@ class Kind(StrEnum):
 
 
 class Who(StrEnum):
-    """Who may call an operation. PERSON: only a caller whose session name is fixed by the role and is a person whom we know."""
+    """Who may call an operation. PERSON: only a caller whose session name is fixed by the role and is a person whom we know.
+    LISTED: such a person, or a role that is listed for the catalogue by name.
+    """
 
     ANY = "any"
     PERSON = "person"
+    LISTED = "listed"
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,7 @@ class Ports:
     texts: Texts | None = None
     customers: Callable[[], Customers] = dict
     lake: Lake = field(default_factory=Nowhere)
+    read: Callable[[str], File] | None = None
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ _SUBJECTS: tuple[Operation, ...] = (
     *on_grants.OPERATIONS,
     *on_emergencies.OPERATIONS,
     *on_audit.OPERATIONS,
-    jobs.operation(on_audit.SLICES, on_replays.LOOKS),
+    jobs.operation(on_audit.SLICES, on_replays.LOOKS, on_catalog.RESULTS),
 )
 
 OPERATIONS: tuple[Operation, ...] = (*_SUBJECTS, openapi.operation(_SUBJECTS))

@@ -1,6 +1,6 @@
 """What the tools API says when something is not done: the codes of the API itself, and how a refusal of the rules becomes an answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from access.answers import LOOKING, Refusals, Refused
 from tools.operation import Problem
@@ -77,6 +77,40 @@ def no_person() -> Problem:
         403,
         "not_a_person",
         "Your role does not prove who you are, and only a person can do this. Sign in through your company's login, or do it in Slack.",
+    )
+
+
+def only_listed(person: Problem) -> Problem:
+    """The same where some roles may that are no person's."""
+    if person.code != no_person().code:
+        return person
+    return Problem(
+        403,
+        person.code,
+        "Your role does not prove who you are. Sign in through your company's login, or have the role listed in ACCESS_TOOLS_CATALOG_ROLES.",
+    )
+
+
+def bad_file(count: str, lines: Sequence[str]) -> Problem:
+    """A catalogue file that does not keep the rules."""
+    why = f"The file has {count}. Put this right and send it again. {lines[0]}"
+    return Problem(422, "bad_file", why, {"text": "\n".join(lines)})
+
+
+def other_version(now: int, expect: int) -> Problem:
+    return Problem(
+        409,
+        "other_version",
+        f"The catalogue in force is version {now}, and not {expect}. Look at the plan again.",
+    )
+
+
+def many_waiting() -> Problem:
+    return Problem(
+        503,
+        "many_waiting",
+        "Many catalogue files wait to be looked at. Try again in some minutes.",
+        retry_after=60,
     )
 
 

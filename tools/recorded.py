@@ -1,6 +1,7 @@
 """The record of calls: every call of the API leaves a fact with caller, operation, parameters and outcome; a refused one too."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from access.audit import Fact, What
@@ -67,6 +68,16 @@ def end(desk: Desk, trail: Trail, outcome: Mapping[str, str], writes: tuple[Writ
         if len(kept) == len(writes):
             raise
         desk.store.commit(Change(writes=kept, facts=(whole,)))
+
+
+def called(facts: Sequence[Fact], operation: str, actor: str, **texts: str) -> bool:
+    """Whether these facts of one call say that this actor called this operation with these texts."""
+    if not facts or facts[0].what is not What.CALLED or facts[0].actor != actor:
+        return False
+    params = json.loads(facts[0].detail.get("params", "{}"))
+    return facts[0].detail.get("operation") == operation and all(
+        params.get(name) == checking.sealed(text) for name, text in texts.items()
+    )
 
 
 def _fact(desk: Desk, trail: Trail, sequence: int, what: What, detail: Mapping[str, str]) -> Fact:

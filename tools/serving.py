@@ -99,10 +99,10 @@ def _ready(door: Door, trail: Trail) -> tuple[Operation, Mapping[str, Value]] | 
     given = checking.check(found.operation, sent)
     if isinstance(given, Problem):
         return given
-    if found.operation.who is Who.PERSON:
+    if callers.wanted(found.operation.who, caller, door.allowed):
         person = callers.as_person(caller, door.allowed, door.ports.desk)
         if isinstance(person, Problem):
-            return person
+            return problems.only_listed(person) if found.operation.who is Who.LISTED else person
         trail.caller = person
     return found.operation, given
 

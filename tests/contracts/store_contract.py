@@ -4,7 +4,7 @@ import dataclasses
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import pytest
@@ -14,10 +14,13 @@ from access.breaker import Heartbeat
 from access.budget import PROCESSES, Budget, Seen, unasked
 from access.card import Card
 from access.catalog import ApproverList, Head, Policy, Role, SearchList
+from access.duration import WEEK
 from access.edits import Edits, Second
 from access.errors import Busy, Conflict, Spent, Unreadable
 from access.holding import Held, Holding
+from access.job import WAITING, Job, cut
 from access.keys import (
+    SHARDS,
     WHILE_USED,
     Due,
     Key,
@@ -59,6 +62,7 @@ from tests.contracts.store_samples import (
     edits,
     fact,
     holding,
+    job,
     person,
     policy,
     request,
@@ -96,7 +100,7 @@ class Bench:
     store: FullStore
     spoil: Callable[[Key], None]
 
-    def put(self, *records: Request | Holding | Card | Person | Edits | Second | Reviewing) -> None:
+    def put(self, *records: Request | Holding | Card | Person | Edits | Second | Reviewing | Job) -> None:
         self.store.commit(Change(writes=tuple(Write(record, None) for record in records)))
 
     def get(self, key: Key) -> Record | None:
@@ -411,6 +415,29 @@ class Indexing:
         later = track(id="c", next_at=NOW + 99, sent_at=None, version=4)
         bench.store.commit(Change(writes=(Write(sent, 3), Write(later, 3))))
         assert list(bench.store.outbox()) == [waiting[0].key, later.key]
+
+    def test_finds_the_jobs_that_the_sweep_has_go_on_until_they_have_ended(self, bench: Bench) -> None:
+        ended = job(id="c", due=None)
+        waiting = job(id="b", due=Due(Lane.TELL, NOW))
+        bench.put(job(id="a", due=Due(Lane.TELL, NOW + 60)), waiting, ended)
+        assert list(bench.store.whose(WAITING, "JOB")) == [job(id="a").key, waiting.key]
+        found = [each.key for n in range(SHARDS) for each in bench.store.due(Lane.TELL, n, NOW, 10)]
+        assert found == [waiting.key]
+        bench.store.commit(Change(writes=(Write(replace(waiting, due=None, version=5), 4),)))
+        assert list(bench.store.whose(WAITING, "JOB")) == [job(id="a").key]
+        bench.store.postpone(job(id="a").key, NOW + 999)
+        assert bench.store.due(Lane.TELL, shard(job(id="a").key.pk), NOW + 60, 10) == []
+
+    def test_pieces_of_a_job_are_read_together_and_written_once(self, bench: Bench) -> None:
+        whole = "roles: 漢字\r\n" * 20_000
+        pieces = cut("catalog-plan-1", "TEXT", whole, NOW + WEEK)
+        assert len(pieces) > 1
+        bench.store.commit(Change(writes=tuple(Write(each, None) for each in pieces)))
+        found = bench.store.read([each.key for each in pieces])
+        assert tuple(found.values()) == pieces
+        assert "".join(each.text for each in pieces) == whole
+        with pytest.raises(Conflict):
+            bench.store.commit(Change(writes=(Write(pieces[0], None),)))
 
     def test_goes_through_the_audit_a_page_at_a_time(self, bench: Bench) -> None:
         first = fact(1)

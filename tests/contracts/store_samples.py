@@ -29,7 +29,7 @@ from access.edits import Edits, Fate, Proposal, Second
 from access.emergency import Emergency, Ledger, Rules
 from access.holding import Base, Held, Holding, Lease
 from access.hours import Hours
-from access.job import Job, JobState
+from access.job import Job, JobState, Piece
 from access.keys import Due, Lane, OktaId, PolicyKey, RequestId, RoleKey, SlackId, Target
 from access.lookout import Lookout
 from access.person import Has, Lately, Load, Party, Person, Standing
@@ -327,8 +327,21 @@ def job(**changes: object) -> Job:
         "words": "every chain is whole",
         "carry": {"after": "", "count": "0"},
         "version": 4,
+        "due": Due(Lane.TELL, NOW + 60),
     }
     return Job(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+def piece(**changes: object) -> Piece:
+    fields: dict[str, object] = {
+        "job": "catalog-plan-1",
+        "name": "TEXT",
+        "number": 2,
+        "text": "roles:\n  ünïcode: 漢字\n",
+        "until": NOW + WEEK,
+        "version": 1,
+    }
+    return Piece(**{**fields, **changes})  # type: ignore[arg-type]
 
 
 def track(**changes: object) -> Track:
@@ -541,6 +554,7 @@ EVERY: tuple[Record, ...] = (
     Heartbeat(NOW, "due 3"),
     repeat(),
     job(),
+    piece(),
     track(),
     fact(),
     role(),

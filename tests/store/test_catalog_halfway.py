@@ -35,7 +35,7 @@ from tests.tools.test_catalog import FILE, Desk
 from tools import in_force
 from tools.catalog import Loaded
 from tools.catalog_export import History, history
-from tools.catalog_ready import NotLoaded
+from tools.catalog_reading import NotLoaded
 from tools.doctor import examine, leads
 
 ROLES = 120

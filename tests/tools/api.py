@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from access.keys import Table
 from handlers import tools as entry
+from store.catalog_file import read
 from tests.world import World
 from tools.callers import Allowed
 from tools.customers import Customer
@@ -155,7 +156,7 @@ def asking(**more: Any) -> JSON:
 
 
 def door(world: World, operations: Sequence[Operation] = OPERATIONS, *, tracked: bool = False) -> Door:
-    ports = Ports(world.desk, world.workflow, world.store, lambda: CUSTOMERS)
+    ports = Ports(world.desk, world.workflow, world.store, lambda: CUSTOMERS, read=read)
     return Door(operations, Allowed.of([INVOKE, MACHINE], [INVOKE]), ports, tracked)
 
 

@@ -10,6 +10,23 @@ from tests.tools.api import Api
 from tests.world import policy, role, urgently
 from tools.operation import Operation
 
+FILE = """\
+policies:
+  standard:
+    title: Standard
+    durations: [for 1d, for 1w, for 2w]
+    longest: 4w
+approvers:
+  team: [ben@example.com, cat@example.com, dan@example.com]
+roles:
+  staging-read:
+    title: staging-read - AWS Role
+    policy: standard
+    owner: ben@example.com
+    approvers: team
+    target: {okta_group: 00g1}
+"""
+"""A catalogue that may follow that of the world."""
 WHO = {
     "requests.ask": "cat",
     "requests.approve": "ben",
@@ -47,6 +64,8 @@ def ready(api: Api, operation: Operation) -> Ready:
         "from": "2025-12-01",
         "to": "2025-12-02",
         "answer": "justified",
+        "text": FILE,
+        "expect": 1,
     }
     if operation.name.startswith("emergencies."):
         api.world.catalogue([policy(emergency=Rules(For(HOUR)))], [role()])

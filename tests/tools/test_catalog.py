@@ -29,7 +29,7 @@ from store.memory import MemoryStore
 from tests.tools.organisation import HIDDEN, Organisation
 from tools.catalog import Loaded, load
 from tools.catalog_ports import CatalogStore, Ports
-from tools.catalog_ready import NotLoaded
+from tools.catalog_reading import NotLoaded
 from tools.catalog_record import SUBJECT
 
 NOW = 1_800_000_000

@@ -22,7 +22,7 @@ from tools import catalog_words
 from tools.catalog import Expected, Loaded, load
 from tools.catalog_ports import Ports
 from tools.catalog_preview import Preview, preview
-from tools.catalog_ready import NotLoaded
+from tools.catalog_reading import NotLoaded
 
 FILE = """\
 policies:

@@ -53,7 +53,7 @@ def expected(who: str, operation: Operation) -> str:
     if who in PERSONS:
         return ""
     if who in MACHINES:
-        return "not_a_person" if operation.who is Who.PERSON else ""
+        return "not_a_person" if operation.who is not Who.ANY else ""
     return "not_allowed"
 
 

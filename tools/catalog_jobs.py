@@ -1,0 +1,128 @@
+"""Catalogue files that callers of the API want compared or put in force. What needs neither Slack nor Okta is judged at once; the rest is a
+job, kept with the text, which the sweep has go on (`tools.catalog_errand`).
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any, cast
+
+from access.errors import Conflict
+from access.job import KEPT, WAITING, Job, Piece, cut
+from access.keys import Due, Key, Lane, piece_key
+from access.ports import Change, Store, Write
+from tools import in_force, jobs, problems
+from tools.catalog_ports import Texts
+from tools.catalog_reading import NotLoaded, drafted
+from tools.operation import Answer, Call, Problem
+
+PLAN, APPLY = "catalog-plan", "catalog-apply"
+KINDS = frozenset({PLAN, APPLY})
+TEXT, PEOPLE, RESULT = "TEXT", "PEOPLE", "RESULT"
+"""What pieces of a job hold."""
+LONGEST = 1_000_000
+"""Characters of a file: as many as `accessctl` sends. `store.catalog_file` takes more, for files that never leave a machine."""
+WAITING_MOST = 20
+"""Jobs that wait at once, of all callers together; the index that counts them may be some seconds behind."""
+AT_ONCE = 5
+"""Pieces of one transaction, which takes four million bytes."""
+NAMED_MOST = 100
+"""Problems that an answer names; of the others it is said how many they are."""
+
+
+def begin(call: Call, kind: str, text: str, **carry: str) -> Answer | Problem:
+    """A file that keeps the rules becomes a job. A call that is repeated finds its own."""
+    read, id_ = call.ports.read, f"{kind}-{call.minted}"
+    if before := jobs.stored(call, id_):
+        return jobs.shown(before)
+    if read is None:
+        return problems.broken()
+    found = drafted(text, read)
+    if isinstance(found, NotLoaded):
+        return problems.bad_file(found.count, named(found.lines))
+    store = call.ports.desk.store
+    if "expect" in carry and (problem := stale(call, text, int(carry["expect"]))):
+        return problem
+    if len(store.whose(WAITING, "JOB")) >= WAITING_MOST:
+        return problems.many_waiting()
+    return jobs.shown(_put(call, id_, kind, text, len(found.draft.emails), carry))
+
+
+def _put(call: Call, id_: str, kind: str, text: str, people: int, carry: dict[str, str]) -> Job:
+    """The text first, so that a job never lacks it."""
+    now, person, store = call.now, call.caller.person, call.ports.desk.store
+    until = now + KEPT
+    pieces = cut(id_, TEXT, text, until)
+    more = {
+        "call": call.id,
+        "file": fingerprint(text),
+        "size": str(len(text)),
+        "texts": str(len(pieces)),
+        **({"slack": person.slack} if person else {}),
+        **carry,
+    }
+    fresh = Job(
+        *(id_, kind, call.caller.actor, now, until),
+        of=people,
+        words="waiting for the sweep, which runs every minute",
+        carry=more,
+        due=Due(Lane.TELL, now),
+    )
+    put(store, pieces)
+    try:
+        store.commit(Change(writes=(Write(fresh, None),)))
+    except Conflict:
+        return jobs.stored(call, id_) or fresh
+    return fresh
+
+
+def put(store: Store, pieces: Sequence[Piece]) -> None:
+    """Write pieces that may be there already, from an attempt that broke off. Raises Busy."""
+    for start in range(0, len(pieces), AT_ONCE):
+        here = pieces[start : start + AT_ONCE]
+        try:
+            store.commit(Change(writes=tuple(Write(each, None) for each in here)))
+        except Conflict as lost:
+            rest = tuple(Write(each, None) for each in here if each.key not in lost.keys)
+            if rest:
+                store.commit(Change(writes=rest))
+
+
+def whole(store: Store, job: Job, name: str, count: int) -> str:
+    """A text that was cut. Raises LookupError when a piece is missing, which is forgotten with its job."""
+    return "".join(each.text for each in pieces(store, job, name, count))
+
+
+def pieces(store: Store, job: Job, name: str, count: int) -> list[Piece]:
+    """Pieces in their order. Raises LookupError."""
+    keys: list[Key] = [piece_key(job.id, name, number) for number in range(count)]
+    found = in_force.records(store, keys)
+    return [cast("Piece", found[key]) for key in keys]
+
+
+def result(call: Call, job: Job) -> object:
+    """What came of a job, None as long as nothing has."""
+    if not job.carry.get("results"):
+        return None
+    text = whole(call.ports.desk.store, job, job.carry["result"], int(job.carry["results"]))
+    found: Any = json.loads(text)
+    return found
+
+
+def stale(call: Call, text: str, expect: int) -> Problem | None:
+    """Whether another version than the expected one is in force. Whoever got no answer may send again what is in force already."""
+    now, texts = in_force.version(call.ports.desk.store), cast("Texts", call.ports.texts)
+    if now == expect or (now and texts.catalog_text(now) == text):
+        return None
+    return problems.other_version(now, expect)
+
+
+def fingerprint(text: str) -> str:
+    """The same as the record of the catalogue has."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def named(lines: Sequence[str]) -> list[str]:
+    """The first of these lines, and how many more there are."""
+    rest = len(lines) - NAMED_MOST
+    return [*lines[:NAMED_MOST], *([f"and {rest} more problems"] if rest > 0 else [])]
