@@ -169,7 +169,7 @@ COMMANDS: tuple[Command, ...] = (
         "say what a catalogue file would change",
         "POST",
         ("/v1/catalog/plan",),
-        (_FILE,),
+        (_FILE, _NO_WAIT),
     ),
     Command(
         ("catalog", "apply"),
@@ -186,6 +186,7 @@ COMMANDS: tuple[Command, ...] = (
                 shown="VERSION",
             ),
             Arg("yes", "do not ask; needs --expect", ("--yes",), Place.HERE, Kind.SWITCH),
+            _NO_WAIT,
         ),
         special="apply",
     ),

@@ -77,7 +77,8 @@ def _tell(failure: Failure, given: Mapping[str, object], typed: Sequence[str]) -
         return failure.exit
     say.note(f"accessctl: {harmless(failure.words)}")
     for name, why in failure.fields.items():
-        say.note(f"  {harmless(name)}: {harmless(why)}")
+        for each in why.splitlines() or [""]:
+            say.note(f"  {harmless(name)}: {harmless(each)}")
     if failure.doubtful:
         say.note(words.DOUBTFUL.format(again=_again(typed, failure.key)))
     if failure.request_id:

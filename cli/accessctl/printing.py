@@ -17,6 +17,8 @@ def show(command: Command, given: Mapping[str, object], answer: Mapping[str, Any
     """The answer, in the form that the command and whoever typed it want."""
     if given.get("json"):
         say.answer(for_programs(answer))
+    elif isinstance(found := answer.get("result"), dict) and found.get("words"):
+        say.answer("\n".join(harmless(each) for each in str(found["words"]).splitlines()))
     elif command.raw:
         with output(given) as write:
             write(str(answer.get(command.raw) or ""))

@@ -91,12 +91,14 @@ def apply(command: Command, given: Given) -> int:
     plan = next(each for each in COMMANDS if each.words == ("catalog", "plan"))
     call = calls.build(command, given, str(given.get("key") or ""))
     api = client(given)
-    planned = api.ask(calls.build(plan, given))
+    planned = jobs.follow(api, api.ask(calls.build(plan, given)), plan.follows, wait=True)
     printing.show(plan, {**given, "json": False}, planned)
+    if not jobs.well(planned["job"], plan.wants):
+        return Exit.NOT_WELL
     if not say.agreed(words.APPLY):
         say.note(words.NOT_APPLIED)
         return Exit.STOPPED
-    return _finish(api, command, given, api.ask(calls.also(call, expect=planned["expect"])))
+    return _finish(api, command, given, api.ask(calls.also(call, expect=planned["result"]["expect"])))
 
 
 ACTIONS: Mapping[str, Callable[[Command, Given], int]] = {

@@ -189,23 +189,72 @@ def catalogue(tmp_path: Path) -> str:
     return str(tmp_path / "catalog.yml")
 
 
+def looking(job_: str, done: int) -> Says:
+    words = f"looking up {done} of 9 people"
+    return Says({"job": {"id": job_, "state": "running", "done": done, "of": 9, "words": words}}, 202)
+
+
+PLANNED = Says(
+    {
+        "job": {"id": "p1", "state": "done", "done": 9, "of": 9, "words": "the plan is ready"},
+        "result": {"words": "roles:\n  1 role \x1b[2J added", "problems": [], "expect": 7},
+    }
+)
+APPLIED = Says(
+    {
+        "job": {"id": "a1", "state": "done", "done": 9, "of": 9, "words": "in force"},
+        "result": {"words": "the catalogue is in force, as version 8", "problems": [], "version": 8},
+    }
+)
+PROBLEMS = Says(
+    {
+        "job": {"id": "p1", "state": "failed", "done": 9, "of": 9, "words": "1 problem"},
+        "result": {"words": "catalog.yml:3: x has no account\n1 problem; nothing was changed"},
+    }
+)
+
+
+def test_a_file_with_problems_is_not_asked_about(
+    api: Api, environ: Mapping[str, str], catalogue: str
+) -> None:
+    api.on("POST", "/v1/catalog/plan", PROBLEMS)
+    with at_a_terminal("catalog", "apply", catalogue, environ=environ) as terminal:
+        assert terminal.ended() == 8
+        assert "catalog.yml:3: x has no account\r\n1 problem" in terminal.seen
+        assert "Put this in force?" not in terminal.seen
+    assert [seen.path for seen in api.seen] == ["/v1/catalog/plan"]
+
+
+def test_problems_that_are_found_at_once_have_a_line_each(api: Api, run: Run, catalogue: str) -> None:
+    error = {"code": "bad_file", "message": "The file has 2 problems.", "fields": {"text": "a:1: x\na:2: y"}}
+    api.on("POST", "/v1/catalog/plan", Says({"error": error}, 422))
+    ran = run("catalog", "plan", catalogue)
+    assert ran.status == 5
+    assert "  text: a:1: x\n  text: a:2: y\n" in ran.err
+
+
 def test_a_catalogue_is_applied_for_the_version_that_was_shown(
     api: Api, environ: Mapping[str, str], catalogue: str
 ) -> None:
-    api.on("POST", "/v1/catalog/plan", Says({"expect": 7, "words": "1 role added"}))
-    api.on("POST", "/v1/catalog/apply", Says({"version": 8}))
+    api.on("POST", "/v1/catalog/plan", looking("p1", 3))
+    api.on("GET", "/v1/jobs/p1", looking("p1", 5), PLANNED)
+    api.on("POST", "/v1/catalog/apply", looking("a1", 5))
+    api.on("GET", "/v1/jobs/a1", APPLIED)
     with at_a_terminal("catalog", "apply", catalogue, environ=environ) as terminal:
         terminal.shows("Put this in force?")
-        assert "1 role added" in terminal.seen
+        assert "\rlooking up 5 of 9 people: 5 of 9" in terminal.seen
+        assert "roles:\r\n  1 role \\x1b[2J added" in terminal.seen
         terminal.type("yes\n")
         assert terminal.ended() == 0
-    assert [seen.json for seen in api.seen] == [{"text": "roles: {}\n"}, {"text": "roles: {}\n", "expect": 7}]
+        assert "in force, as version 8" in terminal.seen
+    sent = [seen.json for seen in api.seen if seen.method == "POST"]
+    assert sent == [{"text": "roles: {}\n"}, {"text": "roles: {}\n", "expect": 7}]
 
 
 def test_a_plan_that_nobody_agrees_to_changes_nothing(
     api: Api, environ: Mapping[str, str], catalogue: str
 ) -> None:
-    api.on("POST", "/v1/catalog/plan", Says({"expect": 7, "words": "1 role added"}))
+    api.on("POST", "/v1/catalog/plan", PLANNED)
     with at_a_terminal("catalog", "apply", catalogue, environ=environ) as terminal:
         terminal.shows("Put this in force?")
         terminal.type("y\n")
@@ -215,6 +264,6 @@ def test_a_plan_that_nobody_agrees_to_changes_nothing(
 
 
 def test_a_script_names_the_version(api: Api, run: Run, catalogue: str) -> None:
-    api.on("POST", "/v1/catalog/apply", Says({"version": 8}))
+    api.on("POST", "/v1/catalog/apply", APPLIED)
     assert run("catalog", "apply", catalogue, "--expect", "7", "--yes").status == 0
     assert api.seen[0].json == {"text": "roles: {}\n", "expect": 7}
