@@ -64,7 +64,7 @@ def _put(call: Call, id_: str, kind: str, text: str, people: int, carry: dict[st
     fresh = Job(
         *(id_, kind, call.caller.actor, now, until),
         of=people,
-        words="waiting for the sweep, which runs every minute",
+        words="it begins within a minute",
         carry=more,
         due=Due(Lane.TELL, now),
     )

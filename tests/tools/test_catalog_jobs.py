@@ -42,7 +42,7 @@ def test_a_plan_is_ready_within_a_minute_and_says_what_would_change(office: Offi
     reply = office.plan(OTHER)
     assert reply.status == 202
     assert reply.body["job"]["state"] == "running"
-    assert "waiting for the sweep" in reply.body["job"]["words"]
+    assert reply.body["job"]["words"] == "it begins within a minute"
     assert office.job(reply)["result"] is None
     found = office.swept(reply)
     assert (found["job"]["state"], found["job"]["words"]) == ("done", "the plan is ready")
@@ -335,7 +335,7 @@ def test_a_slice_ends_in_time_and_the_rest_is_done_in_the_next(office: Office) -
     text = newcomers(office, 10)
     reply = office.apply(text)
     office.left = 19.0
-    assert office.swept(reply)["job"]["words"] == "waiting for the sweep, which runs every minute"
+    assert office.swept(reply)["job"]["words"] == "it begins within a minute"
     office.left = 25.0
     found = office.swept(reply)["job"]
     assert found["words"] == "putting the file in force in a minute"
