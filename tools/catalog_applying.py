@@ -18,8 +18,6 @@ OPERATION = "catalog.apply"
 def was_applied(store: CatalogStore, job: Job) -> int | None:
     """The version that this very job has put in force, before it was killed or by a twin. Raises Busy."""
     for each in catalog_record.history(store):
-        if each.at < job.made_at:
-            return None
         own = (each.by, each.file) == (job.by, job.carry["file"])
         if own and each.version > int(job.carry["expect"]):
             return each.version

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -13,6 +14,7 @@ from access.job import WAITING, Job, JobState, cut
 from access.keys import Due, Lane, person_key
 from access.person import Person, Standing
 from access.ports import Change, Write
+from store.memory import MemoryStore
 from tests.clock import Clock
 from tests.tools.api import MACHINE, identity
 from tests.tools.catalogues import FILE, OTHER, Office, installed
@@ -269,6 +271,7 @@ def test_a_job_that_nobody_called_for_is_not_done(office: Office, call: str) -> 
         job,
         id="forged",
         kind_of="catalog-apply",
+        by=okta("ann"),
         state=JobState.RUNNING,
         version=1,
         carry={"call": named, "expect": "2", **{name: job.carry[name] for name in ("file", "size", "texts")}},
@@ -406,3 +409,44 @@ def test_a_claimed_job_is_left_alone(office: Office) -> None:
     office.world.store.commit(Change(writes=(Write(claimed, 1),)))
     assert office.swept(reply)["job"]["state"] == "running"
     assert office.swept(reply)["job"]["state"] == "done"
+
+
+def test_whoever_comes_while_a_slice_runs_leaves_the_job_alone(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = newcomers(office, 2)
+    reply = office.apply(text)
+    seen: list[bool] = []
+    errands = office.world.outside.errands
+    assert errands
+
+    def meanwhile(real: Callable[[str], object]) -> Callable[[str], object]:
+        def call(asked: str) -> object:
+            before = office.carried(reply)
+            errands.go_on(before.key, lambda: 55.0)
+            seen.append(office.carried(reply) == before)
+            return real(asked)
+
+        return call
+
+    monkeypatch.setattr(office.org, "group", meanwhile(office.org.group))
+    monkeypatch.setattr(office.chat, "account_by_email", meanwhile(office.chat.account_by_email))
+    assert office.swept(reply)["job"]["state"] == "done"
+    assert seen == [True] * 3
+
+
+@pytest.mark.parametrize("lag", [0, 30])
+def test_an_address_that_two_have_or_that_has_just_changed_is_asked_about(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch, lag: int
+) -> None:
+    """With a lag the index still finds dan by the address that he has no more; without, both of them."""
+    office = installed(monkeypatch, clock, MemoryStore(clock, lag=lag * 60))
+    reply = office.plan(OTHER)
+    office.world.sweep(lag - 1 if lag else 0)
+    if lag:
+        become(office, "dan", email="daniel@example.com")
+    else:
+        become(office, "eve", email="Dan@example.com")
+    found = office.swept(reply, 2)
+    assert found["job"]["state"] == "done"
+    assert office.chat.asked == ["dan@example.com"]

@@ -6,6 +6,7 @@ from access.audit import What
 from access.errors import Busy, Conflict
 from access.keys import RoleKey, approvers_key, role_key
 from access.ports import Change
+from access.repeat import AT_WORK
 from store.memory import MemoryStore
 from tests.clock import Clock
 from tests.tools.catalogues import FILE, OTHER, Office, installed
@@ -125,6 +126,27 @@ def test_what_kills_each_slice_is_given_up(clock: Clock, monkeypatch: pytest.Mon
     assert "partly in force: run it again" in job["words"]
 
 
+def test_a_plan_that_was_killed_before_it_was_told_is_made_anew(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the killed one had left behind is not mixed with it."""
+    found, store = office(clock, monkeypatch)
+    reply = found.plan(OTHER)
+    store.writes, store.at, store.after = (
+        0,
+        4,
+        True,
+    )  # The claim, who was found, the claim of the last slice, the result.
+    swept(found, 1)
+    store.at = 0
+    pieces = [key.sk for key in store._records if key.pk.startswith("JOB#") and key.sk.startswith("RESULT")]
+    assert len(pieces) == 1, "it was killed where it was to be killed"
+    applied = found.apply(FILE)
+    swept(found, 3)
+    assert found.job(applied)["result"]["version"] == 2
+    assert found.job(reply)["result"]["expect"] == 2
+
+
 def half() -> Conflict:
     lost = Conflict([approvers_key(RoleKey("staging-read"))])
     lost.partly = True
@@ -154,3 +176,28 @@ def test_who_lost_the_race_at_the_last_moment_is_told(clock: Clock, monkeypatch:
     job = found.job(reply)
     assert job["job"]["state"] == "failed"
     assert "at the same moment" in job["result"]["problems"][0]
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_call_that_is_killed_at_any_write_is_repeated_under_its_key(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch, after: bool
+) -> None:
+    text = OTHER + "# 漢字\n" * 100_000
+    key = {"Idempotency-Key": "k"}
+    at, died = 0, 0
+    while at == died:
+        at += 1
+        found, store = office(Clock(), monkeypatch)
+        store.writes, store.at, store.after = 0, at, after
+        try:
+            found.apply(text, headers=key)
+        except Killed:
+            died += 1
+        store.at = 0
+        found.world.clock.advance(AT_WORK + 1)
+        reply = found.apply(text, headers=key)
+        swept(found, 2)
+        assert found.job(reply)["result"]["version"] == 2, at
+        assert len(store.facts("CATALOG")) == 1
+        assert found.api("GET", "/v1/catalog/export").body["text"] == text
+    assert at > 5
