@@ -11,11 +11,13 @@ from access.ports import Change, Write
 from tools.catalog import Loaded
 from tools.catalog_jobs import RESULT, named, put
 from tools.catalog_preview import Preview
-from tools.catalog_reading import PARTLY, NotLoaded
+from tools.catalog_reading import NotLoaded
 
 RESULT_MOST = 4_000_000
 """Characters of a result as it is sent: what an answer may have, with room for what stands around it."""
 WORDS_MOST = 200_000
+NOTHING = "nothing was changed"
+MAYBE = "a part of it may be in force: look at the plan, and apply it again"
 TOO_LONG = "… the rest is too long to be shown here."
 
 
@@ -47,11 +49,11 @@ class End:
 
 
 def failed(*lines: str, partly: bool = False) -> End:
-    """It is not in force, or not all of it."""
-    found = NotLoaded(lines, partly)
-    first = f"{lines[0]}; {PARTLY if partly else 'nothing was changed'}" if len(lines) == 1 else found.count
-    said = "\n".join((*named(lines), found.words.rsplit("\n", 1)[-1]))
-    return End(JobState.FAILED, first, said, tuple(named(lines)))
+    """It is not in force; `partly`: some of it may be."""
+    after = MAYBE if partly else NOTHING
+    words = f"{lines[0] if len(lines) == 1 else NotLoaded(lines).count}; {after}"
+    said = "\n".join((*named(lines), f"{NotLoaded(lines).count}; {after}"))
+    return End(JobState.FAILED, words, said, tuple(named(lines)))
 
 
 def planned(found: Preview) -> End:

@@ -18,7 +18,7 @@ from access.ports import Change, Directory, Messenger, Provisioner, Write
 from access.reading import get
 from tools import catalog_applying, catalog_ending, catalog_jobs, catalog_looking
 from tools.catalog_ending import End, failed
-from tools.catalog_finishing import BEGUN, Finishing, begun
+from tools.catalog_finishing import BEGUN, TOO_LONG, Finishing, begun
 from tools.catalog_jobs import APPLY, PEOPLE, PLAN, TEXT
 from tools.catalog_looking import Found, Looked, Looking
 from tools.catalog_reading import NotLoaded, drafted
@@ -28,7 +28,7 @@ CLAIM = 90
 LONGEST = 2 * HOUR
 """Seconds after which a job is given up. Who was found until then is on record, so a next one comes further."""
 KILLED_MOST = 5
-"""Slices in a row that may be killed."""
+"""Slices in a row that may be killed, or be too short for the end of it."""
 NEED = 30.0
 """Seconds that must be left to compare a file and to put it in force."""
 LATE = "it was not finished within two hours: begin it again, and it goes on with the people who were found"
@@ -127,7 +127,7 @@ class CatalogErrands:
         if isinstance(came, End):
             self._end(job, came)
         else:
-            self._save(job, MINUTE, ORDERLY, words=came)
+            self._save(job, MINUTE, {} if came == TOO_LONG else ORDERLY, words=came)
 
     def _refused(self, job: Job, text: str, left: Callable[[], float]) -> End | None:
         why = catalog_applying.may_not(self.desk, self._outside(left), job, text)

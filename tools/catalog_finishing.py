@@ -19,8 +19,13 @@ from tools.catalog_reading import NotLoaded
 LAST = 3.0
 """Seconds before the end at which nothing more is asked."""
 HALF = "it broke off half-way, because an owner changed a list in Slack; it is gone on with"
+TOO_LONG = "there was not enough time in this minute; it is tried again"
 BEGUN = {"begun": "1"}
 """What a job carries from when on a part of its file may be in force."""
+
+
+class NoTime(TryAgain):
+    """The slice is over before the file is compared."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,8 @@ class Finishing:
         ports = Ports(self.read, known.__getitem__, self.store, self.desk.clock, say, self.org(left))
         try:
             return self._apply(job, text, ports) if job.kind_of == APPLY else self._plan(text, ports)
+        except NoTime:
+            return TOO_LONG
         except TargetError as error:
             return f"Okta does not answer; it is tried again ({error.why[:200]})"
 
@@ -75,7 +82,7 @@ def until_late(left: Callable[[], float]) -> Callable[[str], None]:
 
     def say(_: str) -> None:
         if left() < LAST:
-            raise TryAgain("there was no time left")
+            raise NoTime("there was no time left")
 
     return say
 

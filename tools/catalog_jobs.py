@@ -35,7 +35,7 @@ def begin(call: Call, kind: str, text: str, **carry: str) -> Answer | Problem:
     read, id_ = call.ports.read, f"{kind}-{call.minted}"
     if before := jobs.stored(call, id_):
         return jobs.shown(before)
-    if read is None:
+    if read is None or call.ports.texts is None:
         return problems.broken()
     found = drafted(text, read)
     if isinstance(found, NotLoaded):

@@ -9,8 +9,8 @@ from tools import problems
 from tools.operation import Kind, Operation, Param, Problem, Value, Where
 
 Sent = Mapping[str, object]
-FILE = 5000
-"""Characters from which on a text is a file."""
+FILE = 10_000
+"""Whatever may have more characters is a file."""
 NAMED_MOST = 10
 """Wrong fields that are named at once."""
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -98,18 +98,20 @@ def _texts(param: Param, found: object) -> tuple[str, ...]:
 
 def told(operation: Operation | None, sent: Mapping[Where, Sent]) -> str:
     """The parameters as the record of a call has them: JSON, with the hash alone of what is private or of no known field."""
-    open_ = {each.name for each in operation.params if not each.private} if operation else set()
+    params = operation.params if operation else ()
+    open_ = {each.name for each in params if not each.private}
+    files = {each.name for each in params if each.longest > FILE}
     fields = {name[:50]: value for part in sent.values() for name, value in part.items()}
     shown = {
-        name: value if name in open_ and len(json.dumps(value)) <= 500 else sealed(value)
+        name: value if name in open_ and len(json.dumps(value)) <= 500 else sealed(value, file=name in files)
         for name, value in list(fields.items())[:50]
     }
     return json.dumps(shown, sort_keys=True)
 
 
-def sealed(value: object) -> str:
-    """What the record has instead of a value: its hash, and the size of a text that is as long as a file."""
-    size = f" of {len(value)} characters" if isinstance(value, str) and len(value) > FILE else ""
+def sealed(value: object, *, file: bool) -> str:
+    """What the record has instead of a value: its hash, and of a file's text the size."""
+    size = f" of {len(value)} characters" if file and isinstance(value, str) else ""
     return _hash(value) + size
 
 

@@ -70,13 +70,13 @@ def end(desk: Desk, trail: Trail, outcome: Mapping[str, str], writes: tuple[Writ
         desk.store.commit(Change(writes=kept, facts=(whole,)))
 
 
-def called(facts: Sequence[Fact], operation: str, actor: str, **texts: str) -> bool:
-    """Whether these facts of one call say that this actor called this operation with these texts."""
+def called(facts: Sequence[Fact], operation: str, actor: str, **files: str) -> bool:
+    """Whether these facts of one call say that this actor called this operation with these files."""
     if not facts or facts[0].what is not What.CALLED or facts[0].actor != actor:
         return False
     params = json.loads(facts[0].detail.get("params", "{}"))
     return facts[0].detail.get("operation") == operation and all(
-        params.get(name) == checking.sealed(text) for name, text in texts.items()
+        params.get(name) == checking.sealed(text, file=True) for name, text in files.items()
     )
 
 

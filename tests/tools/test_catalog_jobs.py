@@ -19,7 +19,7 @@ from tests.clock import Clock
 from tests.tools.api import MACHINE, identity
 from tests.tools.catalogues import FILE, OTHER, Office, installed
 from tests.world import okta, slack
-from tools import catalog_ending
+from tools import catalog_ending, catalog_finishing
 from tools.callers import Allowed, role_of
 from tools.catalog_jobs import LONGEST, WAITING_MOST
 
@@ -90,7 +90,7 @@ def test_what_is_applied_is_in_force_and_on_record_in_the_name_of_who_called(off
 
 
 def test_the_record_of_the_call_has_the_hash_and_the_size_of_the_file(office: Office) -> None:
-    text = OTHER + "# " + "x" * 6000
+    text = f"# {'x' * 600}\n{OTHER}"
     office.apply(text)
     said = json.dumps(office.api.recorded())
     assert "staging-read" not in said
@@ -373,6 +373,17 @@ def test_while_okta_is_down_it_waits(office: Office, monkeypatch: pytest.MonkeyP
         assert (found["state"], office.version) == ("running", 1)
         assert "Okta does not answer" in found["words"]
     assert office.swept(reply, 2)["job"]["state"] == "done"
+
+
+def test_what_never_fits_into_a_sweep_is_given_up_and_told_where_it_can_be_done(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalog_finishing, "LAST", 60.0)
+    reply = office.plan(OTHER)
+    assert office.swept(reply)["job"]["words"].startswith("there was not enough time in this minute")
+    found = office.swept(reply, 12)["job"]
+    assert found["state"] == "failed"
+    assert "beside the tables" in found["words"]
 
 
 def test_a_result_that_is_too_long_is_cut(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

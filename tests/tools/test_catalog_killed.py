@@ -123,7 +123,7 @@ def test_what_kills_each_slice_is_given_up(clock: Clock, monkeypatch: pytest.Mon
     job = found.job(reply)["job"]
     assert job["state"] == "failed"
     assert "it broke off five times" in job["words"]
-    assert "partly in force: run it again" in job["words"]
+    assert "a part of it may be in force" in job["words"]
 
 
 def test_a_plan_that_was_killed_before_it_was_told_is_made_anew(
