@@ -39,6 +39,6 @@ def follow(api: Client, answer: Mapping[str, Any], where: str, *, wait: bool) ->
 
 def _words(job: Mapping[str, Any]) -> str:
     what = str(job.get("words") or job.get("id"))
-    if job.get("of"):
+    if job.get("of") and f"{job.get('done', 0)} of {job['of']}" not in what:
         return words.WAITING.format(words=what, done=job.get("done", 0), of=job["of"])
-    return words.WAITING_ONLY.format(words=what, state=job.get("state", ""))
+    return what if job.get("of") else words.WAITING_ONLY.format(words=what, state=job.get("state", ""))

@@ -242,7 +242,8 @@ def test_a_catalogue_is_applied_for_the_version_that_was_shown(
     api.on("GET", "/v1/jobs/a1", APPLIED)
     with at_a_terminal("catalog", "apply", catalogue, environ=environ) as terminal:
         terminal.shows("Put this in force?")
-        assert "\rlooking up 5 of 9 people: 5 of 9" in terminal.seen
+        assert "\rlooking up 5 of 9 people" in terminal.seen
+        assert "people: 5 of 9" not in terminal.seen
         assert "roles:\r\n  1 role \\x1b[2J added" in terminal.seen
         terminal.type("yes\n")
         assert terminal.ended() == 0

@@ -361,6 +361,17 @@ def test_while_slack_is_down_it_waits_and_then_it_is_given_up(office: Office) ->
     assert office.version == 1
 
 
+def test_while_okta_answers_no_more_of_these_questions_it_waits(office: Office) -> None:
+    text = newcomers(office, 4)
+    office.world.directory.room = 2
+    reply = office.plan(text)
+    found = office.swept(reply)["job"]
+    assert (found["state"], found["done"]) == ("running", 5)
+    assert "so many questions a minute" in found["words"]
+    office.world.directory.room = 99
+    assert office.swept(reply)["job"]["state"] == "done"
+
+
 def test_while_okta_is_down_it_waits(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     def down(_: str) -> object:
         raise TryAgain("Okta answers 503", service=True)
