@@ -21,9 +21,12 @@ sandbox: .venv/installed .venv-aws/installed ## the main job on this machine, on
 try-slack: .venv/installed .venv-aws/installed ## the product in your own Slack workspace, with two tokens and PEOPLE="a@x.com b@x.com" (docs/try-slack.md)
 	@$(BIN)/python -m sandbox.trial $${PEOPLE:-}
 
+# In two processes, each with a local AWS and a browser of its own; the tests of a file stay together, because they share a company.
+TWO := --numprocesses 2 --dist loadfile
+
 .PHONY: test
 test: .venv/installed .venv-aws/installed $(if $(TESTS),,chromium) ## all tests but those of `stage`; no account, no Docker, network only to install
-	@$(BIN)/python -m pytest --durations=10 $(or $(TESTS),tests --ignore=tests/deployed)
+	@$(BIN)/python -m pytest --durations=10 $(or $(TESTS),tests --ignore=tests/deployed $(TWO))
 
 .PHONY: stage
 stage: .venv/installed .venv-aws/installed deploy/node_modules/installed ## deploy everything into the local AWS with osls, and call the tools API there; needs Node

@@ -71,7 +71,7 @@ def at_a_terminal(*typed: str, environ: Mapping[str, str], columns: int = 80) ->
         stdin=follower,
         stdout=follower,
         stderr=follower,
-        env={**os.environ, "PYTHONPATH": str(ROOT / "cli"), "TERM": "xterm", **environ},
+        env={**_without_size(), "PYTHONPATH": str(ROOT / "cli"), "TERM": "xterm", **environ},
         start_new_session=True,
     )
     signal.signal(signal.SIGINT, before)
@@ -83,6 +83,11 @@ def at_a_terminal(*typed: str, environ: Mapping[str, str], columns: int = 80) ->
         finally:
             process.kill()
             os.close(leader)
+
+
+def _without_size() -> Mapping[str, str]:
+    """This environment, in which nothing speaks louder than the terminal about its size."""
+    return {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
 
 
 @pytest.fixture
