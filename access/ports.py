@@ -29,21 +29,15 @@ from access.tracked import Track
 Clock = Callable[[], int]
 """UTC seconds, now."""
 
-Record = (
+Written = (
     Request
     | Holding
     | Card
     | Person
-    | Load
     | Breaker
     | Budget
     | Cursor
-    | Heartbeat
-    | Role
-    | Policy
     | ApproverList
-    | Head
-    | SearchList
     | Edits
     | Second
     | Alarm
@@ -57,8 +51,9 @@ Record = (
     | Track
     | Reviewing
     | Ledger
-    | Fact
 )
+"""What a change may put whole, under the version that was read."""
+Record = Written | Load | Heartbeat | Role | Policy | Head | SearchList | Fact
 """Everything that a store reads back as a value."""
 
 
@@ -66,29 +61,7 @@ Record = (
 class Write:
     """Put `record` whole, if the stored item is at version `was` (None: if there is no such item). The record carries the new version."""
 
-    record: (
-        Request
-        | Holding
-        | Card
-        | Person
-        | Breaker
-        | Budget
-        | ApproverList
-        | Edits
-        | Second
-        | Alarm
-        | Team
-        | Favourites
-        | Repeat
-        | Lookout
-        | Doubt
-        | Job
-        | Piece
-        | Track
-        | Cursor
-        | Reviewing
-        | Ledger
-    )
+    record: Written
     was: int | None
 
 

@@ -108,6 +108,18 @@ class WorkRow(Row):
     held_role = Column("held", TEXT, None)
 
 
+class LetterRow(WorkRow):
+    """What a message on its way has, whatever it is about."""
+
+    place = Column("place", PLACE, None)
+    shown = Column("shown", TEXT, "")
+    claim_until = Column("claim", NUMBER, 0)
+    again_at = Column("again", NUMBER, 0)
+    failures = Column("fails", NUMBER, 0)
+    lost = Column("lost", TEXT, "")
+    version = Column("v", NUMBER)
+
+
 class RequestRow(WorkRow):
     """The request, with copies of all it was asked under."""
 
@@ -186,7 +198,7 @@ class HoldingRow(WorkRow):
     version = Column("v", NUMBER)
 
 
-class CardRow(WorkRow):
+class CardRow(LetterRow):
     """A card or a notice."""
 
     kind_name = "card"
@@ -194,12 +206,6 @@ class CardRow(WorkRow):
     request = Column("req", TEXT)
     recipient = Column("to", TEXT)
     event = Column("event", TEXT, "")
-    place = Column("place", PLACE, None)
-    shown = Column("shown", TEXT, "")
-    claim_until = Column("claim", NUMBER, 0)
-    again_at = Column("again", NUMBER, 0)
-    failures = Column("fails", NUMBER, 0)
-    lost = Column("lost", TEXT, "")
     barred = Column("barred", FLAG, False)
     counted = Column("counted", FLAG, False)
     who = Column("okta", TEXT, "")
@@ -210,7 +216,6 @@ class CardRow(WorkRow):
     held = Column("until", NUMBER, 0)
     prompted_at = Column("prompted", NUMBER, 0)
     also = Column("also", TITLES, ())
-    version = Column("v", NUMBER)
 
 
 class ReviewRow(WorkRow):
@@ -275,7 +280,7 @@ class EditsRow(WorkRow):
     version = Column("v", NUMBER)
 
 
-class SecondRow(WorkRow):
+class SecondRow(LetterRow):
     """One person's message about proposals of one role."""
 
     kind_name = "second"
@@ -283,17 +288,10 @@ class SecondRow(WorkRow):
     role = Column("role", TEXT)
     recipient = Column("to", TEXT)
     proposal = Column("about", TEXT, "")
-    place = Column("place", PLACE, None)
-    shown = Column("shown", TEXT, "")
-    claim_until = Column("claim", NUMBER, 0)
-    again_at = Column("again", NUMBER, 0)
-    failures = Column("fails", NUMBER, 0)
-    lost = Column("lost", TEXT, "")
     who = Column("okta", TEXT, "")
-    version = Column("v", NUMBER)
 
 
-class AlarmRow(WorkRow):
+class AlarmRow(LetterRow):
     """Something that security is told once."""
 
     kind_name = "alarm"
@@ -304,16 +302,9 @@ class AlarmRow(WorkRow):
     at = Column("at", NUMBER)
     recipient = Column("to", TEXT, "")
     detail = Column("detail", mapped(TEXT), {})
-    place = Column("place", PLACE, None)
-    shown = Column("shown", TEXT, "")
-    claim_until = Column("claim", NUMBER, 0)
-    again_at = Column("again", NUMBER, 0)
-    failures = Column("fails", NUMBER, 0)
-    lost = Column("lost", TEXT, "")
-    version = Column("v", NUMBER)
 
 
-class DoubtRow(WorkRow):
+class DoubtRow(LetterRow):
     """The question to an owner about one approver."""
 
     kind_name = "doubt"
@@ -323,13 +314,6 @@ class DoubtRow(WorkRow):
     approver = Column("about", APPROVER)
     recipient = Column("to", TEXT)
     stand = Column("stand", STAND, Stand.OPEN)
-    place = Column("place", PLACE, None)
-    shown = Column("shown", TEXT, "")
-    claim_until = Column("claim", NUMBER, 0)
-    again_at = Column("again", NUMBER, 0)
-    failures = Column("fails", NUMBER, 0)
-    lost = Column("lost", TEXT, "")
-    version = Column("v", NUMBER)
 
 
 class LookoutRow(WorkRow):
