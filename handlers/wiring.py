@@ -164,14 +164,17 @@ def errands(found: Settings, messenger_: "SlackMessenger") -> "CatalogErrands":
 
 
 def tracker(found: Settings) -> "HttpTracker | None":
-    """The warehouse's endpoint, where there is one."""
+    """The warehouse's endpoint, where there is one. Without its key nothing is sent to it, and all else goes on."""
     if not found.track_url:
         return None
     from tools.tracking import HttpTracker
 
-    return HttpTracker(
-        found.track_url, secret(found, found.access_track_key) if found.access_track_key.given else ""
-    )
+    try:
+        key = secret(found, found.access_track_key) if found.access_track_key.given else ""
+    except SettingsError as error:
+        log.error("track.no_key", extra={"why": str(error)})
+        return None
+    return HttpTracker(found.track_url, key)
 
 
 @functools.cache

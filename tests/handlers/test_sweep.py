@@ -7,7 +7,7 @@ import pytest
 from access.keys import Lane, person_key, shard
 from access.person import Person, Standing
 from handlers import sweep, wiring
-from sandbox.aws.clients import dynamodb
+from sandbox.aws.clients import REGION, dynamodb
 from sandbox.world import LambdaContext, World
 from store.placing import lane_text
 from tests.handlers.conftest import ANN
@@ -64,3 +64,19 @@ def test_an_item_that_cannot_be_read_is_named_in_the_log_and_moved_out_of_the_wa
     assert world.sweep()["sent"] == 1  # Security is told of it.
     world.clock.advance(14 * 60)
     assert world.sweep()["due"] == 1
+
+
+def test_a_warehouse_whose_key_cannot_be_read_keeps_nothing_from_being_done(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.hands(ANN).command("/access")
+    world.clock.advance(60)
+    warehouse = {
+        "ACCESS_TRACK_URL": "https://127.0.0.1:9/v1/track",
+        "ACCESS_TRACK_KEY_SECRET_ARN": f"arn:aws:secretsmanager:{REGION}:000000000000:secret:gone-AbCdEf",
+    }
+    wiring.install(wiring.Surroundings({**world.environ, **warehouse}, world.clock, world.clock.wait))
+    assert world.sweep() == {"due": 1, "settled": 1, "sent": 0, "failed": 0, "left": 0}
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    (said,) = [line for line in lines if line["event"] == "track.no_key"]
+    assert "gone-AbCdEf cannot be read" in said["why"]
