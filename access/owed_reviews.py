@@ -23,6 +23,7 @@ from access.ports import Change, Write
 from access.reading import Known, get
 from access.recording import noted, tell_soon
 from access.request import Request
+from access.reroute import STANDING
 from access.review import Reviewing
 from access.reviewers import reviewers
 
@@ -33,7 +34,6 @@ EVENTS = (REVIEW, REMINDER, OVERDUE, REVIEWED)
 PATIENCE = 4 * HOUR
 """Seconds after its end when security is told of an overdue review, and from then on every day."""
 LOOK = DAY
-STANDING = (Standing.OK, Standing.UNKNOWN, Standing.VANISHED)
 
 
 def notices(request: Request) -> list[tuple[str, SlackId]]:

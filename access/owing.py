@@ -275,9 +275,10 @@ def prepare(
         silent = digest.counts_as(known, request, card, now)
         if silent == digest.HELD:
             card = replace(card, held=digest.held_until(known, request, recipient, now))
-        scene = _dressed(known, card, _scene(known, request, holding, recipient, event, now))
-        scene = replace(scene, guests=_guests(known, card, now))
-        drawing = Drawing(silent, "", ()) if silent else messenger.draw(scene)
+        drawing = Drawing(silent, "", ())
+        if not silent:
+            scene = _dressed(known, card, _scene(known, request, holding, recipient, event, now))
+            drawing = messenger.draw(replace(scene, guests=_guests(known, card, now)))
         if sending.owed(card, drawing, now):
             owed.append(Owed(sending.claimed(card, now), card.version or None, drawing, bool(silent)))
     return Prepared(request, holding, known, tuple(owed), now)

@@ -14,6 +14,7 @@ from access.audit import Fact, What
 from access.desk import Desk
 from access.errors import Busy, Conflict
 from access.holding import Holding
+from access.judging import TRIES
 from access.keys import Key, OktaId, RequestId, person_of, request_key
 from access.lifecycle import Event, move
 from access.mending import mend
@@ -23,7 +24,6 @@ from access.reading import get, readable
 from access.recording import noted, tell_soon
 from access.request import Request, State
 
-TRIES = 5
 FORMER_MOST = 10
 """Former ends that are kept: those of which somebody was reminded, the youngest."""
 
@@ -91,7 +91,7 @@ def _read(store: Store, key: Key) -> tuple[Holding | None, Mapping[RequestId, Re
 
 
 def _counts(request: Request | None) -> bool:
-    return request is not None and request.state is State.APPROVED and request.stopped is None
+    return request is not None and request.running
 
 
 def _change(

@@ -81,12 +81,9 @@ class Effects:
 
     def _people(self, roles: Sequence[RoleKey]) -> list[Effect]:
         moved = [role for role in roles if _asking(self.now.get(role)) != _asking(self.then.get(role))]
-        lose = {
-            each.slack for role in moved for each in self.use.people if self._may(role, each) == (True, False)
-        }
-        gain = {
-            each.slack for role in moved for each in self.use.people if self._may(role, each) == (False, True)
-        }
+        may = [(each.slack, self._may(role, each)) for role in moved for each in self.use.people]
+        lose = {slack for slack, was in may if was == (True, False)}
+        gain = {slack for slack, was in may if was == (False, True)}
         of = f"of {len(self.use.people)} there are"
         said = [Effect("people", len(lose), f"could ask and could not then ({of})")] if lose else []
         return [

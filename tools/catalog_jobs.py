@@ -2,7 +2,6 @@
 job, kept with the text, which the sweep has go on (`tools.catalog_errand`).
 """
 
-import hashlib
 import json
 from collections.abc import Sequence
 from typing import Any, cast
@@ -13,7 +12,7 @@ from access.keys import Due, Key, Lane, piece_key
 from access.ports import Change, Store, Write
 from tools import in_force, jobs, problems
 from tools.catalog_ports import Texts
-from tools.catalog_reading import NotLoaded, drafted
+from tools.catalog_reading import NotLoaded, drafted, fingerprint
 from tools.operation import Answer, Call, Problem
 
 PLAN, APPLY = "catalog-plan", "catalog-apply"
@@ -115,11 +114,6 @@ def stale(call: Call, text: str, expect: int) -> Problem | None:
     if now == expect or (now and texts.catalog_text(now) == text):
         return None
     return problems.other_version(now, expect)
-
-
-def fingerprint(text: str) -> str:
-    """The same as the record of the catalogue has."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def named(lines: Sequence[str]) -> list[str]:

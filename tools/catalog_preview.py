@@ -74,18 +74,19 @@ class Preview:
     @property
     def plain(self) -> Mapping[str, object]:
         """The same for programs."""
+        users = _users(self.ready)
         return {
             "version": self.ready.before.version,
             "plan": self.ready.id,
             "file": self.ready.file,
             "nothing": self.ready.repeated,
             "unfinished": self.ready.before.begun,
-            "changes": [self._plain(each) for each in self.ready.plan.differences],
+            "changes": [self._plain(each, users) for each in self.ready.plan.differences],
             "kept": list(self.ready.kept),
         }
 
-    def _plain(self, each: Difference) -> Mapping[str, object]:
-        roles = _users(self.ready).get(each.key, ()) if each.sort is Sort.POLICY else (RoleKey(each.key),)
+    def _plain(self, each: Difference, users: Mapping[str, Sequence[RoleKey]]) -> Mapping[str, object]:
+        roles = users.get(each.key, ()) if each.sort is Sort.POLICY else (RoleKey(each.key),)
         touched = {
             role: [one.plain for one in self.effects[role]] for role in roles if self.effects.get(role)
         }

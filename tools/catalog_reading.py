@@ -1,5 +1,6 @@
 """From the text of a catalogue file to what it says, as far as nobody outside is asked: read, and checked by the rules."""
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -61,3 +62,8 @@ def not_loaded(name: str, file: File, problems: Sequence[Problem]) -> NotLoaded:
     """These problems, in the order of their lines."""
     lines = sorted((file.line(problem.path), number) for number, problem in enumerate(problems))
     return NotLoaded(tuple(f"{name}:{line}: {problems[number]}" for line, number in lines))
+
+
+def fingerprint(text: str) -> str:
+    """What the record of the catalogue has of a file's text."""
+    return hashlib.sha256(text.encode()).hexdigest()

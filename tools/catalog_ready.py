@@ -19,7 +19,7 @@ from tools import in_force, requesters, targets
 from tools.catalog_before import Before, before
 from tools.catalog_diff import plain
 from tools.catalog_ports import CatalogStore, Ports
-from tools.catalog_reading import NAME, NotLoaded, drafted, not_loaded
+from tools.catalog_reading import NAME, NotLoaded, drafted, fingerprint, not_loaded
 from tools.catalog_use import use
 
 
@@ -52,7 +52,7 @@ class Ready:
     @property
     def file(self) -> str:
         """The fingerprint of the text."""
-        return hashlib.sha256(self.text.encode()).hexdigest()
+        return fingerprint(self.text)
 
     @property
     def id(self) -> str:

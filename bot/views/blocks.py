@@ -168,3 +168,8 @@ def modal(
 def flat(sentence: str, title: str) -> str:
     """The top-level text of a message: its title and its sentence."""
     return f"{escape(cut(clean(title), 150))}: {sentence}"
+
+
+def unstyled(drawn: Json) -> Json:
+    """One button of a message may stand out; of many alike none does."""
+    return {key: value for key, value in drawn.items() if key != "style"}

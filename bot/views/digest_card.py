@@ -6,7 +6,7 @@ from typing import Any
 from access.ports import Scene
 from access.request import State
 from bot.views import bundle_card, card, digest_words, words
-from bot.views.blocks import Message, header, says
+from bot.views.blocks import Message, header, says, unstyled
 from bot.views.home_rows import titled
 from bot.views.text import Json, cut, name
 
@@ -50,7 +50,7 @@ def _short(place: int, scene: Scene, whole: Message) -> Iterable[Json]:
     for row in whole.blocks:
         if row["type"] == "actions":
             elements: Any = row["elements"]
-            yield {**row, "block_id": f"digest:{place}", "elements": [_plain(each) for each in elements]}
+            yield {**row, "block_id": f"digest:{place}", "elements": [unstyled(each) for each in elements]}
 
 
 def _titles(scene: Scene, whole: Message) -> Json:
@@ -80,8 +80,3 @@ def _small(blocks: Sequence[Json]) -> Iterable[Json]:
             for each in elements:
                 ours = each["type"] == "mrkdwn"
                 yield each if ours else {**each, "text": cut(each["text"], SMALL_LONGEST)}
-
-
-def _plain(drawn: Json) -> Json:
-    """One button of a message may stand out; of many alike none does."""
-    return {key: value for key, value in drawn.items() if key != "style"}

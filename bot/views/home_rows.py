@@ -101,7 +101,7 @@ def _request(page: Home, place: int, item: Waits) -> Iterable[Json]:
 def _review(page: Home, place: int, item: WaitingReview) -> Iterable[Json]:
     request, incident = item.request, item.request.emergency.incident if item.request.emergency else ""
     yield titled(request.title)
-    yield says(f"{emergency_words.took(request)}")
+    yield says(emergency_words.took(request))
     yield quote(cut(clean(incident), REASON_LONGEST))
     yield small(emergency_words.please_review(item.review))
     spoken = f"{place} of {page.waiting.total}: {request.title}"

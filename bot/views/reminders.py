@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from access.ports import Scene
 from bot.views import grant_words, notice
-from bot.views.blocks import Message, header, says
+from bot.views.blocks import Message, header, says, unstyled
 from bot.views.home_rows import row, titled
 from bot.views.text import Json, name
 
@@ -30,9 +30,4 @@ def _item(place: int, scene: Scene) -> Iterable[Json]:
     yield titled(scene.request.title)
     yield says(said.sentence)
     if said.pressed:
-        yield row(f"reminder:{place}", *map(_plain, said.pressed))
-
-
-def _plain(drawn: Json) -> Json:
-    """One button of a message may stand out; of many alike none does."""
-    return {key: value for key, value in drawn.items() if key != "style"}
+        yield row(f"reminder:{place}", *map(unstyled, said.pressed))

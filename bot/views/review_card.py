@@ -57,7 +57,7 @@ def _asks(scene: Scene) -> Message:
         emergency.channel,
     ]
     everybody = EVERYBODY if emergency and scene.recipient == emergency.channel else ""
-    took = f"{said.took(request)}"
+    took = said.took(request)
     blocks = [header(request.title), says(f"{everybody}{took}"), *incident(request), says(_stands(request))]
     if scene.review and not scene.review.open:
         blocks += [says(said.was_reviewed(scene.review)), quote(scene.review.words)]

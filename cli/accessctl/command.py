@@ -108,11 +108,6 @@ class Command:
         """Whether a call can have an effect, so that repeating it needs a key."""
         return self.method == "POST"
 
-    @property
-    def paged(self) -> bool:
-        """Whether the answer is a list that comes in pages."""
-        return any(arg.name == "after" for arg in self.args)
-
 
 def fields(path: str) -> tuple[str, ...]:
     """The names in braces: `/v1/roles/{key}/access` -> `key`."""
