@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from access.holding import Holding
-from access.keys import Key, OktaId, RequestId, SlackId, request_key
+from access.keys import WHILE_USED, Key, OktaId, RequestId, RoleKey, SlackId, request_key
 from access.person import Person
 from access.ports import Store
 from access.reading import get, readable
@@ -41,6 +41,11 @@ def people(store: Store, email: str) -> list[Person]:
     known, _ = readable(store, keys)
     found = [get(known, key, Person) for key in keys]
     return [each for each in found if each and each.email.casefold() == email.strip().casefold()]
+
+
+def running(store: Store, role: RoleKey) -> Sequence[Key]:
+    """The requests by which people have a role now. What the index keeps besides under a name of its own is no role."""
+    return () if role == WHILE_USED else store.running(role)
 
 
 def accounts(store: Store, emails: Sequence[str], field: str) -> tuple[SlackId, ...] | Problem:

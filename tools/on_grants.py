@@ -53,7 +53,7 @@ def list_(call: Call) -> Answer | Problem:
         return problems.whose()
     store, role = call.ports.desk.store, call.text("role")
     if not call.has("person"):
-        return _page(call, store.running(RoleKey(role)), lambda each: each.role == role)
+        return _page(call, finding.running(store, RoleKey(role)), lambda each: each.role == role)
     okta = finding.bound(store, call.text("person"))
     keys = [key for each in okta for key in store.whose(each, "REQ")]
     return _page(call, keys, lambda each: each.for_whom.okta in okta and role in ("", each.role))
@@ -73,7 +73,7 @@ def of_person(call: Call) -> Answer | Problem:
 def of_role(call: Call) -> Answer | Problem:
     store, key = call.ports.desk.store, RoleKey(call.text("key"))
     role = get(store.read([role_key(key)]), role_key(key), Role)
-    keys = store.running(key)
+    keys = finding.running(store, key)
     if role is None and not keys:
         return problems.not_found("role")
     found = _page(call, keys, lambda each: each.role == key)

@@ -38,7 +38,7 @@ def _named(call: Call, store: Store) -> Iterable[Key]:
         for okta in finding.bound(store, call.text("approver")):
             yield from map(whole_of, store.whose(okta, "CARD"))
     else:
-        yield from store.running(RoleKey(call.text("role")))
+        yield from finding.running(store, RoleKey(call.text("role")))
 
 
 def _filter(call: Call, store: Store) -> Callable[[Request], bool]:

@@ -95,10 +95,15 @@ def apply(command: Command, given: Given) -> int:
     printing.show(plan, {**given, "json": False}, planned)
     if not jobs.well(planned["job"], plan.wants):
         return Exit.NOT_WELL
+    found, expected = planned["result"]["expect"], given.get("body_expect")
+    if expected not in (None, found):
+        raise Failure(
+            Exit.REFUSED, words.OTHER_VERSION.format(found=found, expected=expected), "other_version"
+        )
     if not say.agreed(words.APPLY):
         say.note(words.NOT_APPLIED)
         return Exit.STOPPED
-    return _finish(api, command, given, api.ask(calls.also(call, expect=planned["result"]["expect"])))
+    return _finish(api, command, given, api.ask(calls.also(call, expect=found)))
 
 
 ACTIONS: Mapping[str, Callable[[Command, Given], int]] = {

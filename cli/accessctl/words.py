@@ -72,6 +72,7 @@ NEEDS_EXPECT = "--yes needs --expect VERSION: the version that the plan was made
 NOT_A_TERMINAL = "Nobody can be asked here. Look at accessctl catalog plan first, then run this with --expect VERSION --yes."
 APPLY = "Put this in force? Type yes: "
 NOT_APPLIED = "Nothing was changed."
+OTHER_VERSION = "Version {found} is in force, not {expected}. Nothing was changed; look at what came since, then run this for {found}."
 
 
 def one_of(names: Sequence[str]) -> str:

@@ -269,6 +269,16 @@ def test_a_plan_that_nobody_agrees_to_changes_nothing(
     assert [seen.path for seen in api.seen] == ["/v1/catalog/plan"]
 
 
+def test_a_version_that_was_named_and_is_not_in_force_is_not_asked_about(
+    api: Api, environ: Mapping[str, str], catalogue: str
+) -> None:
+    api.on("POST", "/v1/catalog/plan", PLANNED)
+    with at_a_terminal("catalog", "apply", catalogue, "--expect", "5", environ=environ) as terminal:
+        assert terminal.ended() == 5
+        assert "Version 7 is in force, not 5. Nothing was changed" in terminal.seen
+    assert [seen.path for seen in api.seen] == ["/v1/catalog/plan"]
+
+
 def test_a_script_names_the_version(api: Api, run: Run, catalogue: str) -> None:
     api.on("POST", "/v1/catalog/apply", APPLIED)
     assert run("catalog", "apply", catalogue, "--expect", "7", "--yes").status == 0

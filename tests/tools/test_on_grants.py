@@ -64,6 +64,10 @@ def test_what_lasts_while_it_is_used_says_when_it_was_and_until_when_at_the_most
         "latest": "2026-01-29T00:00:00Z",
     }
     assert fixed != moving
+    none = api("GET", "/v1/grants", query={"role": "#while-used"})
+    assert (none.status, none.body["items"]) == (200, [])
+    assert api("GET", "/v1/requests", query={"role": "#while-used"}).body["items"] == []
+    assert api("GET", f"/v1/roles/{url('#while-used')}/access").status == 404
 
 
 def test_what_nobody_approved_says_so(api: Api) -> None:
