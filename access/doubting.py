@@ -3,7 +3,7 @@
 Nobody is asked about unless Okta shows us the groups: of one that was deleted everybody would seem to have left.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from access import belonging, sending
@@ -22,12 +22,10 @@ from access.ports import Change, Touch, Write
 from access.reading import Known, gather, get, readable
 from access.recording import tell_soon
 from access.tell import Told
-
-Proven = Callable[[Collection[str]], bool]
-"""Whether Okta shows us all of these groups."""
+from access.visible import Visible
 
 
-def find(desk: Desk, roles: Iterable[RoleKey], proven: Proven) -> None:
+def find(desk: Desk, roles: Iterable[RoleKey], visible: Visible) -> None:
     """Put on record each approver of these roles who is elsewhere and about whom the owner was not asked. Raises Busy."""
     keys = list(roles)
     known, _ = readable(desk.store, [make(each) for each in keys for make in (role_key, approvers_key)])
@@ -37,7 +35,7 @@ def find(desk: Desk, roles: Iterable[RoleKey], proven: Proven) -> None:
     found, _ = readable(desk.store, people)
     for role, listed in lists:
         gone = [each for each in listed.approvers if _elsewhere(role, listed, found, each)] if listed else []
-        if gone and proven(role.approver_groups):
+        if gone and visible.all(role.approver_groups):
             for each in gone:
                 _ask(desk, role, each)
 

@@ -20,13 +20,13 @@ from access.lookout import Lookout
 from access.ports import Change, Write
 from access.reading import Known, get, readable
 from access.shelf import Shelf
+from access.visible import CALL, Visible
 
 AT_ONCE = 20
 """Roles in one look: about as many questions for Okta, which are a small part of what it allows in a minute."""
 ROUND, LATER = 20 * HOUR, 15 * MINUTE
 """Seconds over which the looks at all roles are spread, and after which a look that Okta did not answer is made again."""
 GROUP = "okta_group"
-CALL = 10.0
 NAMED = 10
 """Roles that an alarm names; of the rest it is said how many they are."""
 
@@ -77,17 +77,7 @@ def attend(desk: Desk, outside: Outside) -> bool:
 def of_approver(desk: Desk, outside: Outside, slack: SlackId) -> None:
     """Look at once at the roles that somebody who left a group approves, as far as the list of roles knows; the others have their turn."""
     lines = Shelf(desk.store, desk.clock).list().entries
-    doubting.find(desk, [each.key for each in lines if slack in each.approvers], _proven(outside))
-
-
-def _proven(outside: Outside) -> doubting.Proven:
-    def proven(groups: Iterable[str]) -> bool:
-        try:
-            return all(outside.directory.has_group(group, CALL) is True for group in sorted(groups))
-        except TargetError:
-            return False
-
-    return proven
+    doubting.find(desk, [each.key for each in lines if slack in each.approvers], Visible(outside))
 
 
 def _write(desk: Desk, before: Lookout, after: str, wait: int) -> None:
@@ -108,7 +98,7 @@ def _look(desk: Desk, outside: Outside, here: Sequence[Entry], lines: Sequence[E
         there = outside.directory.has_group(group, CALL)
         if there is not True:
             _report(desk, group, lines, hidden=there is None)
-    doubting.find(desk, [each.key for each in here], _proven(outside))
+    doubting.find(desk, [each.key for each in here], Visible(outside))
 
 
 def _records(desk: Desk, lines: Sequence[Entry]) -> Known:

@@ -8,14 +8,13 @@ That somebody is missing from a group proves that they left it only while Okta s
 admin role does not reach any more, everybody would seem to have left. Groups are known by their ids, so a new name moves nobody.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from access import fixing
 from access.audit import SYSTEM, What
 from access.catalog import Ineligible, Policy, Role
 from access.desk import Desk, Outside
-from access.errors import Conflict, TargetError
+from access.errors import Conflict
 from access.holding import Holding
 from access.judging import TRIES
 from access.keys import Key, policy_key, role_key
@@ -26,32 +25,19 @@ from access.ports import Change, Write
 from access.reading import Known, gather, get
 from access.recording import noted, tell_soon
 from access.request import Moved, Request
+from access.visible import Visible
 
 GROUP, USERS = "left_group", "left_users"
 """Why: out of every group that may ask for the role, or out of the one whose members may use the service at all."""
-CALL = 10.0
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Look:
-    """One look at one person; what Okta said of a group is asked once."""
+    """One look at one person."""
 
     desk: Desk
-    outside: Outside
     person: Person
-    shown: dict[str, bool] = field(default_factory=dict)
-
-    def proven(self, groups: Collection[str]) -> bool:
-        """Whether Okta shows us all of these groups, so that not being in them means something."""
-        return all(self._shown(group) for group in sorted(groups))
-
-    def _shown(self, group: str) -> bool:
-        if group not in self.shown:
-            try:
-                self.shown[group] = self.outside.directory.has_group(group, CALL) is True
-            except TargetError:
-                self.shown[group] = False
-        return self.shown[group]
+    visible: Visible
 
 
 def reconsider(desk: Desk, outside: Outside, before: Person, met: Person) -> None:
@@ -63,7 +49,7 @@ def reconsider(desk: Desk, outside: Outside, before: Person, met: Person) -> Non
     if met.okta is None or met.standing not in (Standing.OK, Standing.OUTSIDE):
         return
     if before.checked_at and (planned or changed):
-        look = _Look(desk, outside, met)
+        look = _Look(desk, met, Visible(outside))
         for key in desk.store.whose(met.okta, "REQ"):
             _judge(look, key)
 
@@ -105,7 +91,7 @@ def _change(look: _Look, known: Known, request: Request) -> Change | None:
     lost = request.through if lost_by == GROUP else {look.desk.users}
     if request.moved and not _ends(known, request):
         return None
-    if not look.proven(lost):
+    if not look.visible.all(lost):
         return None
     detail = {"why": lost_by, "groups": ",".join(sorted(lost))}
     holding = get(known, request.holding_key, Holding)

@@ -57,10 +57,11 @@ def use(store: CatalogStore, roles: Iterable[RoleKey], say: Say) -> Use:
     if not wanted:
         return Use()
     say("looking for requests that wait and for people")
-    requests, people = _open(store)
-    waiting = _waiting(store, requests, wanted)
+    keys_open, people = _open(store)
+    ahead = _requests(store, keys_open)
+    waiting = _waiting(store, ahead, wanted)
     running = _running(store, sorted(wanted), say)
-    reviewed = _reviewed(store, requests, wanted)
+    reviewed = _reviewed(store, ahead, wanted)
     keys = {each.holding_key for each in (*waiting, *running)}
     keys |= {person_key(one.slack) for each in (*waiting, *running) for one in (each.for_whom, *each.asked)}
     known = in_force.records(store, sorted(keys))
@@ -84,17 +85,19 @@ def _open(store: CatalogStore) -> tuple[list[Key], list[Key]]:
     )
 
 
-def _waiting(store: CatalogStore, keys: Sequence[Key], roles: frozenset[RoleKey]) -> list[Request]:
+def _requests(store: CatalogStore, keys: Sequence[Key]) -> list[Request]:
+    return [each for each in in_force.records(store, keys).values() if isinstance(each, Request)]
+
+
+def _waiting(store: CatalogStore, first: Sequence[Request], roles: frozenset[RoleKey]) -> list[Request]:
     """The first request of a bundle speaks for the others, which have no moment of their own."""
-    first = [each for each in in_force.records(store, keys).values() if isinstance(each, Request)]
-    others = {request_key(one.request) for each in first for one in each.also} - set(keys)
-    more = [each for each in in_force.records(store, sorted(others)).values() if isinstance(each, Request)]
+    others = {request_key(one.request) for each in first for one in each.also}
+    more = _requests(store, sorted(others - {request_key(each.id) for each in first}))
     return [each for each in (*first, *more) if each.state is State.PENDING and each.role in roles]
 
 
-def _reviewed(store: CatalogStore, keys: Sequence[Key], roles: frozenset[RoleKey]) -> list[Request]:
+def _reviewed(store: CatalogStore, found: Sequence[Request], roles: frozenset[RoleKey]) -> list[Request]:
     """Emergencies whose review is open: each has its next moment, also when the access is over."""
-    found = [each for each in in_force.records(store, keys).values() if isinstance(each, Request)]
     urgent = {review_key(each.id): each for each in found if each.emergency and each.role in roles}
     reviews = in_force.records(store, sorted(urgent))
     return [urgent[key] for key, each in reviews.items() if isinstance(each, Reviewing) and each.open]
@@ -106,5 +109,4 @@ def _running(store: CatalogStore, roles: Sequence[RoleKey], say: Say) -> list[Re
         if number % _STEP == 0 or number == len(roles):
             say(f"asking who has {number} of {len(roles)} roles")
         keys += store.running(role)
-    found = in_force.records(store, keys).values()
-    return [each for each in found if isinstance(each, Request) and each.state is State.APPROVED]
+    return [each for each in _requests(store, keys) if each.state is State.APPROVED]

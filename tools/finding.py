@@ -75,12 +75,10 @@ def page(
     Keys are cut before records are read, so a page may be short, or empty, and still have a next one.
     """
     ordered = sorted(set(keys), key=lambda each: each.pk)
-    try:
-        here, after = paging.cut(
-            ordered, [each.pk for each in ordered], call.text("after"), call.whole("limit", paging.USUAL)
-        )
-    except ValueError as error:
-        return problems.bad_input({"after": str(error)})
+    cut = paging.cut(call, ordered, [each.pk for each in ordered])
+    if isinstance(cut, Problem):
+        return cut
+    here, after = cut
     store = call.ports.desk.store
     known, _ = readable(store, here)
     requests = [found for key in here if (found := get(known, key, Request)) and wanted(found)]

@@ -43,10 +43,10 @@ def _of_subject(call: Call, wanted: Wanted) -> Answer | Problem:
         return Answer({"items": [], "next": None, "unreadable": [str(error.key)]})
     found = [each for each in facts if wanted(each)]
     names = [f"{each.sequence:08d}" for each in found]
-    try:
-        here, after = paging.cut(found, names, call.text("after"), call.whole("limit", paging.USUAL))
-    except ValueError as error:
-        return problems.bad_input({"after": str(error)})
+    cut = paging.cut(call, found, names)
+    if isinstance(cut, Problem):
+        return cut
+    here, after = cut
     return Answer({"items": [shapes.fact(each) for each in here], "next": after, "unreadable": []})
 
 
@@ -60,8 +60,8 @@ def _page(call: Call, most: int, wanted: Wanted) -> Answer | Problem:
     try:
         after = paging.place(call.text("after"))
         found = call.ports.desk.store.archive(after, most)
-    except ValueError:
-        return problems.bad_input({"after": "is not the `next` of a page"})
+    except ValueError as error:
+        return problems.bad_input({"after": str(error)})
     return Answer(
         {
             "items": [shapes.fact(each) for each in found.facts if wanted(each)],

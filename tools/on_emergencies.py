@@ -65,10 +65,10 @@ def list_(call: Call) -> Answer | Problem:
     named, hidden = emergency_list.reviews(store, since, now)
     named = [each for each in named if call.text("review", each.state.value) == each.state.value]
     names = [f"{each.made_at:012d}{each.request}" for each in named]
-    try:
-        here, after = paging.cut(named, names, call.text("after"), call.whole("limit", paging.USUAL))
-    except ValueError as error:
-        return problems.bad_input({"after": str(error)})
+    cut = paging.cut(call, named, names)
+    if isinstance(cut, Problem):
+        return cut
+    here, after = cut
     found, unseen = emergency_list.uses(store, here)
     items = [_use(each, now) for each in found]
     return Answer({"items": items, "next": after, "unreadable": len(hidden | unseen)})

@@ -148,10 +148,10 @@ def stuck(call: Call) -> Answer | Problem:
     """The same that the security team sees in Slack, and all of it."""
     found, hidden = home_watch.everything(call.ports.desk, call.now)
     names = [f"{each.since:012d}{each.holding}" for each in found.stuck]
-    try:
-        here, after = paging.cut(found.stuck, names, call.text("after"), call.whole("limit", paging.USUAL))
-    except ValueError as error:
-        return problems.bad_input({"after": str(error)})
+    cut = paging.cut(call, found.stuck, names)
+    if isinstance(cut, Problem):
+        return cut
+    here, after = cut
     down = [
         {"service": each.service, "since": times.maybe(each.open_since), "why": each.why}
         for each in found.down

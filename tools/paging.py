@@ -5,7 +5,8 @@ import binascii
 from collections.abc import Sequence
 from typing import TypeVar
 
-from tools.operation import Kind, Param, query
+from tools import problems
+from tools.operation import Call, Kind, Param, Problem, query
 
 T = TypeVar("T")
 MOST = 100
@@ -31,9 +32,13 @@ def place(written: str) -> str:
         raise ValueError("is not the `next` of a page") from error
 
 
-def cut(found: Sequence[T], names: Sequence[str], after: str, limit: int) -> tuple[Sequence[T], str | None]:
-    """The page of a sorted list that follows the name in `after`, and the token of the next one. Raises ValueError."""
-    last = place(after) if after else ""
+def cut(call: Call, found: Sequence[T], names: Sequence[str]) -> tuple[Sequence[T], str | None] | Problem:
+    """The page of a sorted list that the call asks for, and the token of the next one. `names` are in the list's order, and unique."""
+    try:
+        last = place(call.text("after"))
+    except ValueError as error:
+        return problems.bad_input({"after": str(error)})
+    limit = call.whole("limit", USUAL)
     start = sum(name <= last for name in names) if last else 0
     shown = found[start : start + limit]
     more = start + limit < len(found)

@@ -21,6 +21,7 @@ from access.errors import Undeliverable
 from access.home import WaitingEdit
 from access.keys import RequestId, approvers_key, doubt_key, edits_key, person_key
 from access.ports import Change
+from access.visible import Visible
 from tests.access.test_home import home
 from tests.clock import Clock
 from tests.world import NAMES, ROLE, World, okta, policy, refused, role, slack, urgently
@@ -380,7 +381,7 @@ def test_a_worker_that_dies_anywhere_is_made_up_for(
 def test_two_who_find_it_at_once_ask_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     put(world, "cat", OTHER)
     moves(world, "cat", OTHER)
-    doubting.find(world.desk, [ROLE], lambda _: True)
+    doubting.find(world.desk, [ROLE], Visible(world.outside))
     world.work()
     assert asked(world) == [f"doubt: {ROLE} cat open"]
     assert facts(world) == ["approver_moved"]
