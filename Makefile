@@ -45,8 +45,8 @@ bench: .venv/installed .venv-aws/installed ## the figures that we claim, beside 
 	@$(BIN)/python -m bench
 
 .PHONY: simulate
-simulate: .venv/installed ## 20,000 lives of requests in which calls are killed, fail, come late and interleave (SHARE=ci: 500)
-	@$(BIN)/python -m tests.simulation.lives 0 $(if $(filter ci,$(SHARE)),500,20000)
+simulate: .venv/installed ## the long explorations: what goes wrong when calls are killed, fail, come late and interleave (SHARE=ci: a share)
+	@$(BIN)/python -m tests.simulation $(SHARE)
 
 .PHONY: lint
 lint: .venv/installed ## ruff, mypy strict, import-linter, checks of locks and docs

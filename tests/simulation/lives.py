@@ -14,9 +14,10 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
 from tests.simulation.faults import KINDS
-from tests.simulation.life import MOVES, Life
+from tests.simulation.life import Life
+from tests.simulation.table import Row, table
 
-SHOWN = 10
+ALL, CI = 20_000, 500
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,6 @@ class Sum:
             bad += [lived] if lived.wrong else []
         return cls(count, struck, tuple(bad))
 
-    @property
-    def silent(self) -> list[str]:
-        """The kinds of fault that never struck."""
-        return [kind for kind in KINDS if not self.struck[kind]]
-
 
 def live(seed: int, log: Callable[[str], None] = lambda _: None, kind: Callable[..., Life] = Life) -> Lived:
     """One life from its first move to its end. An exception that no process may meet is a wrong too."""
@@ -65,30 +61,25 @@ def live(seed: int, log: Callable[[str], None] = lambda _: None, kind: Callable[
     return Lived(seed, life.faults.struck, tuple(wrong))
 
 
-def table(total: Sum, seconds: float) -> str:
-    """What `make simulate` prints."""
-    rows = [("lives", total.lives), ("moves, at least", total.lives * MOVES)]
-    rows += [(kind, total.struck[kind]) for kind in KINDS]
-    rows += [("violations", len(total.bad)), ("seconds", round(seconds))]
-    return "\n".join(f"{name:<34} {number:>12,}" for name, number in rows)
-
-
 def one(seed: int) -> int:
     lived = live(seed, print)
     print(*(lived.wrong or ["all is well"]), sep="\n")
     return 1 if lived.wrong else 0
 
 
-def many(first: int, last: int) -> int:
+def row(ci: bool) -> Row:
+    """The lives of `make simulate`."""
+    return many(0, CI if ci else ALL)
+
+
+def many(first: int, last: int) -> Row:
+    """All these lives, on all cores."""
     began = time.monotonic()
     with ProcessPoolExecutor() as pool:
         total = Sum.of(pool.map(live, range(first, last), chunksize=25))
-    print(table(total, time.monotonic() - began))
-    for lived in total.bad[:SHOWN]:
-        print(lived)
-    for kind in total.silent:
-        print(f"never struck: {kind}")
-    return 1 if total.bad or total.silent else 0
+    fired = {kind: total.struck[kind] for kind in KINDS}
+    wrong, took = tuple(map(str, total.bad)), time.monotonic() - began
+    return Row("lives", total.lives, "lives", last - first, fired, wrong, took)
 
 
 def main(seeds: list[str]) -> int:
@@ -97,7 +88,11 @@ def main(seeds: list[str]) -> int:
         print("usage: python -m tests.simulation.lives SEED [SEED]", file=sys.stderr)
         return 2
     logging.disable(logging.ERROR)  # What gives alarm in these lives is no news to whoever reads the table.
-    return one(int(seeds[0])) if len(seeds) == 1 else many(int(seeds[0]), int(seeds[1]))
+    if len(seeds) == 1:
+        return one(int(seeds[0]))
+    found = many(int(seeds[0]), int(seeds[1]))
+    print(table([found]), *found.failures, sep="\n")
+    return 1 if found.failures else 0
 
 
 if __name__ == "__main__":
