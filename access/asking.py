@@ -84,6 +84,7 @@ def read(
             if role:
                 yield from (policy_key(role.policy), *_holding(role, whom))
                 yield from _ruler(shelf, get(known, policy_key(role.policy), Policy))
+                yield from _owner(role, get(known, policy_key(role.policy), Policy), chosen)
             if approvers and chosen is None:
                 yield from _people([one.slack for one in approvers.approvers], loads=True)
 
@@ -102,6 +103,7 @@ def _hints(shelf: Shelf, wish: Wish, chosen: Sequence[SlackId] | None) -> Iterab
         yield from (person_key(each) for each in shelf.rulers(entry.policy))
         if chosen is None:
             yield from _people(entry.approvers, loads=True)
+            yield from _people([entry.owner_slack] if entry.owner_slack else [], loads=False)
         if wish.okta:
             yield holding_key(wish.okta, entry.target)
 
@@ -111,6 +113,11 @@ def _ruler(shelf: Shelf, policy: Policy | None) -> Iterable[Key]:
     if policy:
         shelf.ruled(policy)
     return (person_key(policy.rule.by.slack),) if policy and policy.rule else ()
+
+
+def _owner(role: Role, policy: Policy | None, chosen: Sequence[SlackId] | None) -> Iterable[Key]:
+    """Who would be the first to review an emergency."""
+    return (person_key(role.owner.slack),) if policy and policy.emergency and chosen is None else ()
 
 
 def _holding(role: Role, whom: Person | None) -> Iterable[Key]:

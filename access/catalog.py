@@ -205,7 +205,7 @@ ABOUT_LONGEST = 100
 class Entry:
     """One line of the packed search list: what a search shows, and hints for reading the role's records in one go.
 
-    A hint can be out of date; whoever uses one compares it with the record. `owner`, `lesser` and
+    A hint can be out of date; whoever uses one compares it with the record. `owner`, `owner_slack`, `lesser` and
     `about`, the beginning of the description, are unknown in lists of before; `about` is left out of a list that would grow too long.
     """
 
@@ -218,6 +218,7 @@ class Entry:
     owner: OktaId | None = None
     about: str = ""
     lesser: RoleKey | None = None
+    owner_slack: SlackId | None = None
 
 
 @dataclass(frozen=True)

@@ -116,6 +116,7 @@ class Catalogue:
                     role.owner.okta,
                     role.description[:ABOUT_LONGEST],
                     role.lesser,
+                    role.owner.slack,
                 )
                 for role in self.roles
             ),

@@ -16,7 +16,7 @@ from access.desk import Desk
 from access.emergency import Ledger, Operator
 from access.holding import Holding
 from access.judging import again
-from access.keys import Key, ledger_key, person_key, request_key
+from access.keys import Key, SlackId, ledger_key, person_key, request_key
 from access.person import Person, judge
 from access.reading import Known, get
 from access.recording import Plan, refuse
@@ -24,6 +24,7 @@ from access.request import CONTEXT_LONGEST, Request
 from access.shelf import Shelf
 from access.urgent_giving import born, turned
 from access.urgent_rules import Need, good_incident, refused, turnable
+from access.weighing import Terms
 
 
 def ask(
@@ -73,9 +74,14 @@ def with_ledger(desk: Desk, known: Known, wish: Wish) -> Known:
 def needed(known: Known, found: Wanted) -> Need:
     """Who needs what, of a wish for one role."""
     terms, person = found.parts[0], found.asker
-    people = asking.people(known, [each.slack for each in terms.approvers.approvers])
     ledger = get(known, ledger_key(person.party.okta), Ledger)
-    return Need(person, terms, found.holdings[0], ledger, people)
+    return Need(person, terms, found.holdings[0], ledger, _people(known, terms))
+
+
+def _people(known: Known, terms: Terms) -> dict[SlackId, Person]:
+    """Those who could review it: the owner and the approvers."""
+    listed = [each.slack for each in terms.approvers.approvers]
+    return asking.people(known, [terms.role.owner.slack, *listed])
 
 
 def offered(desk: Desk, need: Need) -> Urgent | None:
@@ -130,7 +136,14 @@ def turn(desk: Desk, shelf: Shelf, by: By, pointer: Pointer, incident: str) -> D
 
 def _more(shelf: Shelf, pointer: Pointer) -> tuple[Key, ...]:
     entry = shelf.entry(pointer.role)
-    return (ledger_key(pointer.person), *(person_key(each) for each in (entry.approvers if entry else ())))
+    slacks = (*entry.approvers, entry.owner_slack) if entry else ()
+    return (ledger_key(pointer.person), *(person_key(each) for each in slacks if each))
+
+
+def _with_owner(desk: Desk, known: Known, terms: Terms | None) -> Known:
+    """The same with the owner's record, where no hint named it: in a list that an earlier release packed."""
+    owner = person_key(terms.role.owner.slack) if terms else None
+    return known if owner is None or owner in known else {**known, **desk.store.read([owner])}
 
 
 def _judged(desk: Desk, known: Known, by: By, pointer: Pointer) -> tuple[Request, Need] | Refused:
@@ -143,6 +156,7 @@ def _judged(desk: Desk, known: Known, by: By, pointer: Pointer) -> tuple[Request
         return answers.not_yours()
     wrong = judge(person, now) or rules.still_open(request, now) or turnable(request)
     terms = asking.terms(known, request.role)
+    known = _with_owner(desk, known, terms)
     if wrong or terms is None or person is None:
         return wrong or answers.unknown_role()
     if terms.role.target != request.target:
@@ -152,7 +166,7 @@ def _judged(desk: Desk, known: Known, by: By, pointer: Pointer) -> tuple[Request
         terms,
         get(known, request.holding_key, Holding),
         get(known, ledger_key(request.requester.okta), Ledger),
-        asking.people(known, [each.slack for each in terms.approvers.approvers]),
+        _people(known, terms),
         way=by.way,
     )
     return refused(need, now) or (request, need)

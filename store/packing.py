@@ -14,6 +14,8 @@ from store.forms import Form, is_
 NONE = -1
 """Instead of a place in the list, for nothing."""
 
+_Owner = tuple[OktaId | None, SlackId | None]
+
 MOST_BYTES = 360 * 1024
 """Of a packed list with what is said about its roles; without it the list is as long as it has to be."""
 
@@ -26,7 +28,8 @@ def plain(entries: Sequence[Entry], *, about: bool = True) -> bytes:
     """The list as JSON. People and policies stand once and are pointed to by number, which is what keeps it small."""
     people = _numbered(slack for entry in entries for slack in entry.approvers)
     policies = _numbered(entry.policy for entry in entries)
-    owners = _numbered(entry.owner or "" for entry in entries)
+    owners = dict.fromkeys((entry.owner or "", entry.owner_slack or "") for entry in entries)
+    places = {owner: place for place, owner in enumerate(owners)}
     keys = {entry.key: place for place, entry in enumerate(entries)}
     lines = [
         [
@@ -36,13 +39,19 @@ def plain(entries: Sequence[Entry], *, about: bool = True) -> bytes:
             str(e.target),
             [people[slack] for slack in e.approvers],
             int(e.retired),
-            owners[e.owner or ""],
+            places[e.owner or "", e.owner_slack or ""],
             NONE if e.lesser is None else keys.get(e.lesser, e.lesser),
             *([e.about] if about and e.about else []),
         ]
         for e in entries
     ]
-    packed = {"people": list(people), "policies": list(policies), "owners": list(owners), "roles": lines}
+    packed = {
+        "people": list(people),
+        "policies": list(policies),
+        "owners": [okta for okta, _ in owners],
+        "owner_slacks": [slack for _, slack in owners],
+        "roles": lines,
+    }
     return json.dumps(packed, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -58,7 +67,7 @@ def unpack(packed: bytes) -> tuple[Entry, ...]:
         found = json.loads(zlib.decompress(packed))
         people = [SlackId(_text(slack)) for slack in found["people"]]
         policies = [PolicyKey(_text(policy)) for policy in found["policies"]]
-        owners = [OktaId(_text(owner)) for owner in found.get("owners", [""])]
+        owners = _owners(found)
         keys = [RoleKey(_text(line[0])) for line in found["roles"]]
         return tuple(_entry(line, people, policies, owners, keys) for line in found["roles"])
     except (zlib.error, KeyError, IndexError, TypeError) as error:
@@ -66,6 +75,15 @@ def unpack(packed: bytes) -> tuple[Entry, ...]:
 
 
 _text = is_(str)
+
+
+def _owners(found: Mapping[str, Any]) -> list[_Owner]:
+    """By what both of their records are found; a list of an earlier release names no accounts in Slack, or no owners."""
+    okta = [OktaId(_text(owner)) or None for owner in found.get("owners", [""])]
+    slacks = [SlackId(_text(slack)) or None for slack in found.get("owner_slacks", [""] * len(okta))]
+    return list(zip(okta, slacks, strict=True))
+
+
 _LEAST = 6
 _REST: tuple[Any, ...] = (0, NONE, "")
 
@@ -74,7 +92,7 @@ def _entry(
     line: Any,
     people: Sequence[SlackId],
     policies: Sequence[PolicyKey],
-    owners: Sequence[OktaId],
+    owners: Sequence[_Owner],
     keys: Sequence[RoleKey],
 ) -> Entry:
     """A list that was packed by an earlier release names no owners and no lesser roles; lines without `about` are shorter."""
@@ -87,9 +105,10 @@ def _entry(
         Target.parse(target),
         tuple([people[number] for number in approvers]),
         bool(retired),
-        owners[owner] or None,
+        owners[owner][0],
         _text(about),
         _lesser(lesser, keys),
+        owners[owner][1],
     )
 
 

@@ -353,6 +353,7 @@ class World:
                 tuple(a.slack for a in listed),
                 each.retired,
                 each.owner.okta,
+                owner_slack=each.owner.slack,
             )
             for each in roles
         )

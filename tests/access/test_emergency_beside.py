@@ -2,6 +2,7 @@
 Slack. What was there before the emergency decides nothing about it.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import pytest
@@ -13,9 +14,9 @@ from access.catalog import Policy, Rule
 from access.duration import DAY, HOUR, WEEK, For
 from access.emergency import Operator, Rules
 from access.errors import Undeliverable
-from access.keys import RequestId, RoleKey, Target, person_key
+from access.keys import Key, RequestId, RoleKey, Target, person_key
 from access.person import Party, Person
-from access.ports import Change, Write
+from access.ports import Change, Record, Write
 from access.request import State
 from access.review import Answer
 from tests.clock import Clock
@@ -349,3 +350,55 @@ def test_of_an_end_and_a_review_at_one_moment_both_are_done_and_it_ends_once(clo
     assert world.facts(request).count("stopped") == 1
     assert world.request(request).reason_ended == "ended_now"
     assert not world.review_of(request).open
+
+
+# Who owns the role
+
+
+def owned_by_eve(clock: Clock) -> World:
+    return World(
+        clock, policies=[urgent_policy()], roles=[replace(role(), owner=Party(okta("eve"), slack("eve")))]
+    )
+
+
+def gone(world: World, name: str) -> None:
+    world.directory.people[okta(name)] = replace(world.directory.people[okta(name)], alive=False)
+    people.meet(world.desk, world.outside, person_key(slack(name)))
+    world.work()
+
+
+@pytest.mark.parametrize("way", ["form", "request"])
+def test_an_owner_who_left_is_asked_for_no_review_though_they_approve_nothing(clock: Clock, way: str) -> None:
+    world = owned_by_eve(clock)
+    request = world.ask() if way == "request" else RequestId("")
+    gone(world, "eve")
+    if way == "form":
+        offer = world.workflow.offer(world.by("ann"), ROLE)
+        assert isinstance(offer, Offer)
+        assert offer.urgent
+        assert slack("eve") not in offer.urgent.reviewers
+        request = urgently(world)
+    else:
+        assert isinstance(turned(world, request), Done)
+    assert reviewers(world, request) == ["ben", "cat", "dan"]
+
+
+@pytest.mark.parametrize("way", ["form", "request"])
+def test_the_owner_is_read_in_the_same_batch(clock: Clock, way: str) -> None:
+    world = owned_by_eve(clock)
+    request = world.ask() if way == "request" else RequestId("")
+    world.workflow.search("")
+    batches: list[frozenset[Key]] = []
+    real = world.store.read
+
+    def read(keys: Iterable[Key]) -> Mapping[Key, Record]:
+        batches.append(frozenset(keys))
+        return real(batches[-1])
+
+    world.store.read = read  # type: ignore[method-assign]
+    hinted = Asking(RequestId("new"), ROLE, "", "INC", (), emergency=True, person=okta("ann"))
+    done = turned(world, request) if way == "request" else world.workflow.ask(world.by("ann"), hinted)
+    assert isinstance(done, Done)
+    own = 1 if way == "request" else 0  # `turned` looks up where to click.
+    assert len(batches) == own + 1
+    assert person_key(slack("eve")) in batches[own]

@@ -513,6 +513,7 @@ def search_list(version: int, *keys: str) -> SearchList:
                 (LEO.slack, ADA.slack),
                 retired=key == ROLE,
                 owner=LEO.okta,
+                owner_slack=LEO.slack,
                 about=f"What {key} is for, 説明",
                 lesser=RoleKey(keys[0]) if key != keys[0] else None,
             )

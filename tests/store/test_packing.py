@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from access.catalog import Entry, SearchList
-from access.keys import PolicyKey, RoleKey, SlackId, Target
+from access.keys import OktaId, PolicyKey, RoleKey, SlackId, Target
 from store.convert import to_item
 from store.packing import pack, plain, unpack
 
@@ -35,6 +35,8 @@ def many(count: int) -> tuple[Entry, ...]:
             PolicyKey(chance.choice(words[:12])),
             target,
             approvers,
+            owner=OktaId(f"00u-{number % 300}"),
+            owner_slack=SlackId(f"U-{number % 300}"),
         )
 
     return tuple(one(number) for number in range(count))
