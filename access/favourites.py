@@ -46,7 +46,7 @@ def shared(desk: Desk, before: Person, after: Person) -> str:
     mark = _mark(team, wanted)
     if mark == before.shared or after.okta is None:
         return before.shared
-    moves = {each: () for each in (team_of(before), team_of(after)) if each} | (
+    moves = {each: () for each in (_counted(before), team_of(before), team_of(after)) if each} | (
         {team: wanted} if team else {}
     )
     try:
@@ -63,7 +63,14 @@ def _asked_for(person: Person, now: int) -> tuple[RoleKey, ...]:
 
 
 def _mark(team: str, roles: Sequence[RoleKey]) -> str:
-    return hashlib.sha256("|".join([team, *roles]).encode()).hexdigest()[:12] if team else ""
+    if not team:
+        return ""
+    return f"{team}:{hashlib.sha256('|'.join(roles).encode()).hexdigest()[:12]}"
+
+
+def _counted(person: Person) -> str:
+    """The team that counts them, whatever their department is called by now; earlier releases kept no name of it in the mark."""
+    return person.shared.rpartition(":")[0]
 
 
 def _put(desk: Desk, team: str, okta: str, roles: tuple[RoleKey, ...]) -> None:

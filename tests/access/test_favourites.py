@@ -197,6 +197,35 @@ def test_a_lost_race_is_made_up_for_at_the_next_look(world: World, monkeypatch: 
     assert tops(world) == ("one",)
 
 
+@pytest.mark.parametrize("way", ["lost race", "Okta alone"])
+def test_a_team_that_was_left_forgets_whom_it_could_not_forget_at_once(
+    world: World, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """The new department is on record by then."""
+    asked(world, ("ann", "one"), ("eve", "one"), ("dan", "one"))
+    look_up(world, *ASKERS)
+    commit = world.store.commit
+
+    def raced(change: Change) -> None:
+        if any(isinstance(write.record, Team) for write in change.writes):
+            raise Conflict([change.writes[0].record.key])
+        commit(change)
+
+    for name in ("eve", "dan"):
+        department(world, name, "Sales")
+    monkeypatch.setattr(world.store, "commit", raced)
+    if way == "lost race":
+        look_up(world, "eve", "dan")
+    else:
+        for name in ("eve", "dan"):
+            people.meet_in_okta(world.desk, world.directory, person_key(slack(name)))
+    assert someone(world, "eve").department == "Sales"
+    monkeypatch.setattr(world.store, "commit", commit)
+    look_up(world, "eve", "dan")
+    assert (tops(world), tops(world, "eve")) == ((), ("one",))
+    assert set((team(world) or Team("")).members) == {okta("ann")}
+
+
 def test_people_are_looked_up_and_forms_open_when_it_cannot_be_read(world: World) -> None:
     asked(world, ("ann", "one"), ("eve", "one"))
     look_up(world, *ASKERS)
