@@ -58,7 +58,7 @@ def _text(param: Param, found: object) -> str:
         raise _Wrong("must be a text")
     if param.one_of and found not in param.one_of:
         raise _Wrong(f"must be one of {', '.join(param.one_of)}")
-    if not found.strip() and param.required:
+    if not found.strip() and param.filled:
         raise _Wrong("must not be empty")
     if len(found) > param.longest:
         raise _Wrong(f"must have at most {param.longest} characters")

@@ -108,7 +108,7 @@ def _body(params: Sequence[Param]) -> Mapping[str, object]:
 
 
 def _schema(param: Param) -> Schema:
-    text = {"type": "string", "minLength": int(param.required), "maxLength": param.longest}
+    text = {"type": "string", "minLength": int(param.filled), "maxLength": param.longest}
     if param.one_of:
         text["enum"] = list(param.one_of)
     if param.example:

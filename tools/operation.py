@@ -74,6 +74,11 @@ class Param:
     private: bool = False
     example: str = ""
 
+    @property
+    def filled(self) -> bool:
+        """Whether its text has to have something in it: a filter that is there and empty is a mistake, not no filter."""
+        return self.required or self.where is Where.QUERY
+
 
 def path(name: str, words: str, **more: Any) -> Param:
     return Param(name, Where.PATH, words, **more)

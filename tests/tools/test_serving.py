@@ -257,3 +257,21 @@ def test_every_operation_is_described_and_no_two_are_alike() -> None:
         for param in each.params:
             assert param.words.endswith("."), param.name
             assert (param.where.value == "path") == ("{" + param.name + "}" in each.path)
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/v1/requests", "role"),
+        ("/v1/requests", "approver"),
+        ("/v1/grants", "role"),
+        ("/v1/grants", "person"),
+        ("/v1/audit", "subject"),
+        ("/v1/audit", "after"),
+        ("/v1/emergencies", "from"),
+    ],
+)
+@pytest.mark.parametrize("empty", ["", "  "])
+def test_an_empty_filter_is_a_mistake_and_not_no_filter(api: Api, path: str, name: str, empty: str) -> None:
+    reply = api("GET", path, query={name: empty})
+    assert (reply.status, reply.body["error"]["fields"]) == (400, {name: "must not be empty"})
