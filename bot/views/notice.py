@@ -41,7 +41,7 @@ def read(scene: Scene) -> Said:
     """What this notice says now, without its title."""
     request = scene.request
     if scene.event.startswith(f"{MOVED}@"):
-        return Said(_left(scene))
+        return _told_of_move(scene)
     if _moved(scene):
         return Said(words.was_extended())
     if request.state is State.ENDED:
@@ -56,6 +56,16 @@ def read(scene: Scene) -> Said:
         f"{_ends(request)}{waits}{f' {over.why}' if over else ''}",
         pressed=(*([_extend(request)] if extends else []), _give_back(request)),
     )
+
+
+def _told_of_move(scene: Scene) -> Said:
+    """Until when they keep it, unless it ended or ends before that. The notice of the end has the button."""
+    request = scene.request
+    if request.state is State.ENDED and request.reason_ended != status.FORESEEN:
+        return Said(words.ended_early(request), tuple(status.noted(request)))
+    if request.stopped:
+        return Said(words.being_taken_back(request.stopped.reason), tuple(status.noted(request)))
+    return Said(_left(scene))
 
 
 def _left(scene: Scene) -> str:

@@ -6,7 +6,7 @@ from access.duration import DAY, HOUR, WEEK
 from handlers import local
 from sandbox.world import SECURITY
 from tests.stories.play import ANN, BEN, CATALOG, CLEO, DAN, EVE, PRODUCTION, STAGING, Play
-from tests.stories.test_home import opened, seen
+from tests.stories.test_home import opened, press, seen
 from tests.stories.test_owner_edits import window
 
 ENG, STAFF = "00gENGINEERING", "00gSTAFF"
@@ -109,6 +109,19 @@ def test_who_leaves_the_team_keeps_it_to_its_end(eng: Play) -> None:
     assert play.request(request).reason_ended == "expired"
     assert play.request(request).end == end
     assert play.sees(ANN).count("You keep this access until") == 1
+
+
+def test_what_they_were_told_then_says_so_when_it_ends_early(eng: Play) -> None:
+    play = eng
+    play.given(ANN, duration="for 1w")
+    leaves(play, ANN, ENG)
+    assert "You keep this access until" in play.sees(ANN)
+    opened(play, ANN)
+    press(play, ANN, "give_back")
+    play.settled()
+    assert play.okta.members(STAGING) == set()
+    assert "You keep this access until" not in play.sees(ANN)
+    assert play.sees(ANN).count("You gave this access back.") == 2
 
 
 def test_an_old_button_does_not_extend_it(eng: Play) -> None:
