@@ -80,7 +80,8 @@ def finder(desk: Desk, directory: Directory) -> Callable[[Email], Person | NotFo
         refused = judge(person, desk.clock())
         if refused or person is None:
             return NotFound(f"may not use Access Service now: {refused.why if refused else 'unknown'}")
-        return person
+        now = {each.okta for each in directory.by_email(email, people.CALL)}
+        return person if now == {person.okta} else NotFound("is not the address in Okta of whoever had it")
 
     return find
 

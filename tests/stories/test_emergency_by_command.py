@@ -82,6 +82,18 @@ def test_neither_who_gave_it_nor_that_login_reviews_it(
     assert outage.refusals() == ["own_review", "ran_it", "ran_it"]
 
 
+def test_an_address_that_somebody_else_has_in_okta_by_now_is_not_theirs(
+    outage: Play, capsys: Capture
+) -> None:
+    with outage.okta.lock:
+        users = outage.okta.state.users
+        users[outage.okta_id(ANN)].email = users[outage.okta_id(ANN)].login = "ann.old@acme.example"
+        users[outage.okta_id(EVE)].email = users[outage.okta_id(EVE)].login = ANN
+    assert take() == 1
+    assert "is not the address in Okta of whoever had it" in capsys.readouterr().out
+    assert outage.requests() == []
+
+
 def test_the_rules_are_those_of_the_form(outage: Play, capsys: Capture) -> None:
     assert take() == 0
     assert take() == 1
