@@ -9,21 +9,17 @@ from access.alarm import Alarm
 from access.audit import Fact
 from access.breaker import Heartbeat
 from access.catalog import ApproverList, Head, Policy, Role, SearchList
-from access.doubt import Doubt
-from access.edits import Edits
 from access.errors import Conflict, Unreadable
 from access.holding import Holding
 from access.job import Job
 from access.keys import Key, Lane, OktaId, RoleKey, Table, catalog_head_key, load_key
-from access.lookout import Lookout
-from access.person import Load, Person
+from access.person import Load
 from access.ports import Archived, Change, Clock, Nominee, Record, Tally, Touch
-from access.request import Request
 from store.archive import place, written
 from store.catalog_rows import Applied, rising
 from store.changes import checked
 from store.index import Index
-from store.placing import OUTBOX, due_of, email_of, key_of, version_of, wake_of
+from store.placing import OUTBOX, Timed, Waking, due_of, email_of, key_of, version_of, wake_of
 
 K = TypeVar("K", bound=str)
 V = TypeVar("V")
@@ -110,7 +106,7 @@ class MemoryStore:
         with self._lock:
             record = self._records.get(key)
             due = due_of(record) if record else None
-            if isinstance(record, Request | Holding | Person | Edits | Alarm | Lookout | Doubt | Job) and due:
+            if isinstance(record, Timed) and due:
                 self._put(replace(record, due=replace(due, at=at)))
 
     def beat(self, heartbeat: Heartbeat) -> None:
@@ -185,9 +181,9 @@ class MemoryStore:
             self._put(each)
         return [record.key for record in (*written, *touched) if wake_of(record)]
 
-    def _touched(self, touch: Touch) -> Request | Holding | Person | Edits | Alarm | Lookout | Doubt:
+    def _touched(self, touch: Touch) -> Waking:
         record = self._records[touch.key]
-        if not isinstance(record, Request | Holding | Person | Edits | Alarm | Lookout | Doubt):
+        if not isinstance(record, Waking):
             raise ValueError(f"{touch.key} is never due")
         return replace(record, due=touch.due, wake=touch.wake)
 

@@ -18,6 +18,11 @@ from access.request import Request, State
 from access.review import Reviewing
 from access.tracked import Track
 
+Waking = Request | Holding | Person | Edits | Alarm | Lookout | Doubt
+"""Records that can wake the worker when they are written."""
+Timed = Waking | Cursor | Job
+"""Records that can want attention at a time."""
+
 
 @dataclass(frozen=True)
 class Who:
@@ -50,20 +55,12 @@ def version_of(record: Record) -> int | None:
 
 def due_of(record: Record) -> Due | None:
     """When the record wants attention."""
-    return (
-        record.due
-        if isinstance(record, Request | Holding | Person | Edits | Alarm | Lookout | Doubt | Cursor | Job)
-        else None
-    )
+    return record.due if isinstance(record, Timed) else None
 
 
 def wake_of(record: Record) -> bool:
     """Whether writing the record wakes the worker."""
-    return (
-        record.wake
-        if isinstance(record, Request | Holding | Person | Edits | Alarm | Lookout | Doubt)
-        else False
-    )
+    return record.wake if isinstance(record, Waking) else False
 
 
 def who_of(record: Record) -> Who | None:

@@ -45,8 +45,10 @@ from access.request import Request, State
 from access.reserving import Shared
 from access.review import PERIOD, Review, Reviewing, closed_reviews, open_reviews
 from access.team import Favourites
+from store.placing import Timed
 from tests.contracts.store_samples import (
     ADA,
+    EVERY,
     HAS,
     LEO,
     MARA,
@@ -73,6 +75,8 @@ from tests.contracts.store_samples import (
     team,
     track,
 )
+
+TIMED = [each for each in EVERY if isinstance(each, Timed)]
 
 
 class FullStore(Store, Protocol):
@@ -355,6 +359,16 @@ class Indexing:
         bench.put(holding())
         bench.store.postpone(holding().key, NOW + 900)
         assert bench.get(holding().key) == holding(due=Due(Lane.GIVE, NOW + 900, "okta:groups"))
+
+    @pytest.mark.parametrize("record", TIMED, ids=lambda record: type(record).__name__)
+    def test_whatever_can_be_due_is_postponed(self, bench: Bench, record: Timed) -> None:
+        timed = replace(record, due=Due(Lane.TELL, NOW, "b"))
+        bench.store.commit(Change(writes=(Write(timed, None),)))
+        bench.store.postpone(timed.key, NOW + 900)
+        assert bench.get(timed.key) == replace(timed, due=Due(Lane.TELL, NOW + 900, "b"))
+        here = shard(timed.key.pk)
+        assert bench.store.due(Lane.TELL, here, NOW, 9) == []
+        assert [each.key for each in bench.store.due(Lane.TELL, here, NOW + 900, 9)] == [timed.key]
 
     def test_postponing_works_on_what_cannot_be_read(self, bench: Bench) -> None:
         bench.put(holding())
