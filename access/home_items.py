@@ -97,7 +97,7 @@ def held_by(known: Mapping[Key, Record], person: Person, now: int) -> list[Hold]
 def waiting_for(known: Mapping[Key, Record], person: Person, now: int) -> list[Waiting]:
     """What this person can decide, what lapses soonest first."""
     barred = {each.request for each in known.values() if isinstance(each, Card) and each.barred}
-    may = [each for each in _requests(known) if each.id not in barred and _waits(each, person, now)]
+    may = [each for each in _requests(known) if each.id not in barred and _waits(known, each, person, now)]
     edits = [each for each in known.values() if isinstance(each, Edits)]
     found: list[Waiting] = [Waits(each, _ends(known, each), uncounted(known, each)) for each in may]
     found += [WaitingEdit(each, at) for each in edits if (at := _second(each, person, now))]
@@ -157,12 +157,16 @@ def _hold(known: Mapping[Key, Record], request: Request, person: Person, now: in
     )
 
 
-def _waits(request: Request, person: Person, now: int) -> bool:
-    """Whether this person was asked, may decide as far as the request itself can tell, and has not agreed already."""
+def _waits(known: Mapping[Key, Record], request: Request, person: Person, now: int) -> bool:
+    """Whether this person was asked, may decide as far as the request itself can tell, and has not agreed already: by hand, or by a rule
+    that still counts.
+    """
     asked = tuple(Approver(party.okta, party.slack, "") for party in request.asked)
     as_of_today = replace(person, checked_at=now)  # How fresh the record has to be is for the click to judge.
     refused = rules.may_decide(request, as_of_today, ApproverList(request.role, asked), now)
-    return refused is None and not any(person.party.is_(each.by) for each in request.approvals)
+    own = [each for each in request.approvals if person.party.is_(each.by)]
+    in_vain = bool(own) and bool(own[-1].rule) and own[-1].by.slack in uncounted(known, request)
+    return refused is None and (not own or in_vain)
 
 
 def _second(edits: Edits, person: Person, now: int) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from access import counting
 from access.holding import Holding
 from access.keys import (
     Key,
@@ -74,7 +75,9 @@ def read(store: Store, shelf: Shelf, slack: SlackId, look: Look) -> Found:
     if look.person and _okta(known, key) != okta:
         return read(store, shelf, slack, replace(look, person=None))  # The hint was out of date.
     further, unseen = readable(store, _missing(known, okta) - set(keys) - hidden)
-    return Found({**known, **further}, bad | hidden | unseen, len(keys[MOST:]))
+    known = {**known, **further}
+    rules, unheard = readable(store, _ruled(known) - known.keys() - unseen)
+    return Found({**known, **rules}, bad | hidden | unseen | unheard, len(keys[MOST:]))
 
 
 def _or_raise(store: Store, key: Key, hidden: frozenset[Key]) -> None:
@@ -98,7 +101,14 @@ def _missing(known: Mapping[Key, Record], okta: OktaId) -> set[Key]:
             keys.add(review_key(record.id))
         if isinstance(record, Request) and record.approvals and record.state is State.PENDING:
             keys |= set(map(approvers_key, roles(record)))
-    return keys
+    return keys | _ruled(known)
+
+
+def _ruled(known: Mapping[Key, Record]) -> set[Key]:
+    """By what approvals by rule count, in two steps: the roles, then their policies."""
+    return {
+        key for each in known.values() if isinstance(each, Request) for key in counting.wants(known, each)
+    }
 
 
 def _okta(known: Mapping[Key, Record], key: Key) -> OktaId | None:

@@ -11,6 +11,7 @@ from access.answers import Done
 from access.calls import Answering, Asking, By
 from access.catalog import Rule
 from access.duration import DAY, HOUR, WEEK, For
+from access.home import Home, Look, Waits
 from access.hours import Hours
 from access.keys import RequestId, RoleKey, SlackId, Target, person_key
 from access.person import Party, Person, Standing
@@ -169,6 +170,25 @@ def test_when_it_counts_no_more_its_author_is_asked_like_everybody(clock: Clock)
     known = world.store.read(list(world.store._records))
     out, short = reroute.lacking(known, world.request(request), clock())
     assert (out, short) == ({}, -1)
+
+
+def test_its_author_finds_it_in_home_once_it_counts_no_more(clock: Clock) -> None:
+    world, request = shortened(clock)
+    longer = policy(rule=replace(RULE, longest=WEEK), approvals=2)
+    shorter = policy(rule=RULE, approvals=2)
+    for now, found in ((longer, []), (shorter, [request])):
+        world.catalogue([now], [role()])
+        world.work()
+        assert waits(world, "ben") == found
+    assert isinstance(world.approve(request, "ben"), Done)
+    world.work()
+    assert waits(world, "ben") == []
+
+
+def waits(world: World, name: str) -> list[RequestId]:
+    found = world.workflow.home(world.by(name), Look())
+    assert isinstance(found, Home)
+    return [each.request.id for each in found.waiting.items if isinstance(each, Waits)]
 
 
 def test_its_author_agrees_to_more_than_their_rule_by_hand(clock: Clock) -> None:
