@@ -60,7 +60,7 @@ class Card(Letter):
     `counted` says that it weighs on the approver's load, `barred` that a click on it was refused because its recipient is not on the
     approver list. `prior` is what the person had before, on an approver's card, and `priors` the same of the other roles of a bundle, in
     their order. `prompted_at` (UTC seconds) is when its recipient was
-    reminded of it; such a reminder names in `also` the titles of what else waits for them.
+    reminded of it, or asked so late that no reminder follows; such a reminder names in `also` the titles of what else waits for them.
 
     Reminders of an end that come at one time are one message: the notice that is sent names the `guests` that it shows as well, and
     each of them is a notice of its own request, which is not sent and names its `host`. What it last handed to that counts as shown.

@@ -1,6 +1,6 @@
 """The transactions of settle: intent, result, failure. Each writes the holding, its requests and their facts together, and none calls out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from access.audit import SYSTEM, Fact, What
@@ -118,7 +118,8 @@ def conclude(situation: Situation, state: Held, now: int, doubt: bool, found: Fo
     )
     new = {request.id: uses[request.id] for request in joining if request.id in uses}
     change = _change(situation, after, [*told, *ended, *orphan])
-    return replace(change, writes=(*change.writes, *heard(situation, new)))
+    again = _there_again(situation, now, {request.id for request, _ in told}) if state is Held.PRESENT else ()
+    return replace(change, writes=(*change.writes, *heard(situation, new)), touches=again)
 
 
 def _lately(before: Holding, given: bool, now: int) -> tuple[int, ...]:
@@ -144,6 +145,15 @@ def _recovered(
         for each in again
         if each.id not in new
     ]
+
+
+def _there_again(situation: Situation, now: int, told: Iterable[RequestId]) -> tuple[Touch, ...]:
+    """Those who had it, for whom it was being set up again: whoever drew their cards meanwhile has said so, and nothing else has changed."""
+    if situation.holding.state is Held.PRESENT:
+        return ()
+    found = [situation.requests.get(each) for each in situation.holding.needs if each not in told]
+    had = [each for each in found if each and each.given_at is not None]
+    return tuple(Touch(each.key, each.version, tell_soon(now, each.due), each.wake) for each in had)
 
 
 def _unreadable_for_now(holding: Holding, now: int) -> Due:

@@ -44,7 +44,7 @@ def _by_person(found: Iterable[object]) -> list[list[Request]]:
 
 def _wanted(request: Request) -> list[Key]:
     notices = [key for key, _, event in owing.copies(request) if event]
-    return [*notices, request.holding_key, person_key(request.for_whom.slack)]
+    return [*notices, *owing.beside({}, request), person_key(request.for_whom.slack)]
 
 
 def _due(known: Known, request: Request, now: int) -> list[str]:

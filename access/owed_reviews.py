@@ -73,7 +73,7 @@ def owed(known: Known, request: Request) -> Reviewing | None:
 
 
 def is_due(request: Request, event: str, recipient: SlackId, known: Known, now: int) -> bool:
-    """Whether a message of this kind that is not there yet is to be there now. Whoever is asked late is not reminded with the same breath."""
+    """Whether a message of this kind that is not there yet is to be there now."""
     review, emergency = found(known, request), request.emergency
     if review is None or emergency is None:
         return False
@@ -82,10 +82,20 @@ def is_due(request: Request, event: str, recipient: SlackId, known: Known, now: 
     asked = recipient in [party.slack for party in emergency.reviewers]
     if event == REVIEW:
         return review.open and (asked or recipient == emergency.channel)
-    again = review.open and asked and get(known, notice_key(request.id, REVIEW, recipient), Card) is not None
+    card = get(known, notice_key(request.id, REVIEW, recipient), Card)
+    if not (review.open and asked and card):
+        return False
     if event == REMINDER:
-        return again and remind_at(known, review, recipient) <= now < review.deadline
-    return event == OVERDUE and again
+        return not card.prompted_at and remind_at(known, review, recipient) <= now < review.deadline
+    return event == OVERDUE
+
+
+def begun(card: Card, known: Known, request: Request, now: int) -> Card:
+    """A new message of these. Whoever is asked only when it is time to be reminded has been reminded by that."""
+    review = found(known, request)
+    if card.event != REVIEW or review is None or now < remind_at(known, review, card.recipient):
+        return card
+    return replace(card, prompted_at=now)
 
 
 def remind_at(known: Known, review: Reviewing, recipient: SlackId) -> int:

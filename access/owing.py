@@ -23,7 +23,7 @@ from access.card import Card, Place, Prior
 from access.duration import DAY, HOUR
 from access.emergency import Ledger
 from access.holding import Holding
-from access.keys import Key, SlackId, card_key, ledger_key, notice_key, person_key, request_key
+from access.keys import Key, SlackId, card_key, ledger_key, notice_key, person_key, request_key, review_key
 from access.person import Person
 from access.ports import Drawing, Messenger, Scene, Write
 from access.reading import Known, get
@@ -97,6 +97,7 @@ def also_wanted(known: Known, request: Request) -> Iterable[Key]:
 def beside(known: Known, request: Request) -> Iterable[Key]:
     """What drawing a reminder of this request takes besides it."""
     yield request.holding_key
+    yield from [review_key(request.id)] if request.emergency else []
     holding = get(known, request.holding_key, Holding)
     if holding and holding.asking:
         yield request_key(holding.asking)
@@ -269,7 +270,7 @@ def prepare(
             continue
         if card and (card.claim_until > now or card.lost):
             continue
-        card = card or _new(request, known, recipient, event, prior)
+        card = card or owed_reviews.begun(_new(request, known, recipient, event, prior), known, request, now)
         if hosting.orphaned(known, card):
             card = replace(card, host=None, shown="")
         silent = digest.counts_as(known, request, card, now)

@@ -119,7 +119,7 @@ def _claims(run: Run, situation: Situation, change: Change) -> list[Prepared]:
     """The drawings of the requests that this change writes, from the records as it leaves them."""
     after = {write.record.key: write.record for write in change.writes}
     requests = [record for record in after.values() if isinstance(record, Request)]
-    room = MOST_PARTS - len(change.writes) - len(change.facts)
+    room = MOST_PARTS - len(change.writes) - len(change.touches) - len(change.facts)
     now = run.desk.clock()
     try:
         cards = read_cards(run.desk.store, situation.known, requests)

@@ -9,6 +9,7 @@ import pytest
 from access import people
 from access.answers import Done, Refusals
 from access.calls import Asking, Offer, Pointer
+from access.card import REVIEW
 from access.catalog import Policy
 from access.duration import DAY, HOUR, WEEK, For
 from access.emergency import Ledger, Rules
@@ -375,6 +376,22 @@ def test_a_reminder_waits_for_the_morning(clock: Clock) -> None:
     assert REMINDER not in notices(other, "cat")
     other.sweep(1, 8 * HOUR)
     assert REMINDER in notices(other, "cat")
+
+
+def test_who_is_asked_when_half_of_the_time_is_over_is_not_reminded_before_it_is_overdue(
+    world: World,
+) -> None:
+    answer = world.urgent()  # No worker is woken, and no sweep runs.
+    assert isinstance(answer, Done)
+    world.woken.clear()
+    world.clock.advance(DAY // 2 + HOUR)
+    world.sweep(1)
+    assert REVIEW in notices(world, "cat")
+    world.workflow.end_now(world.by("cat"), world.pointer(answer.value.id))
+    world.sweep(10)
+    assert REMINDER not in notices(world, "cat")
+    world.sweep(1, DAY // 2)
+    assert OVERDUE in notices(world, "cat")
 
 
 def test_others_are_asked_instead_of_reviewers_who_have_left(world: World) -> None:

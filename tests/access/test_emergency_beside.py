@@ -20,7 +20,7 @@ from access.ports import Change, Record, Write
 from access.request import State
 from access.review import Answer
 from tests.clock import Clock
-from tests.world import ALARMS, ROLE, World, okta, policy, refused, role, slack, urgently
+from tests.world import ALARMS, ROLE, World, given, okta, policy, refused, role, slack, urgently
 
 RULES = Rules(For(4 * HOUR), review=DAY, most=2, within=4 * WEEK)
 RULE = Rule("on-call", Party(okta("cat"), slack("cat")), DAY)
@@ -402,3 +402,23 @@ def test_the_owner_is_read_in_the_same_batch(clock: Clock, way: str) -> None:
     own = 1 if way == "request" else 0  # `turned` looks up where to click.
     assert len(batches) == own + 1
     assert person_key(slack("eve")) in batches[own]
+# Reminded of together with other access
+
+
+def test_a_message_that_reminds_of_an_emergency_too_is_drawn_again_when_it_is_reviewed(clock: Clock) -> None:
+    world = World(
+        clock,
+        policies=[urgent_policy(reminders=(HOUR,))],
+        roles=[role(), role("other", target=Target("okta_group", ("00g2",)))],
+    )
+    given(world, duration="for 1d", role_="other")
+    clock.advance(20 * HOUR)
+    emergency = urgently(world)
+    clock.advance(3 * HOUR)
+    world.sweep(2)
+    [together] = [each for each in world.chat.of("ann") if each.count("remind@") == 2]
+    assert "(review open)" in together
+    assert isinstance(world.review(emergency), Done)
+    world.sweep(2)
+    [together] = [each for each in world.chat.of("ann") if each.count("remind@") == 2]
+    assert "(review justified)" in together

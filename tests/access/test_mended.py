@@ -22,7 +22,7 @@ from access.run import Outcome, Settled
 from access.settle import settle
 from store.memory import MemoryStore
 from tests.clock import Clock
-from tests.world import GROUP, World, given, okta, policy, refused, role, slack
+from tests.world import GROUP, ROLE, World, given, okta, policy, refused, role, slack
 
 
 @pytest.fixture
@@ -541,3 +541,24 @@ def test_what_could_not_be_written_down_stays_in_doubt_for_the_same_process(cloc
         settle(world.desk, world.outside, world.holding().key, "okta_group")
     settle(world.desk, world.outside, world.holding().key, "okta_group")
     assert world.holding().watch_from is not None
+
+
+def test_whoever_was_told_that_it_is_being_set_up_again_is_told_when_it_is_there(world: World) -> None:
+    """It was taken by others just before it was given for a second request, and the first one's card was drawn in between."""
+    first = given(world)
+    second = world.ask(role_=ROLE, duration="for 2w")
+    world.work()
+    world.approve(second)
+    world.target.members.clear()
+    add = world.target.add
+
+    def while_others_draw(*args: Any) -> None:
+        world.workflow.rouse(world.outside, request_key(first))
+        add(*args)
+
+    world.target.add = while_others_draw  # type: ignore[assignment, method-assign]
+    world.work()
+    assert any("being set up" in text for _, text in world.chat.sent[-3:])
+    world.sweep(2)
+    assert world.has()
+    assert not any("being set up" in text for text in world.chat.of("ann"))
