@@ -2,15 +2,18 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from access.keys import Key, fact_key
 
+_WORD = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
+
 
 class What(StrEnum):
-    """Every kind of fact there is."""
+    """Every kind of fact there is. A word that only a newer release has is read as it stands: the audit outlives all of them."""
 
     ASKED = "asked"
     ENDORSED = "endorsed"
@@ -51,6 +54,14 @@ class What(StrEnum):
     SERVICE_UP = "service_up"
     CALLED = "called"
     CALL_ENDED = "call_ended"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "What | None":
+        if not (isinstance(value, str) and _WORD.fullmatch(value)):
+            return None
+        later = str.__new__(cls, value)
+        later._name_, later._value_ = value.upper(), value
+        return later
 
 
 SYSTEM = "access-service"

@@ -62,10 +62,13 @@ class Hint:
         return f"{self.role}/{self.policy}/{self.target}"
 
     @classmethod
-    def parse(cls, text: str) -> "Hint":
-        """Read the text form. Raises ValueError when it is none."""
-        role, policy, target = text.split("/")
-        return cls(RoleKey(role), PolicyKey(policy), Target.parse(target))
+    def of(cls, text: str) -> "Hint | None":
+        """Read the text form; None when it is none."""
+        try:
+            role, policy, target = text.split("/")
+            return cls(RoleKey(role), PolicyKey(policy), Target.parse(target))
+        except ValueError:
+            return None
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,8 @@ class Pointer:
     """What a button carries: the request's id, and hints (none of which ever changes for a request) that let one batch read all.
 
     The hints are compared with the record after reading; only the id decides. Text form: the parts joined by `|`. `also` are hints for
-    the other requests of its bundle, in their order; they are left out where there is no room for them.
+    the other requests of its bundle, in their order; they are left out where there is no room for them. What only a newer release can
+    have written behind them is no hint for us.
     """
 
     request: RequestId
@@ -105,7 +109,7 @@ class Pointer:
             Target.parse(target),
             SlackId(holder),
             RequestId(parent) if parent else None,
-            tuple(map(Hint.parse, also)),
+            tuple(hint for hint in map(Hint.of, also) if hint),
         )
 
     @classmethod

@@ -1,4 +1,5 @@
-"""Record to item and back. An item that this release does not understand raises Unreadable and nothing else.
+"""Record to item and back. An item that this release does not understand raises Unreadable and nothing else. Columns that it does not
+know are read over, and stay where they stand when the item is written again.
 
 The rows say how each attribute looks; here are the fields that no row has: what the indexes need is derived when writing, and `due`
 and `wake` are read back from there, so that there is one place for each of them.
@@ -11,14 +12,13 @@ from typing import Any
 from access.errors import Unreadable
 from access.keys import Due, Key, Lane, Table, shard
 from access.ports import Record
-from store.forms import Wire, no_others
+from store.forms import NUMBER, Wire
 from store.placing import due_of, key_of, lane_of, lane_text, role_of, wake_of, who_of
 from store.rows import (
     AlarmRow,
     BreakerRow,
     BudgetRow,
     CardRow,
-    Column,
     CursorRow,
     DoubtRow,
     EditsRow,
@@ -90,8 +90,15 @@ def to_item(record: Record, /, **more: Any) -> Wire:
 
 def item_of(row: type[Row], key: Key, /, **named: Any) -> Wire:
     """An item of one kind from the values of its attributes."""
-    made = row(key.pk, key.sk, kind=row.kind_name, schema_v=row.schema, **named)
-    return made.serialize()
+    made = row(key.pk, key.sk, kind=row.kind_name, schema_v=1, **named)
+    item: Wire = made.serialize()
+    return {**item, "schema_v": NUMBER.wire(row.shape_of(item))}
+
+
+def absent_from(item: Wire) -> tuple[str, ...]:
+    """The names of what this release knows for an item of this kind and has left out: whatever else stands in the table is not its own."""
+    known = (each.attr_name for each in _row_of(item).columns().values())
+    return tuple(name for name in known if name not in item)
 
 
 def _indexed(record: Record, key: Key) -> dict[str, Any]:
@@ -133,9 +140,7 @@ def due_of_item(lane: Lane, item: Wire) -> Due:
 
 def _read(key: Key, item: Wire) -> Record:
     row = _row_of(item)
-    columns = {name: each.part for name, each in row.get_attributes().items() if isinstance(each, Column)}
-    no_others(item, {"pk", "sk", *(part.name for part in columns.values())})
-    values = {name: part.value(item) for name, part in columns.items()}
+    values = {name: each.part.value(item) for name, each in row.columns().items()}
     if issubclass(row, WorkRow):
         values |= {"due": _due(key, values), "wake": values["wake_mark"] is not None}
     made: Record = row.makes(**{field.name: values[field.name] for field in fields(row.makes)})
@@ -147,8 +152,8 @@ def _row_of(item: Wire) -> type[Row]:
     row = _BY_KIND.get(kind)
     if row is None:
         raise ValueError(f"unknown kind {kind!r}")
-    if shape != row.schema:
-        raise ValueError(f"a {kind} of shape {shape}, this release knows {row.schema}")
+    if not 1 <= shape <= row.schema:
+        raise ValueError(f"a {kind} of shape {shape}, this release knows up to {row.schema}")
     return row
 
 

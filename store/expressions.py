@@ -35,6 +35,25 @@ def update(table: str, key: Key, actions: Sequence[Action], condition: Condition
     return {"TableName": table, "Key": key_item(key), **_expressions(condition, actions)}
 
 
+def rewrite(table: str, item: Wire, absent: Sequence[str], condition: Condition) -> Wire:
+    """Set what `item` has, remove what is `absent`, and leave every other attribute of the stored item as it is."""
+    key = {name: item[name] for name in ("pk", "sk")}
+    new = [name for name in item if name not in key]
+    found = _expressions(condition)
+    names = {f"#w{number}": name for number, name in enumerate([*new, *absent])}
+    values = {f":w{number}": item[name] for number, name in enumerate(new)}
+    sets = ", ".join(f"#w{number} = :w{number}" for number in range(len(new)))
+    gone = ", ".join(f"#w{number}" for number in range(len(new), len(names)))
+    return {
+        "TableName": table,
+        "Key": key,
+        "ConditionExpression": found["ConditionExpression"],
+        "UpdateExpression": f"SET {sets} REMOVE {gone}" if gone else f"SET {sets}",
+        "ExpressionAttributeNames": {**found["ExpressionAttributeNames"], **names},
+        "ExpressionAttributeValues": {**found["ExpressionAttributeValues"], **values},
+    }
+
+
 def keyed(table: str, key: Key, condition: Condition) -> Wire:
     """What a condition check and a delete have in common."""
     return {"TableName": table, "Key": key_item(key), **_expressions(condition)}

@@ -143,7 +143,7 @@ def shaped(make: Callable[..., T], **parts: Part[Any]) -> Form[T]:
 
 
 def no_others(found: Mapping[str, Any], known: set[str]) -> None:
-    """Raises ValueError when there is a name that this release does not know: to write the item back would lose it."""
+    """Raises ValueError when there is a name that this release does not know: to write the value back would lose it."""
     unknown = sorted(set(found) - known)
     if unknown:
         raise ValueError(f"unknown attribute {unknown[0]}")

@@ -1,9 +1,14 @@
 """The items of the four tables as pynamodb models: attribute names and forms, and no rules. This is the one list of short names.
 
 A field of a record and its attribute here have the same Python name. An attribute with an `empty` is left out of the item when it
-is empty; one without is always there. A changed shape gets a new `schema`; a release refuses shapes that it does not know.
+is empty; one without is always there.
+
+Releases meet in the same tables (see docs/adr/0024). A release reads over columns that it does not know, and leaves them where they
+stand. So a new column must be safe to ignore; one that is not says `since`, the shape that a release must know to handle an item that
+has it. `schema` is the newest shape that this release knows.
 """
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from pynamodb.attributes import Attribute, UnicodeAttribute
@@ -27,7 +32,7 @@ from access.request import Chased, Request, Sync
 from access.review import Reviewing
 from access.team import Favourites, Team
 from access.tracked import Track
-from store.forms import FLAG, NUMBER, REQUIRED, TEXT, TEXTS, Form, Part, listed, mapped
+from store.forms import FLAG, NUMBER, REQUIRED, TEXT, TEXTS, Form, Part, Wire, listed, mapped
 from store.packing import PACKED_TEXT, ROLES_BY_NAME
 from store.parts import (
     ACTIVITY,
@@ -70,9 +75,10 @@ from store.parts import (
 class Column(Attribute[Any]):
     """A pynamodb attribute that is written and read by a strict form."""
 
-    def __init__(self, name: str, form: Form[Any], empty: Any = REQUIRED) -> None:
+    def __init__(self, name: str, form: Form[Any], empty: Any = REQUIRED, *, since: int = 1) -> None:
         super().__init__(attr_name=name, null=empty is not REQUIRED)
         self.part = Part(name, form, empty)
+        self.since = since
         self.attr_type = form.type
 
     def serialize(self, value: Any) -> Any:
@@ -94,6 +100,16 @@ class Row(Model):
     kind = Column("kind", TEXT)
     schema_v = Column("schema_v", NUMBER)
     put_mark = Column("put", TEXT, "")
+
+    @classmethod
+    def columns(cls) -> Mapping[str, Column]:
+        """By their Python names."""
+        return {name: each for name, each in cls.get_attributes().items() if isinstance(each, Column)}
+
+    @classmethod
+    def shape_of(cls, item: Wire) -> int:
+        """The shape that a release must know to handle this item: no newer than what the item has asks for."""
+        return max(each.since for each in cls.columns().values() if each.attr_name in item)
 
 
 class WorkRow(Row):

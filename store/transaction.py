@@ -15,9 +15,9 @@ from access.ports import Change, Check, Record, Tally, Touch, Write
 from store import expressions
 from store.calls import Calls
 from store.changes import keys_of
-from store.convert import due_attributes, to_item, to_record
+from store.convert import absent_from, due_attributes, to_item, to_record
 from store.expressions import Names
-from store.forms import Wire
+from store.forms import TEXT, Wire
 from store.placing import key_of
 from store.rows import LoadRow, RequestRow, Row, WorkRow
 from store.trouble import Cancelled, Failed, Hopeless, Later
@@ -31,8 +31,8 @@ OLD = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
 class Part:
     """One operation of a transaction. `verb` is Put, Update, Delete or ConditionCheck. `fact` is set when that is what is put.
 
-    `alone` says that it can be sent by itself, at half the price, because repeating it does no harm or, for a put,
-    can be told from somebody else's write by its mark.
+    `alone` says that it can be sent by itself, at half the price, because repeating it does no harm or, for a record,
+    can be told from somebody else's write by its `mark`.
     """
 
     verb: str
@@ -40,6 +40,7 @@ class Part:
     parameters: Wire
     fact: Fact | None = None
     alone: bool = False
+    mark: str = ""
 
 
 def at_version(was: int | None) -> Condition:
@@ -58,10 +59,18 @@ def parts_of(change: Change, names: Names) -> list[Part]:
     ]
 
 
-def put_part(record: Record, was: int | None, names: Names, **more: Any) -> Part:
-    """Put a record of any kind under a version condition."""
+def put_part(record: Record, was: int | None, names: Names) -> Part:
+    """Put a record of any kind under a version condition, and with it away with everything that stands there."""
     key = key_of(record)
-    return Part("Put", key, expressions.put(names(key.table), to_item(record, **more), at_version(was)))
+    return Part("Put", key, expressions.put(names(key.table), to_item(record), at_version(was)))
+
+
+def rewrite_part(record: Record, was: int | None, names: Names, **more: Any) -> Part:
+    """Write a record under a version condition. Of the item that it was read from, what only newer releases know stays."""
+    key, item, condition = key_of(record), to_item(record, **more), at_version(was)
+    if was is None:
+        return Part("Put", key, expressions.put(names(key.table), item, condition))
+    return Part("Update", key, expressions.rewrite(names(key.table), item, absent_from(item), condition))
 
 
 def check_part(key: Key, condition: Condition, names: Names) -> Part:
@@ -75,9 +84,10 @@ def _check(check: Check, names: Names) -> Part:
 
 def _write(write: Write, names: Names, *, marked: bool) -> Part:
     if not marked:
-        return put_part(write.record, write.was, names)
-    part = put_part(write.record, write.was, names, put_mark=uuid.uuid4().hex[:12])
-    return replace(part, parameters={**part.parameters, **OLD}, alone=True)
+        return rewrite_part(write.record, write.was, names)
+    mark = uuid.uuid4().hex[:12]
+    part = rewrite_part(write.record, write.was, names, put_mark=mark)
+    return replace(part, parameters={**part.parameters, **OLD}, alone=True, mark=mark)
 
 
 def _fact(fact: Fact, names: Names) -> Part:
@@ -108,7 +118,7 @@ def _tally(tally: Tally, names: Names) -> Part:
     key = load_key(tally.slack)
     actions: list[Action] = [
         LoadRow.kind.set(LoadRow.kind_name),
-        LoadRow.schema_v.set(LoadRow.schema),
+        LoadRow.schema_v.set(LoadRow.schema_v | 1),
         LoadRow.slack.set(tally.slack),
         LoadRow.waiting.add(tally.by),
     ]
@@ -170,8 +180,7 @@ class Transactor:
 
 
 def _ours(part: Part, item: Found) -> bool:
-    mark = part.parameters.get("Item", {}).get(Row.put_mark.attr_name)
-    return bool(mark and item and item.get(Row.put_mark.attr_name) == mark)
+    return bool(part.mark and item and item.get(Row.put_mark.attr_name) == TEXT.wire(part.mark))
 
 
 def _without_repeated(parts: Sequence[Part], failed: Mapping[int, Found], cause: Exception) -> Sequence[Part]:

@@ -168,12 +168,23 @@ def test_a_put_whose_answer_was_lost_is_known_again(store: DynamoStore, faults: 
     assert len(fault.seen) == 2
 
 
+def test_a_change_whose_answer_was_lost_is_known_again(
+    store: DynamoStore, plain: DynamoStore, faults: Make
+) -> None:
+    plain.commit(ONE)
+    fault = faults("UpdateItem")
+    fault.lose_the_answer()
+    store.commit(Change(writes=(Write(card(version=5), 4),)))
+    assert store.read([card().key]) == {card().key: card(version=5)}
+    assert len(fault.seen) == 2
+
+
 def test_an_equal_put_of_somebody_else_is_not_taken_for_ones_own(
     store: DynamoStore, plain: DynamoStore, faults: Make
 ) -> None:
     """Two senders claim a card in the same second: one of them must lose, also when its first attempt had no answer."""
     plain.commit(ONE)
-    fault = faults("PutItem")
+    fault = faults("UpdateItem")
     fault.refuse("InternalServerError", status=500)
     plain.commit(Change(writes=(Write(card(version=5), 4),)))
     with pytest.raises(Conflict) as caught:
