@@ -26,13 +26,17 @@ Settle = Callable[[Nominee, bool], Settled]
 
 @dataclass(frozen=True)
 class Drained:
-    """What one run did at one service. Of those that are `left`, `waiting` wait for budget, which comes at `opens_at` (UTC seconds)."""
+    """What one run did at one service. Of those that are `left`, `waiting` wait for budget, which comes at `opens_at` (UTC seconds).
+
+    `breaker` is as the run left it.
+    """
 
     settled: tuple[Settled, ...] = ()
     failed: int = 0
     left: int = 0
     waiting: tuple[Nominee, ...] = ()
     opens_at: int | None = None
+    breaker: Breaker | None = None
 
 
 def drain(
@@ -95,7 +99,8 @@ class _Run:
             self.breaker = open_(self.desk, self.breaker, self.suspects[-1][1])
         tell_still(self.desk, self.breaker)
         left, kept = rest + self.unsettled + len(self.waiting.nominees), tuple(self.waiting.nominees)
-        return Drained(tuple(self.done), self.failed + len(self.suspects), left, kept, self.waiting.opens_at)
+        failed = self.failed + len(self.suspects)
+        return Drained(tuple(self.done), failed, left, kept, self.waiting.opens_at, self.breaker)
 
 
 def _probing(desk: Desk, queue: Sequence[Nominee]) -> list[Nominee]:

@@ -4,6 +4,7 @@ One sender at a time: the claim goes on record first, and lasts longer than any 
 message owed, and asks for one more drawing a quarter of an hour later. Nothing is read or written here.
 """
 
+import logging
 from dataclasses import replace
 from typing import TypeVar
 
@@ -20,6 +21,7 @@ GIVE_UP = 7 * DAY
 """Seconds after which a channel that cannot be reached is not tried any more."""
 
 L = TypeVar("L", bound=Letter)
+log = logging.getLogger("access_service.sending")
 
 
 def owed(letter: Letter, drawing: Drawing, now: int) -> bool:
@@ -46,6 +48,16 @@ def patient(letter: L, wait: int, age: int) -> tuple[L, int]:
     return letter, wait
 
 
+def owed_for(failures: int) -> int:
+    """For how many seconds at least a message is owed that could not be sent so often: the waits between the attempts."""
+    return sum(_wait(each) for each in range(1, failures))
+
+
+def _wait(failures: int) -> int:
+    doubled: int = FIRST_RETRY << min(failures - 1, 5)
+    return min(LONGEST_RETRY, doubled)
+
+
 def send(outside: Outside, letter: L, recipient: SlackId, drawing: Drawing, now: int) -> tuple[L, int]:
     """Send what was claimed: the message after the attempt, and how many seconds to wait before the next one (0: none owed)."""
     letter = replace(letter, claim_until=0, version=letter.version + 1)
@@ -59,7 +71,8 @@ def send(outside: Outside, letter: L, recipient: SlackId, drawing: Drawing, now:
         if error.paced:
             return letter, 1  # Still due in the next run, which looks for room before it claims.
         failures = letter.failures + 1
-        wait = max(error.retry_after, min(LONGEST_RETRY, FIRST_RETRY * 2 ** min(failures - 1, 5)))
+        wait = max(error.retry_after, _wait(failures))
+        log.warning("letter.owed", extra={"failures": failures, "seconds": owed_for(failures)})
         again = now + AGAIN_AFTER if error.unclear else letter.again_at
         return replace(letter, failures=failures, again_at=again), wait
     again = 0 if now >= letter.again_at else letter.again_at

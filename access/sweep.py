@@ -10,7 +10,7 @@ from functools import partial
 
 from access import alarm_causes, draining, errands, follow, gathering, joining, rouse, settle, track
 from access.alarm_removals import LATE
-from access.breaker import Heartbeat
+from access.breaker import Breaker, Heartbeat
 from access.cursor import LOG
 from access.desk import Desk, Outside
 from access.draining import Drained
@@ -36,6 +36,8 @@ OVERDUE = LATE
 class Counts:
     """What one sweep did. `left` is what it had no time or no service for; `unreadable` names items that need a human, `overdue`
     removals that are not proven more than 15 minutes after their end, with the seconds. `tracked` is what was sent to a warehouse.
+    `behind` is for how many seconds the one of them has been due that waits longest; `down` and `barred` are the services that do not
+    answer, and those of them that refuse our credentials, as far as anything was due there.
     """
 
     due: int = 0
@@ -46,6 +48,9 @@ class Counts:
     unreadable: dict[Key, str] = field(default_factory=dict)
     overdue: dict[Key, int] = field(default_factory=dict)
     tracked: Delivered = field(default_factory=Delivered)
+    behind: int = 0
+    down: set[str] = field(default_factory=set)
+    barred: set[str] = field(default_factory=set)
 
     def as_dict(self) -> dict[str, int]:
         """The counts that the entry returns."""
@@ -67,6 +72,7 @@ def sweep(desk: Desk, outside: Outside) -> Counts:
         [one for one in tells if errands.are(one.key)],
         [one for one in tells if not errands.are(one.key)],
     )
+    counts.behind = max((now - each.due.at for each in (*ends, *gives, *tells)), default=0)
     tells = _follow(desk, outside, tells, counts)
     touched, waiting = _settle(desk, outside, _by_service(desk, outside, [*ends, *gives], counts), counts)
     _join(desk, outside, tells, counts)
@@ -185,9 +191,21 @@ def _settle(
         touched += drained.settled
         counts.failed += drained.failed
         counts.left += drained.left
+        _note_breaker(counts, drained.breaker)
         if drained.opens_at is not None:
             waiting[service] = drained
     return touched, waiting
+
+
+def _note_breaker(counts: Counts, breaker: Breaker | None) -> None:
+    """What is known of a service now; a second look in one run is the later one."""
+    if breaker is None:
+        return
+    for services, so in ((counts.down, breaker.open_since is not None), (counts.barred, breaker.barred)):
+        if so:
+            services.add(breaker.service)
+        else:
+            services.discard(breaker.service)
 
 
 def _once_more(desk: Desk, outside: Outside, waiting: Mapping[str, Drained], counts: Counts) -> list[Settled]:

@@ -26,11 +26,12 @@ KEPT = WEEK
 
 @dataclass(frozen=True)
 class Delivered:
-    """What one run sent; whether the endpoint did not answer; why."""
+    """What one run sent; whether the endpoint did not answer; why; and for how many seconds the event has waited that was next then."""
 
     sent: int = 0
     refused: int = 0
     why: str = ""
+    behind: int = 0
 
 
 def deliver(desk: Desk, tracker: Tracker, left: Callable[[], float]) -> Delivered:
@@ -42,11 +43,14 @@ def deliver(desk: Desk, tracker: Tracker, left: Callable[[], float]) -> Delivere
             event = get(known, key, Track)
             if event is None or event.sent_at is not None:
                 continue
-            if event.next_at > desk.clock() or left() < NEED:
+            behind = desk.clock() - event.next_at
+            if behind < 0:
                 return done  # In the order of their times: whatever follows is later still.
+            if left() < NEED:
+                return replace(done, behind=behind)
             done = _send(desk, tracker, event, done)
             if done.why:
-                return done
+                return replace(done, behind=behind)
     return done
 
 

@@ -1,32 +1,65 @@
-"""How entries log: one JSON object a line, an event name and fields. Never a token, a body or a reason text."""
+"""How entries log: one JSON object a line, an event name and fields, with the invocation that wrote it. Never a token, a body or a reason text.
+
+The format is Powertools' own, so what people know of it holds here: `function_request_id`, `function_name`, `cold_start`.
+"""
 
 import json
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
 
-_PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
+
+from handlers.metrics import Counting
 
 
-class JsonFormatter(logging.Formatter):
-    """The record's level, logger, message and extra fields as one line; control characters are escaped by JSON itself."""
+class JsonFormatter(LambdaPowertoolsFormatter):
+    """Powertools' line with the message as `event`; plain ASCII, so that no text that somebody typed can keep a line from being written."""
 
-    def format(self, record: logging.LogRecord) -> str:
-        line: dict[str, object] = {
-            "level": record.levelname,
-            "logger": record.name,
-            "event": record.getMessage(),
-        }
-        line |= {name: value for name, value in vars(record).items() if name not in _PLAIN}
-        if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line, default=str)
+    def __init__(self) -> None:
+        plain = partial(json.dumps, default=str)
+        super().__init__(json_serializer=plain, utc=True, use_rfc3339=True, serialize_stacktrace=False)
+
+    def serialize(self, log: Any) -> str:
+        """The line, its event first."""
+        return super().serialize({"event": log.pop("message"), **log})
+
+
+_formatter, _counting = JsonFormatter(), Counting()
+_started = False
+
+
+@contextmanager
+def invocation(context: object) -> Iterator[None]:
+    """One invocation: every line says which, and what was counted in it is its last line. Raises what is raised inside, nothing else.
+
+    `context` is Lambda's; what it does not say is left out.
+    """
+    global _started  # noqa: PLW0603 - whether this process has worked before is the process's own
+    set_up()
+    name = getattr(context, "function_name", None)
+    _formatter.clear_state()
+    _formatter.append_keys(
+        cold_start=not _started,
+        function_name=name,
+        function_request_id=getattr(context, "aws_request_id", None),
+    )
+    _started = True
+    try:
+        yield
+    finally:
+        if line := _counting.line(name or "local", getattr(context, "aws_request_id", None)):
+            print(line, flush=True)  # noqa: T201 - CloudWatch reads metrics off lines that are nothing else
 
 
 def set_up() -> None:
     """Log this way from now on; what libraries say below WARNING is dropped, since some of them print whole requests."""
     handler = logging.StreamHandler(sys.stdout)
-    handler.setFormatter(JsonFormatter())
+    handler.setFormatter(_formatter)
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    root.handlers[:] = [handler, _counting]
     root.setLevel(logging.WARNING)
     logging.getLogger("access_service").setLevel(logging.INFO)

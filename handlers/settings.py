@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
-Entry = Literal["slack", "worker", "sweep", "tools", "local"]
+Entry = Literal["slack", "worker", "sweep", "tools", "auditor", "local"]
 
 GROUP_ID = re.compile(r"[A-Za-z0-9]{1,100}", re.ASCII)
 SECRETS = (
@@ -28,6 +28,7 @@ NEEDED: Mapping[Entry, tuple[str, ...]] = {
     "worker": _OUTSIDE,
     "sweep": _OUTSIDE,
     "tools": ("SLACK_TEAM_ID", *_STORE, "ACCESS_TOOLS_ROLES"),
+    "auditor": _STORE,
     "local": _OUTSIDE,
 }
 KNOWN = (

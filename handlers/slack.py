@@ -25,9 +25,13 @@ log = logging.getLogger("access_service.slack")
 Answer = dict[str, object]
 
 
-def handler(event: object, context: object) -> Answer:  # noqa: ARG001 - Lambda's signature
+def handler(event: object, context: object) -> Answer:
     """Answer one proxy event. Never raises; what it logs holds nothing of the request."""
-    logs.set_up()
+    with logs.invocation(context):
+        return _handled(event)
+
+
+def _handled(event: object) -> Answer:
     try:
         parts = wiring.slack()
         team, app = parts.settings.slack_team_id, parts.settings.slack_app_id
@@ -36,7 +40,9 @@ def handler(event: object, context: object) -> Answer:  # noqa: ARG001 - Lambda'
         if isinstance(admitted, Refusal):
             log.warning("slack.refused", extra={"status": admitted.status})
             return _answer(admitted.status)
-        return _dispatch(parts.app, admitted)
+        answer = _dispatch(parts.app, admitted)
+        log.info("slack.answered", extra={"status": answer["statusCode"], "mark": admitted.mark})
+        return answer
     except Exception as error:  # noqa: BLE001 - the one place where nothing may get past; a person or Slack gets an answer
         _note(error)
         return _answer(500)

@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 from access.alarm_removals import PAGE
+from access.sweep import Counts
 from handlers import logs, wiring
 
 log = logging.getLogger("access_service.sweep")
@@ -12,7 +13,11 @@ log = logging.getLogger("access_service.sweep")
 def handler(event: object, context: Any) -> dict[str, int]:
     """Take whatever is due and return the counts {due, settled, sent, failed, left}. The event carries nothing that is used."""
     del event
-    logs.set_up()
+    with logs.invocation(context):
+        return _swept(context).as_dict()
+
+
+def _swept(context: Any) -> Counts:
     parts = wiring.work("sweep")
     outside = parts.outside(
         lambda: context.get_remaining_time_in_millis() / 1000, wiring.owner(context.aws_request_id)
@@ -24,5 +29,18 @@ def handler(event: object, context: Any) -> dict[str, int]:
         log.error("sweep.overdue", extra={"key": str(key), "seconds": seconds, "page": seconds > PAGE})
     if counts.tracked.why:
         log.warning("sweep.not_tracked", extra={"why": counts.tracked.why})
-    log.info("sweep.done", extra=counts.as_dict())
-    return counts.as_dict()
+    log.info("sweep.done", extra={**counts.as_dict(), **_figures(counts)})
+    return counts
+
+
+def _figures(counts: Counts) -> dict[str, int]:
+    """What alarms look at; times are in seconds."""
+    return {
+        "overdue": len(counts.overdue),
+        "oldest_overdue": max(counts.overdue.values(), default=0),
+        "unreadable": len(counts.unreadable),
+        "behind": counts.behind,
+        "unsent": counts.tracked.behind,
+        "down": len(counts.down),
+        "barred": len(counts.barred),
+    }

@@ -23,12 +23,17 @@ log = logging.getLogger("access_service.tools")
 LARGEST = 4_000_000
 """Characters of a body; the gateway and Lambda take six million bytes of an event."""
 ADDRESS_LONGEST = 100
+REFUSALS = (401, 403)
 _ID = re.compile(r"[A-Za-z0-9_=-]{8,100}", re.ASCII)
 
 
 def handler(event: object, context: Any) -> dict[str, object]:
     """Answer one proxy event. Never raises; what it logs holds nothing of what was sent."""
-    logs.set_up()
+    with logs.invocation(context):
+        return _handled(event, context)
+
+
+def _handled(event: object, context: Any) -> dict[str, object]:
     arrived = _arrived(event)
     try:
         parts = wiring.tools()
@@ -36,6 +41,8 @@ def handler(event: object, context: Any) -> dict[str, object]:
         log.error("tools.not_ready", extra={"error": type(error).__name__, "what": _own(error)})
         return _answer(arrived, serving.error(arrived.id, problems.broken()))
     served = serving.serve(parts, arrived, lambda: context.get_remaining_time_in_millis() / 1000)
+    if served.status in REFUSALS:
+        log.warning("tools.refused", extra={"request": arrived.id, "status": served.status})
     log.info("tools.answered", extra={"request": arrived.id, "status": served.status})
     return _answer(arrived, served)
 

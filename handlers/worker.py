@@ -18,7 +18,11 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, list[dict[str, 
 
     Business failures are recorded on the item and are successes here.
     """
-    logs.set_up()
+    with logs.invocation(context):
+        return {"batchItemFailures": _failures(event, context)}
+
+
+def _failures(event: Mapping[str, Any], context: Any) -> list[dict[str, str]]:
     parts = wiring.work("worker")
     outside = parts.outside(
         lambda: context.get_remaining_time_in_millis() / 1000, wiring.owner(context.aws_request_id)
@@ -40,7 +44,7 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, list[dict[str, 
         except Exception:
             failures.append({"itemIdentifier": sequence})
             log.exception("worker.raised", extra={"key": str(key)})
-    return {"batchItemFailures": failures}
+    return failures
 
 
 def _wanted(event: Mapping[str, Any]) -> list[tuple[str, Key, Record | None]]:

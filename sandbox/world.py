@@ -40,6 +40,7 @@ class LambdaContext:
 
     seconds: float = 55.0
     aws_request_id: str = field(default_factory=lambda: secrets.token_hex(8))
+    function_name: str = "here"
 
     def get_remaining_time_in_millis(self) -> int:
         """Always the whole of it: nothing here takes long."""

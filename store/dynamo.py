@@ -1,5 +1,6 @@
 """The store on DynamoDB, through pynamodb: `access.ports.Store` and what applying a catalogue needs. No rule lives here."""
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 
 from access.audit import Fact
@@ -20,6 +21,8 @@ from store.placing import OUTBOX, email_of, lane_text
 from store.rows import Row, WorkRow
 from store.transaction import Transactor, parts_of
 from store.trouble import Failed
+
+log = logging.getLogger("access_service.store")
 
 
 class DynamoStore:
@@ -46,8 +49,14 @@ class DynamoStore:
         return {key: to_record(key.table, found[key]) for key in wanted if key in found}
 
     def commit(self, change: Change) -> None:
-        """One transaction, or one plain write when that is all there is. Raises Conflict and Busy."""
+        """One transaction, or one plain write when that is all there is. Raises Conflict and Busy.
+
+        Each fact is in the log as well, by name: the details, which have people's words in them, stay in the audit.
+        """
         self._transactor.send(parts_of(checked(change), self.names))
+        for fact in change.facts:
+            named = {"subject": fact.subject, "sequence": fact.sequence, "what": fact.what.value}
+            log.info("fact.recorded", extra=named)
 
     def due(self, lane: Lane, shard: int, until: int, most: int) -> Sequence[Nominee]:
         """One query of the `due` index, eventually consistent. Raises Busy."""

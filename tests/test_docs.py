@@ -22,6 +22,7 @@ PAGES = sorted(
 WHO: dict[str, tuple[Entry, ...]] = {
     "all": ("slack", "worker", "sweep", "local"),
     "all, tools": ("slack", "worker", "sweep", "tools", "local"),
+    "all, tools, auditor": ("slack", "worker", "sweep", "tools", "auditor", "local"),
     "tools": ("tools",),
     "Slack function": ("slack",),
     "worker, sweep, commands": ("worker", "sweep", "local"),

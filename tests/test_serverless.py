@@ -17,7 +17,7 @@ from access.keys import SlackId, Table
 from access.person import Person
 from access.run import CALL
 from access.settle import NEED
-from handlers import settings, worker
+from handlers import auditor, settings, worker
 from handlers.settings import KNOWN, NEEDED, SECRETS, Entry
 from sandbox.aws import blueprint
 from sandbox.front import PATH
@@ -145,6 +145,32 @@ def test_the_attributes_of_keys_are_declared_with_the_types_that_are_written(nam
     }
 
 
+def test_the_auditor_may_write_nothing() -> None:
+    found = {
+        action
+        for each in statements("auditor")
+        for action in ([each["Action"]] if isinstance(each["Action"], str) else each["Action"])
+    }
+    reading = (
+        "BatchGetItem",
+        "Query",
+        "Scan",
+        "DescribeStream",
+        "GetRecords",
+        "GetShardIterator",
+        "ListStreams",
+    )
+    assert found == {f"dynamodb:{each}" for each in reading} | {"logs:CreateLogStream", "logs:PutLogEvents"}
+
+
+def test_the_auditor_is_woken_by_whatever_is_not_put_for_the_first_time() -> None:
+    (stream,) = events("auditor", "stream")
+    assert stream["arn"] == {"Fn::GetAtt": ["AuditTable", "StreamArn"]}
+    assert stream["filterPatterns"] == [{"eventName": [*auditor.HOW]}]
+    assert stream["startingPosition"] == "TRIM_HORIZON"
+    assert events("auditor", "schedule") == [{"rate": "rate(1 day)"}]
+
+
 def test_the_streams_show_what_is_read_from_them() -> None:
     streams = {name: table(name).get("StreamSpecification", {}).get("StreamViewType") for name in Table}
     assert streams == {
@@ -189,8 +215,9 @@ def test_the_timeouts_fit_what_is_done_in_them() -> None:
         "worker": 60,
         "sweep": 55,
         "tools": 29,
+        "auditor": 900,
     }
-    assert max(one["timeout"] for one in FUNCTIONS.values()) < LEASE
+    assert max(one["timeout"] for name, one in FUNCTIONS.items() if name != "auditor") < LEASE
     assert 2 * CALL < NEED < FUNCTIONS["sweep"]["timeout"]
 
 
@@ -220,7 +247,7 @@ def test_a_function_has_every_setting_that_it_needs(entry: Entry) -> None:
     environ |= {name: "https://example.invalid" for name in environ if name.endswith("_URL")}
     environ |= {"ACCESS_USERS_GROUP": "00gUSERS"}
     found = settings.load(entry, {name: str(value) for name, value in environ.items()})
-    assert found.slack_bot_token.arn
+    assert found.table_prefix
 
 
 @pytest.mark.parametrize("entry", LAMBDA)
@@ -273,7 +300,7 @@ def test_no_function_scans_or_touches_everything(entry: Entry) -> None:
         actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
         assert not any("*" in action for action in actions)
         if "dynamodb:Scan" in actions:
-            assert (entry, statement) == ("tools", READING)
+            assert (entry, statement) in (("tools", READING), ("auditor", VERIFYING))
         assert statement["Resource"] != "*" or actions == ["dynamodb:ListStreams"]
 
 
@@ -282,7 +309,8 @@ READING = {
     "Action": "dynamodb:Scan",
     "Resource": {"Fn::GetAtt": ["AuditTable", "Arn"]},
 }
-"""The one Scan there is: the audit is read whole by nobody but the tools API."""
+VERIFYING = {**READING, "Action": ["dynamodb:Query", "dynamodb:Scan"]}
+"""The Scans that there are: the audit is read whole by nobody but the tools API and the auditor."""
 WRITERS = {
     ("slack", "ApproversTable"): {"dynamodb:PutItem", "dynamodb:UpdateItem"},
     ("sweep", "ApproversTable"): {"dynamodb:PutItem"},
@@ -303,7 +331,7 @@ def test_nobody_may_delete_and_each_table_may_be_used_as_the_code_does() -> None
     }
     for entry in LAMBDA:
         for statement in statements(entry):
-            if statement == READING:
+            if statement == READING or entry == "auditor":
                 continue
             for table, actions in exact.items():
                 may = actions | WRITERS.get((entry, table), set())

@@ -4,7 +4,8 @@ The table is read a page at a time, in its own order, which has the facts of one
 carried in the job.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from access.audit import Fact, first_break
@@ -14,6 +15,8 @@ from access.ports import Store
 from access.reading import get, readable
 from access.request import Request
 from tools.operation import Call
+
+log = logging.getLogger("access_service.audit")
 
 KIND = "audit-verify"
 PAGE = 500
@@ -56,7 +59,19 @@ class _Run:
 
 def work(call: Call, job: Job) -> Job:
     """Verify on, as far as time allows."""
-    store, carry = call.ports.desk.store, job.carry
+    return go_on(call.ports.desk.store, call.left, job)
+
+
+def whole(store: Store, left: Callable[[], float], job: Job) -> Job:
+    """Verify from where the job stands, as far as this invocation comes."""
+    while job.state is JobState.RUNNING and left() > ENOUGH:
+        job = go_on(store, left, job)
+    return job
+
+
+def go_on(store: Store, left: Callable[[], float], job: Job) -> Job:
+    """The next part, read by read."""
+    carry = job.carry
     run = _Run(
         carry.get("subject", ""),
         int(carry.get("sequence", "0")),
@@ -72,7 +87,7 @@ def work(call: Call, job: Job) -> Job:
         if after is None:
             run.close()
             break
-        if call.left() < ENOUGH:
+        if left() < ENOUGH:
             break
     run.breaks += _wrong_ends(store, run.ends)
     return _after(job, run, after)
@@ -92,6 +107,10 @@ def _after(job: Job, run: _Run, after: str | None) -> Job:
         "count": str(count),
     }
     state = JobState.RUNNING if after is not None else JobState.FAILED if count else JobState.DONE
+    if state is not JobState.RUNNING:
+        level = logging.ERROR if count else logging.INFO
+        said = {"facts": job.done + run.facts, "breaks": count, "named": named}
+        log.log(level, "audit.verified", extra=said)
     return replace(
         job, state=state, done=job.done + run.facts, carry=carry, words=_words(named, count, state)
     )

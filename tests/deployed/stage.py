@@ -22,7 +22,7 @@ HERE, ELSEWHERE = "000000000000", "999999999999"
 NAME = "test"
 INVOKE = f"arn:aws:iam::{HERE}:role/tools/tools-invoke"
 MACHINE = f"arn:aws:iam::{HERE}:role/deployer"
-FUNCTIONS = ("slack", "worker", "sweep", "tools")
+FUNCTIONS = ("slack", "worker", "sweep", "tools", "auditor")
 SECRETS = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "OKTA_API_TOKEN")
 
 
