@@ -39,27 +39,31 @@ def invocation(context: object) -> Iterator[None]:
     `context` is Lambda's; what it does not say is left out.
     """
     global _started  # noqa: PLW0603 - whether this process has worked before is the process's own
-    set_up()
-    name = getattr(context, "function_name", None)
+    name, request = getattr(context, "function_name", None), getattr(context, "aws_request_id", None)
     _formatter.clear_state()
-    _formatter.append_keys(
-        cold_start=not _started,
-        function_name=name,
-        function_request_id=getattr(context, "aws_request_id", None),
-    )
+    _formatter.append_keys(cold_start=not _started, function_name=name, function_request_id=request)
     _started = True
+    with _set_up():
+        try:
+            yield
+        finally:
+            if line := _counting.line(name or "local", request):
+                print(line, flush=True)  # noqa: T201 - CloudWatch reads metrics off lines that are nothing else
+
+
+@contextmanager
+def _set_up() -> Iterator[None]:
+    """Log this way meanwhile; what libraries say below WARNING is dropped, since some of them print whole requests."""
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(_formatter)
+    root, ours = logging.getLogger(), logging.getLogger("access_service")
+    before = root.handlers[:], root.level, ours.level
+    root.handlers[:] = [handler, _counting]
+    root.setLevel(logging.WARNING)
+    ours.setLevel(logging.INFO)
     try:
         yield
     finally:
-        if line := _counting.line(name or "local", getattr(context, "aws_request_id", None)):
-            print(line, flush=True)  # noqa: T201 - CloudWatch reads metrics off lines that are nothing else
-
-
-def set_up() -> None:
-    """Log this way from now on; what libraries say below WARNING is dropped, since some of them print whole requests."""
-    handler = logging.StreamHandler(sys.stdout)
-    handler.setFormatter(_formatter)
-    root = logging.getLogger()
-    root.handlers[:] = [handler, _counting]
-    root.setLevel(logging.WARNING)
-    logging.getLogger("access_service").setLevel(logging.INFO)
+        root.handlers[:] = before[0]
+        root.setLevel(before[1])
+        ours.setLevel(before[2])
