@@ -43,15 +43,16 @@ def _parser() -> argparse.ArgumentParser:
     local_emergency.add(
         subjects.add_parser("emergency", help="emergency access without Slack, and its reviews")
     )
-    subjects.add_parser(
+    doctor = subjects.add_parser(
         "doctor", help="look whether everything is as it must be, and say how to mend what is not"
     )
+    doctor.add_argument("--tell", action="store_true", help="also write a line to the security channel")
     return parser
 
 
 def _run(chosen: argparse.Namespace) -> int:
     if chosen.subject == "doctor":
-        return local_okta.examine()
+        return local_okta.examine(tell=chosen.tell)
     if chosen.subject == "decide":
         return local_decide.decide(chosen)
     if chosen.subject == "emergency":

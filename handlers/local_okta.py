@@ -10,7 +10,7 @@ from access.catalog_sheet import SLUG
 from handlers import wiring
 from handlers.local_say import DONE, REFUSED, answer, say
 from handlers.settings import Settings
-from tools import doctor, in_force, okta_import, okta_naming, ruled
+from tools import doctor, in_force, okta_import, okta_naming
 
 if TYPE_CHECKING:
     from provisioners.okta_org import OktaOrg
@@ -23,29 +23,11 @@ def org(found: Settings) -> "OktaOrg":
     return OktaOrg(wiring.okta(found, yields=True), pause=wiring.pause, say=say)
 
 
-def examine() -> int:
-    """The doctor. Further checks stand in this list."""
-    from provisioners.okta_door import OktaDoor
+def examine(*, tell: bool = False) -> int:
+    """The doctor, with the checks that the sweep has as well."""
+    from handlers import examining
 
-    found = wiring.settings("local")
-    door = OktaDoor(
-        wiring.okta(found, yields=True),
-        found.okta_org_url,
-        scoped=not found.okta_api_token.given,
-        pause=wiring.pause,
-        say=say,
-    )
-    checks = [
-        doctor.in_turn(
-            doctor.okta(door),
-            doctor.users(org(found), found.users_group),
-            doctor.leads(wiring.store(found), org(found)),
-        ),
-        doctor.uses(wiring.store(found), wiring.desk(found).clock),
-        doctor.emergencies(wiring.store(found), found.security_channel),
-        ruled.rules(wiring.store(found)),
-    ]
-    report = doctor.examine(checks)
+    report = doctor.examine(examining.checks(wiring.settings("local"), wiring.pause, say, tell=tell))
     answer(report.words)
     return DONE if report.well else REFUSED
 

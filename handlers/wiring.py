@@ -7,7 +7,7 @@ import functools
 import logging
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from provisioners.okta_people import OktaDirectory
     from store.catalog_file import CatalogFile
     from store.dynamo import DynamoStore
-    from tools.catalog_errand import CatalogErrands
     from tools.customers import Customers
+    from tools.doctor import Check
+    from tools.errand import EachItsOwn
     from tools.serving import Door
     from tools.tracking import HttpTracker
 
@@ -150,17 +151,26 @@ def read_catalog(text: str) -> "CatalogFile":
     return read(text)
 
 
-def errands(found: Settings, messenger_: "SlackMessenger") -> "CatalogErrands":
-    """What has catalogue files go on. It leaves removals their part of Okta's rate limits."""
+def errands(found: Settings, messenger_: "SlackMessenger") -> "EachItsOwn":
+    """What has catalogue files and the doctor go on. It leaves removals their part of Okta's rate limits."""
     from provisioners.okta_org import OktaOrg
     from tools.catalog_errand import CatalogErrands
     from tools.catalog_finishing import Finishing, no_time, until_late
+    from tools.doctor_errand import DoctorErrands
+    from tools.errand import EachItsOwn
 
     def org(left: Callable[[], float]) -> OktaOrg:
         return OktaOrg(okta(found, yields=True), pause=no_time, say=until_late(left))
 
     last = Finishing(desk(found), read_catalog, store(found), org)
-    return CatalogErrands(desk(found), messenger_, directory(found, yields=True), last)
+
+    def checks(pause_: Callable[[float], None], say: Callable[[str], None], tell: bool) -> "Sequence[Check]":
+        from handlers import examining
+
+        return examining.checks(found, pause_, say, tell=tell)
+
+    catalogue = CatalogErrands(desk(found), messenger_, directory(found, yields=True), last)
+    return EachItsOwn(catalogue, DoctorErrands(desk(found), checks))
 
 
 def tracker(found: Settings) -> "HttpTracker | None":

@@ -104,7 +104,7 @@ def end(desk: Desk, job: Job, came: End) -> None:
 
 def _fact(job: Job, came: End, now: int) -> Fact:
     """The outcome of the call, which had been answered before there was one."""
-    detail = {name: job.carry.get(name, "") for name in ("call", "file", "size")}
+    detail = {name: job.carry[name] for name in ("call", "file", "size") if name in job.carry}
     detail |= {"operation": job.kind_of.replace("-", "."), "state": came.state.value, "words": job.words}
     if came.version is not None:
         detail["version"] = str(came.version)

@@ -4,7 +4,7 @@ A check is one function that yields findings. To add one, write it here or in a 
 the others: each is run whatever the ones before it found.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,7 +14,7 @@ from access.catalog_draft import Problem
 from access.catalog_sheet import quoted
 from access.cursor import LOG, Cursor
 from access.duration import MINUTE
-from access.errors import AccessError, TargetError
+from access.errors import AccessError, TargetError, TryAgain
 from access.keys import cursor_key, role_key
 from access.org import Door, Org, Right, Unseen
 from access.ports import Clock
@@ -27,22 +27,32 @@ _GRANT = "in Okta's admin console under Applications > (the service app) > Okta 
 
 
 class State(StrEnum):
-    """What a line begins with. OPEN is what could not be looked at, where that is nobody's mistake."""
+    """What a line begins with. WEAK works today and should be mended all the same; OPEN is what could not be looked at, where that is
+    nobody's mistake.
+    """
 
     OK = "ok"
     WRONG = "wrong"
+    WEAK = "weak"
     OPEN = "open"
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One line: what is so, or what is wrong and how to mend it."""
+    """One line: what is so, or what is wrong. `mend` says how to mend it, where `words` do not: what to type, or where to click."""
 
     state: State
     words: str
+    mend: str = ""
 
     def __str__(self) -> str:
-        return f"{self.state:<6} {self.words}"
+        line = f"{self.state:<6} {self.words}"
+        return f"{line}\n       mend: {self.mend}" if self.mend else line
+
+    @property
+    def plain(self) -> Mapping[str, str]:
+        """The same for programs."""
+        return {"state": self.state.value, "words": self.words, "mend": self.mend}
 
 
 Check = Callable[[], Iterable[Finding]]
@@ -60,21 +70,29 @@ class Report:
         return all(finding.state is not State.WRONG for finding in self.findings)
 
     @property
-    def words(self) -> str:
-        """What people read."""
+    def verdict(self) -> str:
+        """All of it in a few words."""
         wrong = sum(finding.state is State.WRONG for finding in self.findings)
-        last = (
+        return (
             "all is well" if not wrong else "1 thing is wrong" if wrong == 1 else f"{wrong} things are wrong"
         )
-        return "\n".join((*map(str, self.findings), last))
+
+    @property
+    def words(self) -> str:
+        """What people read."""
+        return "\n".join((*map(str, self.findings), self.verdict))
 
 
 def ok(words: str) -> Finding:
     return Finding(State.OK, words)
 
 
-def wrong(words: str) -> Finding:
-    return Finding(State.WRONG, words)
+def wrong(words: str, mend: str = "") -> Finding:
+    return Finding(State.WRONG, words, mend)
+
+
+class NotNow(TryAgain):
+    """There is no time left to look, or no room in a rate limit: nobody's mistake, and another run finds out."""
 
 
 def examine(checks: Sequence[Check]) -> Report:
@@ -85,6 +103,8 @@ def examine(checks: Sequence[Check]) -> Report:
 def _run(check: Check) -> Iterator[Finding]:
     try:
         yield from check()
+    except NotNow as error:
+        yield Finding(State.OPEN, f"the rest of this could not be looked at: {error.why}", "run it again")
     except TargetError as error:
         yield wrong(error.why)
     except AccessError as error:

@@ -37,7 +37,9 @@ RESULT = thing(
     version=maybe(WHOLE),
     details=maybe(ANY),
 )
-"""What jobs about catalogue files come to: `expect` is what an apply takes, `version` what it put in force."""
+"""What jobs of the sweep come to: `expect` is what an apply of a catalogue takes, `version` what it put in force. The doctor's findings
+stand in `details`.
+"""
 SHOWN = thing(job=ABOUT, result=maybe(RESULT))
 
 
@@ -75,7 +77,7 @@ def operation(
         name="jobs.show",
         method="GET",
         path="/v1/jobs/{id}",
-        summary="How far a job is, and what came of it. Jobs about catalogue files are done by themselves; others go on while they are asked for.",
+        summary="How far a job is, and what came of it. Jobs about catalogue files and of the doctor are done by themselves; others go on while they are asked for.",
         result=SHOWN,
         run=show,
         params=(path("id", "The job's id.", longest=100),),

@@ -5,6 +5,7 @@ from tools import (
     on_audit,
     on_catalog,
     on_customers,
+    on_doctor,
     on_emergencies,
     on_grants,
     on_health,
@@ -17,13 +18,14 @@ from tools.operation import Operation
 _SUBJECTS: tuple[Operation, ...] = (
     *on_catalog.OPERATIONS,
     *on_health.OPERATIONS,
+    *on_doctor.OPERATIONS,
     *on_requests.OPERATIONS,
     *on_customers.OPERATIONS,
     *on_replays.OPERATIONS,
     *on_grants.OPERATIONS,
     *on_emergencies.OPERATIONS,
     *on_audit.OPERATIONS,
-    jobs.operation(on_audit.SLICES, on_replays.LOOKS, on_catalog.RESULTS),
+    jobs.operation(on_audit.SLICES, on_replays.LOOKS, {**on_catalog.RESULTS, **on_doctor.RESULTS}),
 )
 
 OPERATIONS: tuple[Operation, ...] = (*_SUBJECTS, openapi.operation(_SUBJECTS))

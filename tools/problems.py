@@ -109,7 +109,7 @@ def many_waiting() -> Problem:
     return Problem(
         503,
         "many_waiting",
-        "Many catalogue files wait to be looked at. Try again in some minutes.",
+        "Many jobs wait already. Try again in some minutes.",
         retry_after=60,
     )
 

@@ -359,6 +359,32 @@ COMMANDS: tuple[Command, ...] = (
         follows=_REPLAYS,
         wants="cancelled",
     ),
+    Command(
+        ("doctor",),
+        "look whether a deployment is as it must be, from the outside and the inside, and say how to mend what is not",
+        "POST",
+        ("/v1/doctor",),
+        (
+            Arg("tell", "also write a line to the security channel", ("--tell",), kind=Kind.SWITCH),
+            Arg("stack", "the stack's name (access-service-<stage>)", ("--stack",), Place.HERE, shown="NAME"),
+            Arg(
+                "aws_profile",
+                "the profile to look at the AWS account with, if not with the one that signs",
+                ("--aws-profile",),
+                Place.HERE,
+                shown="NAME",
+            ),
+            Arg(
+                "slack_url",
+                "the address that Slack calls, where it is one of your own",
+                ("--slack-url",),
+                Place.HERE,
+                shown="URL",
+            ),
+            _NO_WAIT,
+        ),
+        special="doctor",
+    ),
     Command(("health",), "say whether the service is well", "GET", ("/v1/health",)),
     Command(
         ("jobs", "show"),

@@ -16,6 +16,7 @@ class Exit(IntEnum):
     UNAVAILABLE = 6
     CREDENTIALS = 7
     NOT_WELL = 8
+    NOT_SURE = 9
     STOPPED = 130
 
 
@@ -29,6 +30,7 @@ MEANINGS = {
     Exit.UNAVAILABLE: "the service is busy, or cannot be reached; try again later",
     Exit.CREDENTIALS: "your AWS credentials are missing, have expired, or are wrong",
     Exit.NOT_WELL: "the question was answered, and the answer is that something is not as it should be",
+    Exit.NOT_SURE: "nothing is wrong, but not everything could be looked at, or is as good as it should be (`doctor`)",
     Exit.STOPPED: "you stopped it",
 }
 """What each status says, for the docs and `accessctl --help`."""

@@ -61,6 +61,10 @@ def _action(command: Command) -> Callable[[Command, Mapping[str, object]], int]:
         return _completion
     if command.special == "configure":
         return configuring.configure
+    if command.special == "doctor":
+        from accessctl import doctoring
+
+        return doctoring.doctor
     from accessctl import running
 
     return running.ACTIONS[command.special]

@@ -60,18 +60,25 @@ def read(given: Mapping[str, object], environ: Mapping[str, str] = os.environ) -
     """The settings for one command. Raises Failure when there is no address, or none that may be used."""
     saved = stored(file(environ))
     url = checked(str(given.get("url") or environ.get("ACCESSCTL_URL") or saved.get("url") or ""))
-    region = (
+    region = region_for(url, given, environ, saved)
+    profile = given.get("profile") or ("" if _SIGNS & environ.keys() else saved.get("profile")) or ""
+    timeout = given.get("timeout")
+    return Settings(url, region, str(profile), timeout if isinstance(timeout, float) else TIMEOUT)
+
+
+def region_for(
+    url: str, given: Mapping[str, object], environ: Mapping[str, str], saved: Mapping[str, str]
+) -> str:
+    """The region to work in; empty where only the profile may know it. `url` may be empty."""
+    found = (
         given.get("region")
         or environ.get("ACCESSCTL_REGION")
         or region_of(url)
         or saved.get("region")
         or environ.get("AWS_REGION")
         or environ.get("AWS_DEFAULT_REGION")
-        or ""
     )
-    profile = given.get("profile") or ("" if _SIGNS & environ.keys() else saved.get("profile")) or ""
-    timeout = given.get("timeout")
-    return Settings(url, str(region), str(profile), timeout if isinstance(timeout, float) else TIMEOUT)
+    return str(found or "")
 
 
 def region_of(url: str) -> str:

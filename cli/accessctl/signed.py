@@ -66,7 +66,7 @@ class Signed:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        session = _session(settings.profile)
+        session = session_of(settings.profile)
         self._credentials = _credentials(session)
         self.region = settings.region or session.get_config_variable("region") or ""
         if not self.region:
@@ -120,7 +120,8 @@ def _headers(call: Call) -> dict[str, str]:
     return headers
 
 
-def _session(profile: str) -> botocore.session.Session:
+def session_of(profile: str) -> botocore.session.Session:
+    """A session of this profile, the usual one where it is empty. Raises Failure when there is none of the name."""
     session = botocore.session.Session(profile=profile or None)
     try:
         resolver = session.get_component("credential_provider")

@@ -75,6 +75,19 @@ NOT_APPLIED = "Nothing was changed."
 OTHER_VERSION = "Version {found} is in force, not {expected}. Nothing was changed; look at what came since, then run this for {found}."
 
 
+LOOKING_INSIDE = "waiting for what the service finds itself, which takes up to a minute"
+
+
+def verdict(bad: int, unsure: int) -> str:
+    """The last line of the doctor."""
+    more = f"; {unsure} should be looked at" if unsure else ""
+    return f"{_things(bad)} wrong{more}" if bad else f"nothing is wrong{more}" if unsure else "all is well"
+
+
+def _things(count: int) -> str:
+    return "1 thing is" if count == 1 else f"{count} things are"
+
+
 def one_of(names: Sequence[str]) -> str:
     """Of several arguments exactly one must be given."""
     return f"Give either {' or '.join(names)}."

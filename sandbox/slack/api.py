@@ -15,6 +15,7 @@ from sandbox.slack.limits import (
     view_problems,
 )
 from sandbox.slack.limits_blocks import HOME
+from sandbox.slack.limits_shape import Problem
 from sandbox.slack.members import Member, as_user
 from sandbox.slack.messages import Channel, Message
 from sandbox.slack.views import View
@@ -101,6 +102,16 @@ def conversations_open(workspace: Workspace, args: Args) -> Json:
     return {"channel": {"id": channel.id}} | (
         {"no_op": True, "already_open": True} if member.id in known else {}
     )
+
+
+def chat_get_permalink(workspace: Workspace, args: Args) -> Json:
+    """The address of a message. What the application is not a member of it sees only if everybody does."""
+    channel = workspace.conversations.channel(_need(args, "channel"))
+    if channel.kind == "private" and not channel.bot_is_member:
+        raise SlackError("channel_not_found")
+    message = workspace.conversations.find(channel.id, _need(args, "message_ts"))
+    domain, place = workspace.installation.team_domain, message.ts.replace(".", "")
+    return {"channel": channel.id, "permalink": f"https://{domain}.slack.com/archives/{channel.id}/p{place}"}
 
 
 def chat_post_message(workspace: Workspace, args: Args) -> Json:
@@ -204,13 +215,19 @@ def blocks_validate(_workspace: Workspace, args: Args) -> Json:
     value = args[given[0]]
     if given == ["view"]:
         problems = view_problems(value)
+    elif (
+        given == ["message"]
+        and isinstance(value, dict)
+        and (more := sorted(set(value) - {"blocks", "attachments"}))
+    ):
+        problems = [Problem(f"/{more[0]}", "no more properties allowed")]
     else:
         problems = message_problems(
             value.get("blocks") if given == ["message"] and isinstance(value, dict) else value
         )
     if problems:
         raise SlackError(
-            "invalid_blocks",
+            f"invalid_{given[0]}",
             [str(p) for p in problems],
             errors=[{"pointer": p.pointer, "message": p.message} for p in problems],
         )
@@ -224,6 +241,7 @@ METHODS: dict[str, Method] = {
     "users.info": users_info,
     "users.lookupByEmail": users_lookup_by_email,
     "conversations.open": conversations_open,
+    "chat.getPermalink": chat_get_permalink,
     "chat.postMessage": chat_post_message,
     "chat.postEphemeral": chat_post_ephemeral,
     "chat.update": chat_update,

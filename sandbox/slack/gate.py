@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sandbox.slack.api import METHODS
@@ -49,7 +49,10 @@ def call(workspace: Workspace, method: str, token: str | None, args: Mapping[str
             workspace.rates.admit(method, args.get("channel"))
             return known(workspace, args)
 
-    return _reply(workspace, method, args, lambda: {"ok": True, **work()})
+    reply = _reply(workspace, method, args, lambda: {"ok": True, **work()})
+    known = token in (workspace.installation.token, workspace.installation.app_token)
+    scopes = {"x-oauth-scopes": ",".join(workspace.installation.scopes)} if known else {}
+    return replace(reply, headers={**reply.headers, **scopes})
 
 
 def post_response(workspace: Workspace, token: str, body: Any) -> Reply:

@@ -19,6 +19,7 @@ TIERS: Mapping[str, int] = {
     "apps.connections.open": TIER_1,
     "bots.info": TIER_3,
     "blocks.validate": SPECIAL,
+    "chat.getPermalink": SPECIAL,
     "chat.postMessage": PER_TEAM,
     "chat.update": TIER_3,
     "chat.postEphemeral": TIER_4,

@@ -67,6 +67,10 @@ def _handler(workspace: Workspace) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             self._answer()
 
+        def date_time_string(self, timestamp: float | None = None) -> str:
+            """The header `Date` by the workspace's clock, which is not this machine's."""
+            return super().date_time_string(workspace.now() if timestamp is None else timestamp)
+
         def log_message(self, *_: Any) -> None:
             """Say nothing: tokens pass by here."""
 

@@ -402,6 +402,8 @@ def test_the_owner_is_read_in_the_same_batch(clock: Clock, way: str) -> None:
     own = 1 if way == "request" else 0  # `turned` looks up where to click.
     assert len(batches) == own + 1
     assert person_key(slack("eve")) in batches[own]
+
+
 # Reminded of together with other access
 
 

@@ -196,10 +196,11 @@ def test_attachments_do_not_vanish_silently(client: WebClient) -> None:
 def test_blocks_are_validated_without_a_token(server: SlackServer) -> None:
     client = WebClient(base_url=server.api_url)
     assert refusal(client.blocks_validate, blocks=[section()]) is None
-    assert refusal(client.blocks_validate, message={"text": "x", "blocks": [section()]}) is None
+    assert refusal(client.blocks_validate, message={"blocks": [section()]}) is None
+    assert refusal(client.blocks_validate, message={"text": "x", "blocks": [section()]}) == "invalid_message"
     assert refusal(client.blocks_validate, view=home()) is None
     assert refusal(client.blocks_validate, blocks=[section("")]) == "invalid_blocks"
-    assert refusal(client.blocks_validate, view=home(title=plain())) == "invalid_blocks"
+    assert refusal(client.blocks_validate, view=home(title=plain())) == "invalid_view"
     assert refusal(client.blocks_validate) == "invalid_arguments"
 
 

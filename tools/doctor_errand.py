@@ -1,0 +1,91 @@
+"""The doctor as a job of the sweep, which knows Slack, Okta and the records: looked at once, answered, and put on record.
+
+A run is claimed first. One that is killed is taken up again, and given up when that happens twice.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from access.desk import Desk
+from access.job import KEPT, Job, JobState
+from access.keys import Due, Key, Lane
+from access.ports import Change, Write
+from access.reading import get
+from tools import catalog_ending
+from tools.catalog_ending import End
+from tools.doctor import Check, Finding, NotNow, examine
+
+LOOK = "doctor-look"
+"""The kind of such a job."""
+TELL = "tell"
+CLAIM = 90
+"""Seconds for which a run has its job to itself: longer than any sweep lasts."""
+KILLED_MOST = 2
+LAST = 6.0
+"""Seconds before the end of the sweep at which nothing more is asked."""
+BROKEN = "it broke off twice: run python -m handlers.local doctor, which has more time"
+
+Checks = Callable[[Callable[[float], None], Callable[[str], None], bool], Sequence[Check]]
+"""The checks, given how to wait, how to show progress, and whether to write to the security channel."""
+
+
+@dataclass(frozen=True)
+class DoctorErrands:
+    """Implements `access.ports.Errands` for jobs of this kind."""
+
+    desk: Desk
+    checks: Checks
+
+    def go_on(self, job: Key, left: Callable[[], float]) -> None:
+        """Raises Busy and Conflict."""
+        found = get(self.desk.store.read([job]), job, Job)
+        if found is None or found.due is None or found.due.at > self.desk.clock():
+            return  # It has ended, or somebody else is at it.
+        killed = int(found.carry.get("killed", "0"))
+        mine = self._claimed(found, killed + 1)
+        if killed >= KILLED_MOST:
+            catalog_ending.end(self.desk, mine, catalog_ending.failed(BROKEN))
+            return
+        catalog_ending.end(self.desk, mine, self._looked(mine, left))
+
+    def _looked(self, job: Job, left: Callable[[], float]) -> End:
+        checks = self.checks(no_waiting, until_late(left), TELL in job.carry)
+        report = examine([_in_time(each, left) for each in checks])
+        findings = [each.plain for each in report.findings]
+        return End(JobState.DONE, report.verdict, report.words, plain={"findings": findings})
+
+    def _claimed(self, job: Job, killed: int) -> Job:
+        now = self.desk.clock()
+        after = replace(
+            job,
+            words="looking at Slack, Okta and the records",
+            carry={**job.carry, "killed": str(killed)},
+            until=now + KEPT,
+            due=Due(Lane.TELL, now + CLAIM),
+            version=job.version + 1,
+        )
+        self.desk.store.commit(Change(writes=(Write(after, job.version),)))
+        return after
+
+
+def until_late(left: Callable[[], float]) -> Callable[[str], None]:
+    """Instead of showing progress: breaks off between two steps when the time is over."""
+
+    def say(_: str) -> None:
+        if left() < LAST:
+            raise NotNow("there was no time left in this minute")
+
+    return say
+
+
+def no_waiting(_: float) -> None:
+    """Instead of waiting for a rate limit."""
+    raise NotNow("Okta's rate limit is used up for this minute")
+
+
+def _in_time(check: Check, left: Callable[[], float]) -> Check:
+    def timely() -> Iterator[Finding]:
+        until_late(left)("")
+        yield from check()
+
+    return timely
