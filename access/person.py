@@ -138,16 +138,22 @@ class Load:
         return load_key(self.slack)
 
 
+def _unknown(person: Person, now: int) -> bool:
+    """A whole member whom nobody in Okta is behind is no record of ours; looking them up mends it."""
+    bound = person.okta is not None or person.standing is not Standing.OK
+    return not bound or person.standing is Standing.UNKNOWN or now - person.checked_at > FRESH
+
+
 def worth_another_look(person: Person | None, now: int) -> bool:
     """Whether somebody who is refused now may have put it right since they were last looked up."""
-    if person is None or person.standing is Standing.UNKNOWN or now - person.checked_at > FRESH:
+    if person is None or _unknown(person, now):
         return True
     return person.standing is not Standing.OK and now - person.checked_at > MINUTE
 
 
 def judge(person: Person | None, now: int) -> Refused | None:
     """None when this person may ask and decide now, else why not. Unknown and stale are refused for now (`answers.LOOKING`)."""
-    if person is None or person.standing is Standing.UNKNOWN or now - person.checked_at > FRESH:
+    if person is None or _unknown(person, now):
         return answers.looking_you_up()
     if person.standing is not Standing.OK:
         return answers.not_a_member(person.standing)

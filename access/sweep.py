@@ -100,6 +100,7 @@ def _run_errands(desk: Desk, outside: Outside, jobs: Sequence[Nominee], counts: 
         return  # They are due in the next run as well.
     counts.unreadable |= wrong
     counts.failed += len(wrong)
+    alarm_causes.of_sweep(desk, outside, {}, wrong)
 
 
 def _track(desk: Desk, outside: Outside, counts: Counts) -> None:

@@ -14,6 +14,8 @@ E = TypeVar("E", bound=StrEnum)
 Wire = dict[str, Any]
 
 _WHOLE = re.compile(r"-?[0-9]{1,38}", re.ASCII)
+BEYOND = 1 << 37
+"""No number reaches this: as a time it is in the year 6325, which still has a date; whatever is counted is less."""
 
 
 class Missing:
@@ -88,7 +90,9 @@ def is_(kind: type[T]) -> Callable[[Any], T]:
 def _whole(found: Any) -> int:
     if not _WHOLE.fullmatch(is_(str)(found)):
         raise ValueError("not a whole number")
-    return int(found)
+    if abs(number := int(found)) >= BEYOND:
+        raise ValueError("beyond every time and count")
+    return number
 
 
 TEXT: Form[Any] = Form("S", str, is_(str))

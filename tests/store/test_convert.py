@@ -22,6 +22,7 @@ from access.person import Party
 from access.ports import Record
 from access.request import Chased, Lesser, State, Sync
 from store.convert import ROWS, to_item, to_record
+from store.forms import BEYOND
 from store.placing import key_of
 from tests.contracts.store_samples import EVERY, MARA, NOW, card, fact, holding, person, request, role
 
@@ -40,7 +41,7 @@ HOURS = st.builds(
 )
 SPECIAL: Mapping[Any, st.SearchStrategy[Any]] = {
     str: WORDS,
-    int: st.integers(-(2**40), 2**40),
+    int: st.integers(1 - BEYOND, BEYOND - 1),
     bool: st.booleans(),
     Duration: st.one_of(st.builds(For, LENGTHS), st.builds(WhileUsed, LENGTHS)),
     Target: st.builds(Target, IDS, st.lists(IDS, min_size=1, max_size=3).map(tuple)),
@@ -228,6 +229,7 @@ WRONG: list[dict[str, Any]] = [
     {"NULL": True},
     {"S": "\x00 riddle"},
     {"N": "0.5"},
+    {"N": str(BEYOND)},
     {"BOOL": "yes"},
     {"B": b"riddle"},
     {"L": [{"S": "riddle"}]},
