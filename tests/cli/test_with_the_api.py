@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,7 +64,7 @@ def service(api: Api, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Service:
     found = Service(World(clock))
     behind = door(found.world)
     monkeypatch.setattr(wiring, "tools", lambda: behind)
-    monkeypatch.setattr(logs, "set_up", lambda: None)  # its lines would stand among those of the command
+    monkeypatch.setattr(logs, "invocation", nullcontext)  # its lines would stand among those of the command
     api.behind = found.answer
     return found
 
@@ -161,7 +162,7 @@ def test_a_catalogue_is_planned_and_put_in_force(
     office = Office(clock)
     service = Service(office.world, "ben@example.com")
     monkeypatch.setattr(wiring, "tools", lambda: office.door)
-    monkeypatch.setattr(logs, "set_up", lambda: None)
+    monkeypatch.setattr(logs, "invocation", nullcontext)
 
     def answer(seen: Seen) -> Says:
         office.world.sweep()  # A minute between two calls.
