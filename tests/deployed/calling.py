@@ -58,8 +58,8 @@ def session(stage: Stage, arn: str, name: str = "ann.lee@acme.example") -> Crede
     return Credentials(found["AccessKeyId"], found["SecretAccessKey"], found["SessionToken"])
 
 
-def accessctl(stage: Stage, who: Credentials, *typed: str) -> Ran:
-    """The command line, in a process of its own."""
+def accessctl(stage: Stage, who: Credentials, *typed: str, more: Mapping[str, str] | None = None) -> Ran:
+    """The command line, in a process of its own. `more` is added to its environment."""
     environ = {
         "PATH": os.environ["PATH"],
         "HOME": str(stage.engine.directory),
@@ -70,6 +70,7 @@ def accessctl(stage: Stage, who: Credentials, *typed: str) -> Ran:
         "AWS_SECRET_ACCESS_KEY": who.secret_key,
         "AWS_SESSION_TOKEN": who.token or "",
         "AWS_EC2_METADATA_DISABLED": "true",
+        **(more or {}),
     }
     ran = subprocess.run(
         [sys.executable, "-m", "accessctl", *typed], env=environ, capture_output=True, text=True, check=False
