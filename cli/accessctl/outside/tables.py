@@ -25,7 +25,7 @@ def _table(account: Account, table: Resource) -> Iterator[Finding]:
     except Gone:
         yield wrong(
             f"the table {table.id} is gone",
-            "restore it from its backup before anything else: docs/uninstall.md names what was kept",
+            "restore it to its last minute from its backup, under the same name, before anything else is done",
         )
         return
     problems = [*_described(table, found), *_kept(account, table.id)]

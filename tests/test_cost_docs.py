@@ -1,0 +1,33 @@
+"""docs/cost.md is what its program works out, and what the program calls measured is measured."""
+
+import secrets
+
+from bench.life import Life
+from docs import cost
+from sandbox.aws import Engine
+from sandbox.aws.blueprint import document
+
+
+def test_the_page_is_current() -> None:
+    assert cost.PAGE.read_text(encoding="utf-8") == cost.page(), "run: .venv/bin/python -m docs.cost"
+
+
+def test_the_measured_figures_are_those_of_the_bench(aws: Engine) -> None:
+    life = Life(aws.url, f"cost{secrets.token_hex(4)}")
+    life.run()
+    assert (life.total_calls, life.total_writes) == (24, cost.USES["writes"].value)
+
+
+def test_the_figures_of_the_deployment_are_the_deployments() -> None:
+    provider = document()["provider"]
+    assert provider["memorySize"] == cost.USES["memory"].value * 1024
+    assert provider["logRetentionInDays"] == 90
+    assert document()["functions"]["sweep"]["events"] == [{"schedule": {"rate": "rate(1 minute)"}}]
+    resources = document()["resources"]["Resources"].values()
+    alarms = [each for each in resources if each["Type"].startswith("AWS::CloudWatch::")]
+    assert len(alarms) <= cost.USES["alarms"].value, "more alarms than docs/cost.py counts with"
+
+
+def test_more_people_cost_more_and_each_of_them_less() -> None:
+    few, many = (sum(cost.month(people).values()) for people in cost.PEOPLE)
+    assert few < many < 50 * few
