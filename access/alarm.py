@@ -26,6 +26,7 @@ class Cause(StrEnum):
     LOG_FORGOTTEN = "log_forgotten"
     REVIEW_OVERDUE = "review_overdue"
     NOT_JUSTIFIED = "not_justified"
+    OLDER = "older"
 
 
 @dataclass(frozen=True)

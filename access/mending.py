@@ -2,17 +2,21 @@
 
 How it shows: a fact cannot be put because another one stands in its place, although the record it belongs to is at the version that
 was judged by. In an ordinary lost race the record has moved as well. Taking access away never waits for the audit, so the record
-jumps to the audit's last sequence, with a fact of its own that says so.
+jumps to the audit's last sequence, with a fact of its own that says so. What the audit says since is brought back by an operator, see
+`access.restoring`; security is told that it is time for that.
 """
 
 from contextlib import suppress
 from dataclasses import replace
 
 from access import edits as edits_
+from access.alarm import Cause
+from access.alarm_raising import put, raised
 from access.audit import SYSTEM, What
 from access.desk import Desk
+from access.duration import DAY
 from access.edits import Edits
-from access.errors import Conflict
+from access.errors import AccessError, Conflict
 from access.keys import Key, RequestId, RoleKey, Table, edits_key, request_key
 from access.ports import Change, Write
 from access.reading import get
@@ -46,6 +50,7 @@ def _adopt(desk: Desk, key: Key) -> None:
         desk.store.commit(Change(writes=(Write(mended, request.version),), facts=(fact,)))
     except Conflict:
         return  # Somebody else has mended it.
+    _tell(desk, key.pk)
 
 
 def _adopt_edits(desk: Desk, role: RoleKey) -> None:
@@ -60,3 +65,11 @@ def _adopt_edits(desk: Desk, role: RoleKey) -> None:
     mended, fact = edits_.noted(ahead, What.RESTORED, SYSTEM, desk.clock(), detail)
     with suppress(Conflict):  # Somebody else has mended it.
         desk.store.commit(Change(writes=(Write(mended, found.version or None),), facts=(fact,)))
+        _tell(desk, key.pk)
+
+
+def _tell(desk: Desk, subject: str) -> None:
+    """One record that was put back speaks for the table: security is told once a day, because what has no record mends nothing."""
+    alarm = raised(desk, Cause.OLDER, "RECORDS", f"day {desk.clock() // DAY}", {"subject": subject})
+    with suppress(AccessError):  # Whoever mends goes on; the next one tells.
+        put(desk, [alarm])

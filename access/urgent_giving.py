@@ -114,6 +114,9 @@ def _detail(by: By, found: Need, request: Request, review: Reviewing) -> Mapping
     by_operator = {"operator": found.operator or "", "login": found.login} if found.login else {}
     return {
         "role": request.role,
+        "target": str(request.target),
+        "for_whom": request.for_whom.okta,
+        "for_slack": request.for_whom.slack,
         "incident": emergency.incident,
         "granted": str(request.granted),
         "end": str(request.end),

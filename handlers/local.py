@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from access.errors import AccessError, TargetError
-from handlers import local_catalog, local_decide, local_emergency, local_okta
+from handlers import local_catalog, local_decide, local_emergency, local_okta, local_restore
 from handlers.local_say import BROKEN, say
 from handlers.settings import SettingsError
 from tools.catalog_reading import PARTLY
@@ -43,6 +43,9 @@ def _parser() -> argparse.ArgumentParser:
     local_emergency.add(
         subjects.add_parser("emergency", help="emergency access without Slack, and its reviews")
     )
+    local_restore.add(
+        subjects.add_parser("restore", help="compare a restored table with the audit, and put it right")
+    )
     doctor = subjects.add_parser(
         "doctor", help="look whether everything is as it must be, and say how to mend what is not"
     )
@@ -57,6 +60,8 @@ def _run(chosen: argparse.Namespace) -> int:
         return local_decide.decide(chosen)
     if chosen.subject == "emergency":
         return local_emergency.run(chosen)
+    if chosen.subject == "restore":
+        return local_restore.run(chosen)
     return local_okta.propose(chosen) if chosen.subject == "okta" else local_catalog.run(chosen)
 
 

@@ -102,6 +102,10 @@ def _review_overdue(detail: Mapping[str, str]) -> Message:
     return _message(emergency_words.review_overdue_title(), sentence, small_plain(detail["title"]))
 
 
+def _older(detail: Mapping[str, str]) -> Message:
+    return _message(words.older(), words.older_means(), small_plain(detail["subject"]))
+
+
 def _called(sentence: str, minutes: int) -> str:
     return f"{words.EVERYBODY}{sentence}" if minutes >= PAGE else sentence
 
@@ -123,4 +127,5 @@ _DRAWN: Mapping[Cause, Callable[[Mapping[str, str]], Message]] = {
     Cause.LOG_FORGOTTEN: _log_forgotten,
     Cause.NOT_JUSTIFIED: _not_justified,
     Cause.REVIEW_OVERDUE: _review_overdue,
+    Cause.OLDER: _older,
 }

@@ -103,6 +103,17 @@ def log_forgotten_means(since: int) -> str:
     )
 
 
+def older() -> str:
+    return "Records are older than the audit"
+
+
+def older_means() -> str:
+    return (
+        "The table of records was put back to an older copy. Access that was given since then has no end until somebody compares the "
+        "records with the audit: whoever runs Access Service runs its command `restore plan`, and then `restore apply`."
+    )
+
+
 def for_example(key: str) -> str:
     """Plain text: the key has ids in it that are not ours."""
     return f"For example: {key}"

@@ -52,6 +52,7 @@ DETAILS: Mapping[Cause, Mapping[str, str]] = {
     },
     Cause.LOG_SILENT: {"since": SINCE, "why": "503", "ends": ""},
     Cause.LOG_HEARD: {},
+    Cause.OLDER: {"subject": "REQ#1"},
     Cause.LOG_FORGOTTEN: {"since": SINCE, "why": "Okta's log does not know the place"},
     Cause.NOT_JUSTIFIED: {
         "person": "U1",
@@ -107,6 +108,7 @@ def test_foreign_text_in_it_is_dead(cause: Cause, typed: str) -> None:
         (Cause.MANY_OVERDUE, "37 removals are overdue, the oldest since <!date^"),
         (Cause.UNREADABLE, "A record cannot be read"),
         (Cause.GROUP_GONE, "A group is gone from Okta"),
+        (Cause.OLDER, "Records are older than the audit"),
         (Cause.GROUP_GONE, "It is what one role leads to: nothing is given"),
         (Cause.GROUP_GONE, "Its members may ask for 12 roles."),
         (Cause.GROUP_GONE, "Approvers of one role are known by it"),

@@ -1,0 +1,217 @@
+"""What the audit says of a request: its record brought on by facts that are newer than it, or made anew from all of them. Pure.
+
+For a table that was restored from an older copy; the audit is not restored, and has every step. What it never had (the reason, questions,
+who was reminded) stays as the copy has it. Whatever a newer release noted and this one does not know changes nothing but the version.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from access import duration
+from access.activity import Activity
+from access.audit import Fact, What
+from access.catalog import ApproverList, Policy, Role
+from access.duration import DAY
+from access.emergency import Emergency
+from access.keys import OktaId, RequestId, RoleKey, SlackId, Target
+from access.person import Party
+from access.request import Decision, Limits, Request, State, Stop
+
+TAKEN_BACK = "taken_back"
+"""What the fact of a restore says that had to take back what has no record."""
+_OVER = (What.ENDED, What.DENIED, What.WITHDRAWN, What.DECLINED, What.LAPSED, What.EXTENDED)
+LOST_REASON = "The reason was lost when the records were restored."
+
+
+def caught_up(request: Request, facts: Iterable[Fact]) -> Request:
+    """The request after the facts that it does not know, which are those of this request, in their order."""
+    for fact in facts:
+        if fact.sequence > request.version:
+            change = _CHANGES.get(fact.what)
+            after = change(request, fact) if change else request
+            request = replace(after, version=fact.sequence, tail=fact.hash)
+    return request
+
+
+def made_anew(
+    facts: Sequence[Fact], role: Role, policy: Policy, listed: ApproverList | None, channel: str = ""
+) -> Request | None:
+    """The request that these are all the facts of, under the policy as it is now; None when they do not say whose it is. An extension is
+    not made anew: what it extended says when that ends.
+    """
+    born, told = facts[0], facts[0].detail
+    person = OktaId(told.get("for_whom") or born.actor)
+    slack = told.get("slack", "") if person == born.actor else told.get("for_slack", "")
+    if born.what not in (What.ASKED, What.EMERGENCY) or told.get("extends") or not slack:
+        return None
+    for_whom = Party(person, SlackId(slack))
+    by = for_whom if born.what is What.EMERGENCY else Party(OktaId(born.actor), SlackId(told["slack"]))
+    asked = told.get("asked", "").split(",")
+    how_long = duration.parse(told.get("duration") or told["granted"])
+    activity = Activity(role.used_app.app, role.used_app.name) if role.used_app else None
+    blank = Request(
+        id=RequestId(born.subject.removeprefix("REQ#")),
+        requester=by,
+        for_whom=for_whom,
+        role=RoleKey(told["role"]),
+        title=role.title,
+        target=_target(facts) or role.target,
+        limits=Limits.of(policy),
+        asked=tuple(each.party for each in (listed.approvers if listed else ()) if each.okta in asked),
+        duration=how_long,
+        reason=told.get("incident") or LOST_REASON,
+        made_at=born.at,
+        deadline=born.at + policy.pending,
+        ticket=told.get("ticket", ""),
+        follows=role.follows,
+        link=role.link,
+        use=role.use,
+        activity=activity if how_long.moves_with_use else None,
+    )
+    found = caught_up(blank, facts)
+    if found.emergency is None:
+        return found
+    parties = [each.party for each in (listed.approvers if listed else ())] + [role.owner]
+    named = told.get("reviewers", "").split(",")
+    reviewers = tuple(dict.fromkeys(each for each in parties if each.okta in named))
+    return replace(
+        found, emergency=replace(found.emergency, reviewers=reviewers, channel=SlackId(channel) or None)
+    )
+
+
+def is_there(facts: Sequence[Fact]) -> bool:
+    """Whether we began to give it, and nothing on record proves that it is gone again."""
+    there = False
+    for fact in facts:
+        if fact.what is What.BEGUN:
+            there = True
+        elif (fact.what is What.ENDED and "proof" in fact.detail) or TAKEN_BACK in fact.detail:
+            there = False
+    return there
+
+
+def is_over(facts: Iterable[Fact]) -> bool:
+    """Whether it was decided against, done with, or found without a record and taken back."""
+    return any(each.what in _OVER or TAKEN_BACK in each.detail for each in facts)
+
+
+def begun_at(facts: Iterable[Fact], after: int = 0) -> int | None:
+    """When we last began to give it, by the facts after this sequence (UTC seconds)."""
+    found = [each.at for each in facts if each.what is What.BEGUN and each.sequence > after]
+    return found[-1] if found else None
+
+
+def _target(facts: Iterable[Fact]) -> Target | None:
+    texts = [each.detail["target"] for each in facts if "target" in each.detail]
+    return Target.parse(texts[-1]) if texts else None
+
+
+def _by(request: Request, fact: Fact) -> Party:
+    """Whoever acted, by the account that they acted with."""
+    known = (request.requester, request.for_whom, *request.asked)
+    found = next((each for each in known if each.okta == fact.actor), None)
+    return found or Party(OktaId(fact.actor), SlackId(fact.detail.get("slack", "")))
+
+
+def _endorsed(request: Request, fact: Fact) -> Request:
+    return replace(request, decisions=(*request.decisions, Decision(_by(request, fact), True, fact.at)))
+
+
+def _approved(request: Request, fact: Fact) -> Request:
+    granted, latest = duration.parse(fact.detail["granted"]), fact.at + request.limits.longest
+    activity = replace(request.activity, latest=latest) if request.activity else None
+    return replace(
+        _endorsed(request, fact),
+        state=State.APPROVED,
+        granted=granted,
+        approved_at=fact.at,
+        end=int(fact.detail["end"]),
+        activity=activity,
+    )
+
+
+def _urgent(request: Request, fact: Fact) -> Request:
+    told = fact.detail
+    operator = OktaId(told["operator"]) if told.get("operator") else None
+    emergency = Emergency(
+        told.get("incident", ""),
+        fact.at,
+        tuple(each for each in request.asked if each.okta in told.get("reviewers", "").split(",")),
+        operator=operator,
+        login=told.get("login", ""),
+        turned="turned" in told,
+    )
+    return replace(
+        request,
+        state=State.APPROVED,
+        granted=duration.parse(told["granted"]),
+        approved_at=fact.at,
+        end=int(told["end"]),
+        activity=None,
+        limits=replace(request.limits, extend=False),
+        emergency=emergency,
+    )
+
+
+def _denied(request: Request, fact: Fact) -> Request:
+    decision = Decision(_by(request, fact), False, fact.at)
+    return _over(replace(request, decisions=(*request.decisions, decision)), fact)
+
+
+def _over(request: Request, fact: Fact) -> Request:
+    reason = fact.detail.get("why", fact.what.value)
+    kept = fact.detail.get("proof") == "kept_by_others"
+    return replace(request, state=State.ENDED, ended_at=fact.at, reason_ended=reason, kept=kept)
+
+
+def _begun(request: Request, fact: Fact) -> Request:
+    return replace(request, begun_at=fact.at, had_already=False)
+
+
+def _given(request: Request, fact: Fact) -> Request:
+    return replace(request, given_at=fact.at, had_already=fact.detail.get("base") == "permanent")
+
+
+def _extended(request: Request, fact: Fact) -> Request:
+    """Of what is extended, or of the extension itself, which is done with."""
+    if "by_request" not in fact.detail:
+        return _over(request, fact)
+    ends = (*request.former_ends, request.end) if request.end else request.former_ends
+    return replace(request, end=int(fact.detail["end"]), former_ends=ends, extended=request.extended + 1)
+
+
+def _used(request: Request, fact: Fact) -> Request:
+    activity = replace(request.activity, used_at=int(fact.detail["at"])) if request.activity else None
+    return replace(request, end=int(fact.detail["end"]), activity=activity)
+
+
+def _stopped(request: Request, fact: Fact) -> Request:
+    return replace(request, stopped=Stop(fact.detail.get("why", ""), fact.actor, fact.at))
+
+
+def _taking(request: Request, fact: Fact) -> Request:
+    return replace(request, taking_back_at=fact.at)
+
+
+_CHANGES: Mapping[What, Callable[[Request, Fact], Request]] = {
+    What.ENDORSED: _endorsed,
+    What.APPROVED: _approved,
+    What.EMERGENCY: _urgent,
+    What.DENIED: _denied,
+    What.WITHDRAWN: _over,
+    What.DECLINED: _over,
+    What.LAPSED: _over,
+    What.ENDED: _over,
+    What.BEGUN: _begun,
+    What.GIVEN: _given,
+    What.EXTENDED: _extended,
+    What.USED: _used,
+    What.STOPPED: _stopped,
+    What.TAKING_BACK: _taking,
+}
+
+
+def review_until(facts: Iterable[Fact]) -> int:
+    """When the review of an emergency is owed (UTC seconds)."""
+    found = [each for each in facts if each.what is What.EMERGENCY]
+    return int(found[-1].detail.get("review_until", found[-1].at + DAY)) if found else 0

@@ -1,0 +1,346 @@
+"""A table that was restored from an older copy: what the audit knows since comes back, and nobody keeps or loses anything by it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from access.answers import Done
+from access.audit import What, first_break
+from access.catalog import UsedApp
+from access.duration import DAY, HOUR, WEEK, For
+from access.emergency import Rules
+from access.holding import Base, Held
+from access.keys import RequestId, RoleKey, Table, Target, ledger_key, request_key
+from access.ports import Record
+from access.request import State
+from access.restoring import Sort
+from access.review import Answer
+from tests.clock import Clock
+from tests.world import GROUP, ROLE, World, given, okta, policy, refused, role, slack, urgently
+from tools import restoring
+
+OTHER = Target("okta_group", ("00g2",))
+USED = Target("okta_group", ("00g3",))
+
+
+@pytest.fixture
+def world(clock: Clock) -> World:
+    rules = policy(emergency=Rules(For(4 * HOUR), most=5), longest=8 * WEEK, reminders=(HOUR,), approvals=1)
+    used = role("used", target=USED, activity=UsedApp("0oaCLOUD", "Cloud"))
+    return World(clock, policies=[rules], roles=[role(), role("other", target=OTHER), used])
+
+
+def copied(world: World) -> dict[object, Record]:
+    """The table as it is now, to come back to."""
+    return {key: each for key, each in world.store._records.items() if key.table is Table.WORK}
+
+
+def restore(world: World, copy: dict[object, Record]) -> None:
+    """The table as it was; Okta, the audit and what people see stay as they are."""
+    store = world.store
+    for key in [key for key in store._records if key.table is Table.WORK]:
+        del store._records[key]
+    store._index._entries.clear()
+    for record in copy.values():
+        store._put(record)
+    world.woken.clear()
+
+
+def told(_: str) -> None:
+    """Progress that nobody watches."""
+
+
+def apply(world: World) -> list[Sort]:
+    """Puts right what differs, and finds nothing the second time."""
+    plan = restoring.compare(world.desk, "local:ops", told)
+    done = restoring.apply(world.desk, "local:ops", told)
+    assert [each.sort for each in plan.findings] == [each.sort for each in done.findings]
+    again = restoring.compare(world.desk, "local:ops", told).findings
+    assert [each for each in again if each.sort is not Sort.FORGOTTEN] == []
+    world.work()
+    return [each.sort for each in done.findings]
+
+
+def rest(world: World) -> None:
+    """Past every watch, for what is there now."""
+    world.refresh()
+    world.sweep(20)
+
+
+def test_a_grant_that_the_copy_does_not_know_comes_back_with_its_end(world: World) -> None:
+    copy = copied(world)
+    request = given(world, duration="for 1w")
+    end = world.request(request).end
+    restore(world, copy)
+    assert apply(world) == [Sort.UNKNOWN]
+    rest(world)
+    assert world.has()
+    found = world.request(request)
+    assert (found.state, found.end, found.requester.slack) == (State.APPROVED, end, slack("ann"))
+    assert [each.by.slack for each in found.approvals] == [slack("ben")]
+    assert world.holding().base is Base.NONE
+    assert any("active" in text for text in world.chat.of("ann"))
+    world.clock.advance(WEEK)
+    rest(world)
+    assert not world.has()
+    assert world.facts(request)[-1] == "ended"
+
+
+def test_without_comparing_it_would_stay_for_ever(world: World) -> None:
+    """What the comparison is for."""
+    copy = copied(world)
+    given(world, duration="for 1w")
+    restore(world, copy)
+    world.clock.advance(5 * WEEK)
+    rest(world)
+    assert world.has()
+
+
+@pytest.mark.parametrize("later", [HOUR, 2 * DAY])
+def test_a_request_that_waits_in_the_copy_and_was_approved_since_runs_to_its_end(
+    world: World, later: int
+) -> None:
+    request = world.ask(duration="for 1d")
+    world.work()
+    copy = copied(world)
+    assert isinstance(world.approve(request), Done)
+    world.work()
+    restore(world, copy)
+    world.clock.advance(later)
+    assert apply(world) == [Sort.BEHIND]
+    rest(world)
+    assert world.has() is (later < DAY)
+    world.clock.advance(2 * DAY)
+    rest(world)
+    assert not world.has()
+    assert world.request(request).state is State.ENDED
+    assert first_break(list(world.store.facts(f"REQ#{request}"))) is None
+
+
+def _denied(world: World, request: RequestId) -> None:
+    assert isinstance(world.deny(request), Done)
+
+
+def _withdrawn(world: World, request: RequestId) -> None:
+    assert isinstance(world.workflow.withdraw(world.by("ann"), world.pointer(request)), Done)
+
+
+@pytest.mark.parametrize("act", [_denied, _withdrawn])
+def test_what_was_decided_against_since_cannot_be_approved_any_more(
+    world: World, act: Callable[[World, RequestId], None]
+) -> None:
+    request = world.ask(approvers=("ben", "cat"))
+    world.work()
+    copy, pointer = copied(world), world.pointer(request)
+    act(world, request)
+    restore(world, copy)
+    assert apply(world) == [Sort.BEHIND]
+    assert world.request(request).state is State.ENDED
+    assert world.holding().asking is None
+    from access.calls import Answering
+
+    assert refused(world.workflow.decide(world.by("cat"), pointer, Answering(True)))
+    rest(world)
+    assert not world.has()
+    assert isinstance(world.try_ask(), Done)
+
+
+def test_what_has_ended_since_is_not_given_again(world: World) -> None:
+    request = given(world, duration="for 1w")
+    copy = copied(world)
+    assert isinstance(world.workflow.end(world.by("ann"), world.pointer(request)), Done)
+    world.work()
+    assert not world.has()
+    restore(world, copy)
+    assert apply(world) == [Sort.BEHIND]
+    rest(world)
+    assert not world.has()
+    assert world.request(request).reason_ended == "given_back"
+    assert world.holding().state is Held.ABSENT
+
+
+def test_a_longer_end_that_was_agreed_to_since_counts(world: World) -> None:
+    request = given(world, duration="for 1d")
+    copy = copied(world)
+    new = world._mint()
+    extension = world.workflow.extend(world.by("ann"), world.pointer(request), new, "for 1d", "not done yet")
+    assert isinstance(extension, Done)
+    assert isinstance(world.approve(new), Done)
+    world.work()
+    end = world.request(request).end
+    restore(world, copy)
+    assert apply(world) == [Sort.BEHIND]
+    assert world.request(request).end == world.holding().needs[request] == end
+    world.clock.advance(DAY + HOUR)
+    rest(world)
+    assert world.has()
+    world.clock.advance(DAY)
+    rest(world)
+    assert not world.has()
+
+
+def test_what_was_permanent_before_us_is_left_alone(world: World) -> None:
+    copy = copied(world)
+    world.target.others.add((okta("ann"), GROUP))
+    request = given(world, duration="for 1d")
+    restore(world, copy)
+    assert apply(world) == [Sort.UNKNOWN]
+    rest(world)
+    assert world.holding().base is Base.PERMANENT
+    world.clock.advance(DAY)
+    rest(world)
+    assert (okta("ann"), GROUP) in world.target.others
+    assert world.request(request).state is State.ENDED
+    assert "remove" not in world.target.calls
+
+
+def test_the_first_record_that_meets_the_newer_audit_tells_security_once(world: World) -> None:
+    requests = [world.ask(name=name, role_=key) for name, key in (("ann", ROLE), ("eve", "other"))]
+    world.work()
+    copy = copied(world)
+    for request in requests:
+        assert isinstance(world.deny(request), Done)
+    restore(world, copy)
+    world.clock.advance(2 * WEEK)
+    rest(world)
+    (alarm,) = [text for text in world.chat.alarms if text.startswith("older")]
+    assert "REQ#" in alarm
+
+
+def test_a_request_that_nobody_has_decided_comes_back_with_its_lock(world: World) -> None:
+    copy = copied(world)
+    request = world.ask(duration="for 1d")
+    world.work()
+    restore(world, copy)
+    assert apply(world) == [Sort.UNKNOWN]
+    assert world.holding().asking == request
+    assert isinstance(world.approve(request), Done)
+    rest(world)
+    assert world.has()
+    world.clock.advance(DAY)
+    rest(world)
+    assert not world.has()
+
+
+def test_two_for_the_same_where_one_waits_are_not_both_brought_back(world: World) -> None:
+    copy = copied(world)
+    first = world.ask()
+    world.work()
+    restore(world, copy)
+    world.ask(role_=ROLE)
+    assert apply(world) == [Sort.FORGOTTEN]
+    assert request_key(first) not in world.store._records
+
+
+def test_an_emergency_comes_back_with_its_review_and_its_mark_in_the_ledger(world: World) -> None:
+    copy = copied(world)
+    request = urgently(world)
+    restore(world, copy)
+    assert apply(world) == [Sort.UNKNOWN]
+    rest(world)
+    assert world.has()
+    assert world.review_of(request).open
+    assert refused(world.urgent()) == "review_open"
+    world.refresh()
+    assert isinstance(world.review(request), Done)
+    world.clock.advance(4 * HOUR)
+    rest(world)
+    assert not world.has()
+
+
+def test_a_review_that_was_closed_since_stays_closed(world: World) -> None:
+    request = urgently(world)
+    copy = copied(world)
+    assert isinstance(world.review(request, answer=Answer.JUSTIFIED), Done)
+    world.work()
+    restore(world, copy)
+    assert apply(world) == [Sort.BEHIND]
+    review = world.review_of(request)
+    assert (review.open, review.answer, review.words) == (False, Answer.JUSTIFIED, "It was down")
+    assert request not in getattr(world.store._records[ledger_key(okta("ann"))], "open")  # noqa: B009
+
+
+def test_access_that_lasts_while_it_is_used_goes_on_being_followed(world: World) -> None:
+    copy = copied(world)
+    request = given(world, role_="used", duration="while used within 2w")
+    restore(world, copy)
+    assert apply(world) == [Sort.UNKNOWN]
+    rest(world)
+    world.clock.advance(DAY)
+    world.log.use("ann", "0oaCLOUD", world.clock())
+    world.sweep(2)
+    assert "used" in world.facts(request)
+    world.clock.advance(8 * WEEK)
+    rest(world)
+    assert not world.has(target=USED)
+
+
+def test_what_ended_by_its_record_while_nobody_had_compared_is_taken_back(world: World) -> None:
+    """The sweep ran before the comparison: the request that waited in the copy has lapsed, and what was given by it is still there."""
+    request = world.ask(duration="for 1d")
+    world.work()
+    copy = copied(world)
+    assert isinstance(world.approve(request), Done)
+    world.work()
+    restore(world, copy)
+    world.clock.advance(2 * WEEK)
+    rest(world)
+    assert world.request(request).state is State.ENDED
+    assert world.has()
+    assert apply(world) == [Sort.LEFT]
+    rest(world)
+    assert not world.has()
+    assert world.store.facts(f"REQ#{request}")[-1].detail == {"taken_back": str(GROUP)}
+
+
+def test_whose_facts_say_too_little_loses_what_nothing_says_the_end_of(world: World) -> None:
+    """The role was taken out of the catalogue since, so nobody knows what rules it was given under."""
+    copy = copied(world)
+    request = given(world, role_="other")
+    from access.keys import role_key
+
+    del world.store._records[role_key(RoleKey("other"))]
+    restore(world, copy)
+    assert apply(world) == [Sort.LEFT]
+    rest(world)
+    assert not world.has(target=OTHER)
+    assert world.store.facts(f"REQ#{request}")[-1].what is What.RESTORED
+
+
+def test_what_is_as_the_audit_has_it_is_not_touched(world: World) -> None:
+    given(world, duration="for 1w")
+    world.ask(name="eve", role_="other")
+    world.work()
+    before = dict(world.store._records)
+    assert apply(world) == []
+    assert world.store._records == before
+
+
+def test_an_item_that_cannot_be_read_is_named_and_stops_nobody(world: World) -> None:
+    request = world.ask(duration="for 1d")
+    world.work()
+    copy = copied(world)
+    assert isinstance(world.approve(request), Done)
+    other = given(world, name="eve", role_="other")
+    restore(world, copy)
+    world.store.spoil(request_key(request))
+    done = restoring.apply(world.desk, "local:ops", told)
+    assert done.unreadable == [f"work/REQ#{request}/META"]
+    assert [each.request for each in done.findings] == [other]
+    assert "cannot be read" in "\n".join(done.lines)
+
+
+def test_somebody_who_was_deactivated_meanwhile_gets_nothing_again(world: World) -> None:
+    """What comes back is judged as it would be today."""
+    request = world.ask(duration="for 1d")
+    world.work()
+    copy = copied(world)
+    world.target.before = []
+    assert isinstance(world.approve(request), Done)
+    restore(world, copy)
+    gone = world.directory.people[okta("ann")]
+    world.directory.people[okta("ann")] = replace(gone, alive=False)
+    assert apply(world) == [Sort.BEHIND]
+    rest(world)
+    assert not world.has()
