@@ -13,8 +13,8 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.metrics.provider.cloudwatch_emf.cloudwatch import AmazonCloudWatchEMFProvider
 
 NAMESPACE = "AccessService"
-DIMENSION = "function"
-"""Functions have their stage in their names, so the figures of two stages are apart."""
+DIMENSION = "service"
+"""One stage of the service: what its functions' names begin with. A figure is the same whichever function it comes from."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ COUNTED: Mapping[str, tuple[Metric, ...]] = {
         Metric("ItemsLeft", "left"),
     ),
     "letter.owed": (Metric("OldestOwedMessage", "seconds", SECONDS),),
-    "alarm.raised": (Metric("AlarmsRaised"),),
+    "alarm.raised": (Metric("AlarmsRaised", when=("levelname", "ERROR")),),
     "alarm.not_told": (Metric("AlarmsNotTold"),),
     "fact.recorded": (
         Metric("RefusedClicks", when=("what", "refused")),
@@ -64,8 +64,8 @@ COUNTED: Mapping[str, tuple[Metric, ...]] = {
     "worker.raised": (Metric("FailedItems"),),
     "worker.unreadable": (Metric("UnreadableItems"),),
     "tools.refused": (Metric("RefusedCalls"),),
-    "tools.failed": (Metric("FailedAnswers"),),
-    "tools.not_ready": (Metric("FailedAnswers"),),
+    "tools.failed": (Metric("FailedCalls"),),
+    "tools.not_ready": (Metric("FailedCalls"),),
     "audit.changed": (Metric("AuditRowsChanged"),),
     "audit.verified": (Metric("AuditsVerified"), Metric("AuditBreaks", "breaks")),
 }
@@ -92,12 +92,18 @@ class Counting(logging.Handler):
         if not found:
             return ""
         # Empty on purpose: what is not given is taken from the environment, or shared with the last one that was made.
-        made = AmazonCloudWatchEMFProvider({}, {DIMENSION: function}, NAMESPACE, {}, service="")
+        made = AmazonCloudWatchEMFProvider({}, {DIMENSION: _service(function)}, NAMESPACE, {}, service="")
         for name, (unit, value) in _together(found).items():
             made.add_metric(name, unit, value)
+        made.add_metadata("function_name", function)
         if request:
             made.add_metadata("function_request_id", request)
         return json.dumps(made.serialize_metric_set())
+
+
+def _service(function: str) -> str:
+    """`access-service-prod` of `access-service-prod-slack`."""
+    return function.rpartition("-")[0] or function
 
 
 def _together(found: Iterable[tuple[Metric, float]]) -> dict[str, tuple[MetricUnit, float]]:

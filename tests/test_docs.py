@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = sorted(
     path
-    for folder in (ROOT, ROOT / "docs", ROOT / "docs" / "adr")
+    for folder in (ROOT, ROOT / "docs", ROOT / "docs" / "adr", ROOT / "docs" / "runbook")
     for path in folder.glob("*.md")
     if path.name != "template.md"
 )
@@ -74,7 +74,7 @@ def test_the_table_of_settings_says_who_needs_them() -> None:
 # Commands
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_make_target_that_is_named_exists(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     named = re.findall(r"(?:`|^)make ([a-z][a-z-]*)", text, re.MULTILINE)
@@ -116,7 +116,7 @@ def test_the_lifecycle_page_is_current() -> None:
 # Links and names
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_link_leads_somewhere(page: Path) -> None:
     text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
     for link in re.findall(r"\]\(([^)\s]+)\)", text):
@@ -129,7 +129,7 @@ def test_every_link_leads_somewhere(page: Path) -> None:
         assert not anchor or anchor in anchors(target), link
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_file_that_is_named_exists(page: Path) -> None:
     named = re.findall(r"`((?:[a-z_]+/)+[a-z_]+\.(?:py|md|yml))`", page.read_text(encoding="utf-8"))
     assert [name for name in named if not (ROOT / name).exists()] == []
@@ -173,3 +173,16 @@ def test_the_numbers_of_the_architecture_are_those_of_the_code() -> None:
         f"| items in one sweep, at most | {sweep.MOST:,} |",
     ):
         assert what in text
+
+
+def test_the_limits_at_the_doors_are_those_of_the_code_and_the_template() -> None:
+    from handlers import gate, tools
+    from sandbox.aws import blueprint
+
+    slack = blueprint.section("extensions")["HttpApiStage"]["Properties"]["DefaultRouteSettings"]
+    (calls,) = blueprint.section("Resources")["ToolsStage"]["Properties"]["MethodSettings"]
+    text = section("Limits at the doors", (ROOT / "docs" / "monitoring.md").read_text(encoding="utf-8"))
+    for given in (slack, calls):
+        assert f"| {given['ThrottlingRateLimit']} a second, {given['ThrottlingBurstLimit']} at once |" in text
+    assert f"{gate.LARGEST // 1024} KiB are read" in text
+    assert f"{tools.LARGEST:,} characters are read" in text

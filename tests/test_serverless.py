@@ -25,10 +25,10 @@ from store.convert import to_item
 from store.rows import Column, Row, WorkRow
 
 ROOT = Path(__file__).resolve().parents[1]
-TEXT = (ROOT / "serverless.yml").read_text()
+TEXT = blueprint.text()
 WHOLE = blueprint.document()
 FUNCTIONS: Mapping[str, Any] = WHOLE["functions"]
-RESOURCES: Mapping[str, Any] = WHOLE["resources"]["Resources"]
+RESOURCES = blueprint.section("Resources")
 LAMBDA: tuple[Entry, ...] = tuple(entry for entry in get_args(Entry) if entry != "local")
 
 # Set by Lambda itself, on every function.
@@ -46,8 +46,15 @@ def named(column: Any) -> str:
 
 
 def statements(entry: str) -> list[Json]:
+    """All that a function may do; of what is there on a condition, as if it held."""
     role = RESOURCES[f"{entry.capitalize()}Role"]["Properties"]
-    return [each for policy in role["Policies"] for each in policy["PolicyDocument"]["Statement"]]
+    found = [each for policy in role["Policies"] for each in policy["PolicyDocument"]["Statement"]]
+    return [each["Fn::If"][1] if "Fn::If" in each else each for each in found]
+
+
+def actions(statement: Json) -> list[str]:
+    found = statement["Action"]
+    return [found] if isinstance(found, str) else list(found)
 
 
 def events(entry: str, kind: str) -> list[Json]:
@@ -146,11 +153,7 @@ def test_the_attributes_of_keys_are_declared_with_the_types_that_are_written(nam
 
 
 def test_the_auditor_may_write_nothing() -> None:
-    found = {
-        action
-        for each in statements("auditor")
-        for action in ([each["Action"]] if isinstance(each["Action"], str) else each["Action"])
-    }
+    found = {action for each in statements("auditor") for action in actions(each)}
     reading = (
         "BatchGetItem",
         "Query",
@@ -160,7 +163,9 @@ def test_the_auditor_may_write_nothing() -> None:
         "GetShardIterator",
         "ListStreams",
     )
-    assert found == {f"dynamodb:{each}" for each in reading} | {"logs:CreateLogStream", "logs:PutLogEvents"}
+    notes = {"logs:CreateLogStream", "logs:PutLogEvents", "sqs:SendMessage"}
+    keys = {"kms:Decrypt", "kms:GenerateDataKey"}
+    assert found == {f"dynamodb:{each}" for each in reading} | notes | keys
 
 
 def test_the_auditor_is_woken_by_whatever_is_not_put_for_the_first_time() -> None:
@@ -297,11 +302,11 @@ def test_a_function_may_read_the_secrets_that_it_is_told_of_and_no_others(entry:
 @pytest.mark.parametrize("entry", LAMBDA)
 def test_no_function_scans_or_touches_everything(entry: Entry) -> None:
     for statement in statements(entry):
-        actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
-        assert not any("*" in action for action in actions)
-        if "dynamodb:Scan" in actions:
+        may = actions(statement)
+        assert not any("*" in action for action in may)
+        if "dynamodb:Scan" in may:
             assert (entry, statement) in (("tools", READING), ("auditor", VERIFYING))
-        assert statement["Resource"] != "*" or actions == ["dynamodb:ListStreams"]
+        assert statement["Resource"] != "*" or may == ["dynamodb:ListStreams"]
 
 
 READING = {
@@ -337,3 +342,44 @@ def test_nobody_may_delete_and_each_table_may_be_used_as_the_code_does() -> None
                 may = actions | WRITERS.get((entry, table), set())
                 if f'"{table}", "Arn"' in json.dumps(statement["Resource"]):
                     assert set(statement["Action"]) == may, (entry, table)
+
+
+@pytest.mark.parametrize("entry", LAMBDA)
+def test_a_key_of_the_customers_is_used_through_the_services_that_need_it_alone(entry: Entry) -> None:
+    role = RESOURCES[f"{entry.capitalize()}Role"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
+    assert not [each for each in role if "kms:" in json.dumps(each.get("Action", ""))], "on a condition only"
+    found = {}
+    for each in statements(entry):
+        if "kms:Decrypt" in actions(each):
+            assert each["Resource"] == "${param:kmsKeyArn}"
+            through = each["Condition"]["StringEquals"]["kms:ViaService"]
+            for service in through if isinstance(through, list) else [through]:
+                found[service["Fn::Sub"].partition(".")[0]] = actions(each)
+    plain, queue = ["kms:Decrypt"], ["kms:Decrypt", "kms:GenerateDataKey"]
+    expected = {"dynamodb": plain, "secretsmanager": plain}
+    assert found == expected | ({"sqs": queue} if events(entry, "stream") else {})
+
+
+def test_what_is_kept_is_under_the_customers_key_if_there_is_one() -> None:
+    for name, resource in {**RESOURCES, **blueprint.section("extensions")}.items():
+        given = resource["Properties"]
+        match resource.get("Type", "AWS::Logs::LogGroup" if name.endswith("LogGroup") else ""):
+            case "AWS::DynamoDB::Table":
+                key = given["SSESpecification"]["Fn::If"][1]["KMSMasterKeyId"]
+            case "AWS::Logs::LogGroup":
+                key = given["KmsKeyId"]["Fn::If"][1]
+            case "AWS::SQS::Queue" | "AWS::SNS::Topic":
+                key = given["KmsMasterKeyId"]["Fn::If"][1]
+            case _:
+                continue
+        assert key == "${param:kmsKeyArn}", name
+
+
+def test_every_log_group_of_a_function_is_reached_by_the_key() -> None:
+    groups = {f"{entry.capitalize()}LogGroup" for entry in LAMBDA} | {"HttpApiLogGroup"}
+    assert {name for name in blueprint.section("extensions") if name.endswith("LogGroup")} == groups
+
+
+def test_all_that_is_deployed_says_whose_it_is() -> None:
+    assert WHOLE["provider"]["stackTags"] == WHOLE["provider"]["tags"]
+    assert set(WHOLE["provider"]["tags"]) == {"service", "stage"}

@@ -90,7 +90,7 @@ def test_every_line_of_every_function_names_its_invocation(world: World, capsys:
     found = lines(capsys)
     assert found
     assert {each["function_request_id"] for each in found} == {context.aws_request_id}
-    assert {each.get("function_name", each.get("function")) for each in found} == {f"x-{entry}"}
+    assert {each["function_name"] for each in found} == {f"x-{entry}"}
 
 
 def strange() -> Json:

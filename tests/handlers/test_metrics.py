@@ -40,7 +40,8 @@ def test_what_is_counted_in_an_invocation_is_one_line_at_its_end(capsys: Capture
         }
     ]
     assert isinstance(line["_aws"]["Timestamp"], int)
-    assert line[DIMENSION] == "access-service-test-slack"
+    assert line[DIMENSION] == "access-service-test"
+    assert line["function_name"] == "access-service-test-slack"
     assert line["RefusedSignatures"] == [250.0]
     assert line["OldestOwedMessage"] == [960.0]
     assert line["function_request_id"] == context.aws_request_id
