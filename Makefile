@@ -1,5 +1,5 @@
 # Every command installs what it needs first. What a machine must have: Python 3.11 or newer with venv, make and git; for all tests
-# Chromium; for `make stage` Node 20.19 or newer with npm.
+# Chromium; for `make package` and `make stage` Node 20.19 or newer with npm.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
@@ -28,8 +28,13 @@ TWO := --numprocesses 2 --dist loadfile
 test: .venv/installed .venv-aws/installed $(if $(TESTS),,chromium) ## all tests but those of `stage` and `engines`; no account, no Docker, network only to install
 	@$(BIN)/python -m pytest --durations=10 $(or $(TESTS),tests --ignore=tests/deployed --ignore=tests/engines $(TWO))
 
+.PHONY: package
+package: .venv/installed deploy/node_modules/installed ## dist/*.zip, a package of each function for Lambda: the same bytes each time (docs/packages.md); needs Node
+	@$(BIN)/python -m deploy.packages
+
 .PHONY: stage
-stage: .venv/installed .venv-aws/installed deploy/node_modules/installed ## deploy everything into the local AWS with osls, and call the tools API there; needs Node
+stage: .venv/installed .venv-aws/installed deploy/node_modules/installed ## deploy packages made for this machine into the local AWS with osls, and use them; needs Node
+	@$(BIN)/python -m deploy.packages --here
 	@$(BIN)/python -m pytest --durations=5 tests/deployed
 
 .PHONY: engines
@@ -82,10 +87,10 @@ locks: .venv/installed ## write the three requirements*.txt anew from requiremen
 	@$(@D)/bin/python -m pip install --disable-pip-version-check --require-hashes --only-binary=:all: -r $<
 	@touch $@
 
-# osls, which deploys serverless.yml.
+# osls, which deploys serverless.yml, and the Python that compiles packages.
 deploy/node_modules/installed: deploy/package-lock.json
 	@node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' 2>/dev/null || \
-		{ echo "Node 20.19 or newer was not found. It deploys, here into the local AWS: https://nodejs.org" >&2; exit 1; }
+		{ echo "Node 20.19 or newer was not found. It makes packages and deploys: https://nodejs.org" >&2; exit 1; }
 	@echo "Installing $< into $(@D) (once, about ten seconds) ..."
 	@cd deploy && npm ci --loglevel=error
 	@touch $@

@@ -57,7 +57,7 @@ class Search:
         store.apply_catalog(1, [], [], [], SearchList(1, entries()), "", [], None)
         desk = Desk(store, self.clock, lambda: RequestId("1"), lambda: 0.5, self.installed.team_id)
         client, app = quick("http://127.0.0.1:9/api/"), self.installed
-        self.app = build_app(Workflow(desk), client, app.token, app.team_id)
+        self.app = build_app(Workflow(desk), client, lambda: app.token, app.team_id)
         self.gate = Gate((app.signing_secret,), app.team_id, app.app_id, self.clock)
 
     def call(self, fields: dict[str, str]) -> str:

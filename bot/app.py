@@ -42,13 +42,13 @@ log = logging.getLogger("access_service.bot")
 def build_app(
     workflow: Verbs,
     client: WebClient,
-    bot_token: str,
+    bot_token: Callable[[], str],
     team: str,
     *,
     command: str = "/access",
     home_tab: str = "",
 ) -> App:
-    """The app of one workspace. `client` must come without a token of its own: each request is given `bot_token`.
+    """The app of one workspace. `client` must come without a token of its own: each request is given what `bot_token` says then.
 
     `home_tab` is the address of the Home tab (see `bot.views.links`).
 
@@ -56,7 +56,7 @@ def build_app(
     """
 
     def authorize() -> AuthorizeResult:
-        return AuthorizeResult(enterprise_id=None, team_id=team, bot_token=bot_token)
+        return AuthorizeResult(enterprise_id=None, team_id=team, bot_token=bot_token())
 
     app = App(
         name="access-service",

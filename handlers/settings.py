@@ -153,6 +153,12 @@ def initialising(environ: Mapping[str, str] | None = None) -> bool:
     return bool(env.get("AWS_LAMBDA_INITIALIZATION_TYPE"))
 
 
+def from_snapshot(environ: Mapping[str, str] | None = None) -> bool:
+    """Whether what this process is when it has started becomes a snapshot, of which many are made later."""
+    env = os.environ if environ is None else environ
+    return env.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start"
+
+
 def _listed(env: Mapping[str, str], name: str) -> tuple[str, ...]:
     """Several, with commas or spaces between."""
     return tuple(env.get(name, "").replace(",", " ").split())

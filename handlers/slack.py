@@ -16,7 +16,7 @@ from access.errors import AccessError
 from bot import trouble
 from bot.aside import Aside
 from bot.payload import MARK
-from handlers import logs, wiring
+from handlers import logs, starting, wiring
 from handlers.gate import Admitted, Gate, Refusal
 from handlers.settings import SettingsError
 
@@ -34,9 +34,9 @@ def handler(event: object, context: object) -> Answer:
 def _handled(event: object) -> Answer:
     try:
         parts = wiring.slack()
-        team, app = parts.settings.slack_team_id, parts.settings.slack_app_id
-        gate = Gate(parts.signing_secrets, team, app, parts.clock)
-        admitted = gate.admit(event)
+        admitted = _judged(parts, event)
+        if isinstance(admitted, Refusal) and admitted.status == 401 and parts.rotated():
+            admitted = _judged(parts, event)
         if isinstance(admitted, Refusal):
             log.warning("slack.refused", extra={"status": admitted.status})
             return _answer(admitted.status)
@@ -46,6 +46,11 @@ def _handled(event: object) -> Answer:
     except Exception as error:  # noqa: BLE001 - the one place where nothing may get past; a person or Slack gets an answer
         _note(error)
         return _answer(500)
+
+
+def _judged(parts: wiring.SlackParts, event: object) -> Admitted | Refusal:
+    team, app = parts.settings.slack_team_id, parts.settings.slack_app_id
+    return Gate(parts.signing_secrets, team, app, parts.clock).admit(event)
 
 
 def _dispatch(app: App, admitted: Admitted) -> Answer:
@@ -77,4 +82,4 @@ def _note(error: BaseException) -> str:
     return reference
 
 
-wiring.warm()
+starting.warm()

@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from handlers import logs, wiring
+from handlers import logs, starting, wiring
 from tools import problems, serving
 from tools.arriving import Arrived
 from tools.operation import Problem
@@ -143,4 +143,4 @@ def _body(event: Mapping[str, object]) -> tuple[Problem | None, str]:
         return problems.unreadable("The body cannot be read. Send one JSON object."), ""
 
 
-wiring.warm_tools()
+starting.warm_tools()

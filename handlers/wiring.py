@@ -9,7 +9,7 @@ import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from access.desk import Desk, Outside
 from access.ports import Clock, Provisioner
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from bot.messenger import SlackMessenger
     from bot.pacing import Pace
+    from handlers.vault import Vault
     from provisioners import Okta
     from provisioners.okta_people import OktaDirectory
     from store.catalog_file import CatalogFile
@@ -46,12 +47,21 @@ class Surroundings:
 
 @dataclass(frozen=True)
 class SlackParts:
-    """What the Slack entry works with. `signing_secrets` are those accepted now: more than one while they are rotated."""
+    """What the Slack entry works with. Building it reads no secret: a snapshot of it must hold none."""
 
     app: "App"
     settings: Settings
-    signing_secrets: tuple[str, ...]
     clock: Clock
+
+    @property
+    def signing_secrets(self) -> tuple[str, ...]:
+        """Those accepted now: more than one while they are rotated. Raises SettingsError."""
+        return tuple(secret(self.settings, self.settings.slack_signing_secret).split())
+
+    def rotated(self) -> bool:
+        """Whether Secrets Manager, asked now, has other signing secrets than those known here. Raises SettingsError."""
+        one = self.settings.slack_signing_secret
+        return not one.text and vault(self.settings).changed(one.arn)
 
 
 @dataclass(frozen=True)
@@ -71,8 +81,13 @@ def install(surroundings: Surroundings) -> None:
     """Forget every part that was built and build from these from now on."""
     global _surroundings  # noqa: PLW0603 - the one place that knows which process this is
     _surroundings = surroundings
-    for built in (slack, work, tools, customers, settings, store, quick_store, okta):
+    for built in (slack, _work, tools, _customers, settings, store, quick_store, _okta, vault):
         built.cache_clear()
+
+
+def environ() -> Mapping[str, str] | None:
+    """What the settings are read from; None is the environment of this process."""
+    return _surroundings.environ
 
 
 @functools.cache
@@ -89,18 +104,27 @@ def slack() -> SlackParts:
 
     found = settings("slack")
     client = quick(found.slack_api_url)
-    token = secret(found, found.slack_bot_token)
     workflow = Workflow(_desk(found, quick_store(found)))
+
+    def token() -> str:
+        return secret(found, found.slack_bot_token)
+
     app = build_app(workflow, client, token, found.slack_team_id, home_tab=home_tab(found))
-    signing = tuple(secret(found, found.slack_signing_secret).split())
-    return SlackParts(app, found, signing, _surroundings.clock)
+    return SlackParts(app, found, _surroundings.clock)
 
 
-@functools.cache
 def work(entry: Entry) -> WorkParts:
-    """Worker and sweep: the store, Okta, a patient Slack client, no Bolt."""
+    """Worker and sweep: the store, Okta, a patient Slack client, no Bolt. Built anew when a secret has changed. Raises SettingsError."""
+    found = settings(entry)
+    return _work(entry, secret(found, found.slack_bot_token), _okta_secrets(found))
+
+
+@functools.lru_cache(maxsize=4)
+def _work(entry: Entry, *held: object) -> WorkParts:
+    """`held` are the secrets that these parts hold, and so the reason to build them again."""
     from provisioners.okta_log import OktaLog
 
+    del held
     found = settings(entry)
     messenger_, directory_ = messenger(found, _pace(entry)), directory(found)
 
@@ -187,41 +211,20 @@ def tracker(found: Settings) -> "HttpTracker | None":
     return HttpTracker(found.track_url, key)
 
 
-@functools.cache
 def customers() -> "Customers":
     """Whose accounts the data-lake tools reach into, read when it is first asked for. Raises SettingsError."""
+    found = settings("tools")
+    return _customers(secret(found, found.access_customers) if found.access_customers.given else "")
+
+
+@functools.lru_cache(maxsize=1)
+def _customers(text: str) -> "Customers":
     from tools.customers import parse
 
-    found = settings("tools")
     try:
-        return parse(secret(found, found.access_customers) if found.access_customers.given else "")
+        return parse(text)
     except ValueError as error:
         raise SettingsError([f"ACCESS_CUSTOMERS {error}"]) from error
-
-
-def warm_tools() -> None:
-    """The same for the tools API; see `warm`."""
-    if not settings_.initialising(_surroundings.environ):
-        return
-    try:
-        tools()
-        store(settings("tools")).warm()
-    except Exception as error:  # noqa: BLE001 - as below
-        log.error("tools.not_warm", extra={"error": type(error).__name__})
-
-
-def warm() -> None:
-    """Build Slack's parts while Lambda is starting the process, when the processor is free; elsewhere do nothing.
-
-    Whatever goes wrong here, the process starts all the same: each request is answered, and says in the log what is missing.
-    """
-    if not settings_.initialising(_surroundings.environ):
-        return
-    try:
-        slack()
-        quick_store(settings("slack")).warm()
-    except Exception as error:  # noqa: BLE001 - an import that raises would leave every request without an answer
-        log.error("slack.not_warm", extra={"error": type(error).__name__})
 
 
 def pause(seconds: float) -> None:
@@ -267,18 +270,27 @@ def directory(found: Settings, *, yields: bool = False) -> "OktaDirectory":
     return OktaDirectory(okta(found, yields=yields))
 
 
-@functools.cache
 def okta(found: Settings, *, yields: bool = False) -> "Okta":
     """The one connection to Okta that this process has. A command `yields`: it leaves removals their part of every rate limit.
 
     Raises SettingsError for an address or key that cannot be right.
     """
+    return _okta(found, *_okta_secrets(found), yields)
+
+
+def _okta_secrets(found: Settings) -> tuple[str | None, str | None]:
+    """The API token, or else the key of the service app."""
+    if found.okta_api_token.given:
+        return secret(found, found.okta_api_token), None
+    return None, secret(found, found.okta_private_key)
+
+
+@functools.lru_cache(maxsize=8)  # both kinds, for each entry of a process that has them all
+def _okta(found: Settings, token: str | None, key: str | None, yields: bool) -> "Okta":
     from access.reserving import Shared
     from provisioners import Okta
     from provisioners._ration import SharedRation
 
-    token = secret(found, found.okta_api_token) if found.okta_api_token.given else None
-    key = None if token else secret(found, found.okta_private_key)
     try:
         return Okta(
             found.okta_org_url,
@@ -332,21 +344,13 @@ def _desk(found: Settings, records: "DynamoStore") -> Desk:
 
 
 def secret(found: Settings, one: Secret) -> str:
-    """The text of a secret, from the environment or from Secrets Manager."""
-    return one.text or _fetched(one.arn, found.aws_region, found.aws_endpoint_url)
+    """The text of a secret, from the environment or from Secrets Manager. Raises SettingsError."""
+    return one.text or vault(found).text(one.arn)
 
 
 @functools.cache
-def _fetched(arn: str, region: str, endpoint: str) -> str:
-    from botocore.config import Config
-    from botocore.exceptions import BotoCoreError, ClientError
-    from botocore.session import Session
+def vault(found: Settings) -> "Vault":
+    """What this process knows of Secrets Manager."""
+    from handlers.vault import Vault
 
-    config = Config(connect_timeout=1, read_timeout=1, retries={"total_max_attempts": 2})
-    try:
-        client: Any = Session().create_client(
-            "secretsmanager", region_name=region, endpoint_url=endpoint or None, config=config
-        )
-        return str(client.get_secret_value(SecretId=arn)["SecretString"])
-    except (BotoCoreError, ClientError) as error:
-        raise SettingsError([f"the secret {arn} cannot be read: {type(error).__name__}"]) from error
+    return Vault(found.aws_region, found.aws_endpoint_url, _surroundings.clock)

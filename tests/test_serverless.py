@@ -1,11 +1,10 @@
 """serverless.yml describes what the code is: entries, tables, indexes, streams, settings, permissions, times. One of them alone cannot change."""
 
-import ast
 import importlib
 import inspect
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
 
@@ -80,24 +79,16 @@ def test_a_function_starts_at_something_that_lambda_can_call(entry: Entry) -> No
     assert list(inspect.signature(found).parameters) == ["event", "context"]
 
 
-def test_everything_that_an_entry_imports_is_packed() -> None:
-    patterns = WHOLE["package"]["patterns"]
-    assert patterns[0] == "!**"
-    packed = {pattern.partition("/")[0] for pattern in patterns[1:] if not pattern.startswith("!")}
-    assert "!handlers/local*.py" in patterns, "operators run these on their own machine"
-    ours = {each.parent.name for each in ROOT.glob("*/__init__.py")}
-    for package in packed:
-        for path in (ROOT / package).rglob("*.py"):
-            if not path.match("handlers/local*.py"):
-                assert set(imported(path)) & ours <= packed, path
-
-
-def imported(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            yield from (alias.name.partition(".")[0] for alias in node.names)
-        if isinstance(node, ast.ImportFrom):
-            yield (node.module or "").partition(".")[0]
+def test_slacks_function_alone_has_versions_which_start_from_a_snapshot() -> None:
+    assert WHOLE["provider"]["versionFunctions"] is False
+    assert {name for name, one in FUNCTIONS.items() if "snapStart" in one} == {"slack"}
+    params = WHOLE["params"]["default"]
+    assert FUNCTIONS["slack"]["snapStart"] == "${param:slackSnapStart}"
+    assert FUNCTIONS["slack"]["provisionedConcurrency"] == "${param:slackProvisioned}"
+    assert (params["slackSnapStart"], params["slackProvisioned"]) == (
+        "${env:ACCESS_SLACK_SNAP_START, true}",
+        "${env:ACCESS_SLACK_PROVISIONED, 0}",
+    )
 
 
 # Tables

@@ -66,7 +66,7 @@ class Team:
         self.app = build_app(
             self.workflow,
             quick(server.api_url),
-            installed.token,
+            lambda: installed.token,
             installed.team_id,
             home_tab=self.home_tab,
         )

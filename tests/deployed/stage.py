@@ -1,12 +1,12 @@
 """A stage of the whole stack in the local AWS, deployed by osls from serverless.yml as it stands.
 
 Signatures, roles' own policies, the resource policy and what each function may do are judged by the local AWS (AUTH), not by us. The
-functions run the code that osls packed; their libraries are those of this tree's virtual environment.
+functions run the packages that `make stage` has made before, and nothing else of this tree: the local AWS runs them in an environment
+of its own, which has botocore, as Lambda's has, and none of our libraries.
 """
 
 import os
 import subprocess
-import sysconfig
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,12 +17,12 @@ from sandbox.aws import Engine
 from sandbox.aws.blueprint import ROOT
 from sandbox.aws.clients import REGION
 
+PACKAGES = ROOT / "dist" / "here"
 OSLS = ROOT / "deploy" / "node_modules" / "osls" / "bin" / "serverless.js"
 HERE, ELSEWHERE = "000000000000", "999999999999"
 NAME = "test"
 INVOKE = f"arn:aws:iam::{HERE}:role/tools/tools-invoke"
 MACHINE = f"arn:aws:iam::{HERE}:role/deployer"
-FUNCTIONS = ("slack", "worker", "sweep", "tools", "auditor")
 SECRETS = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "OKTA_API_TOKEN")
 
 
@@ -38,14 +38,17 @@ class Stage:
     def deploy(self, roles: Sequence[str] = (INVOKE, MACHINE)) -> None:
         """Deploy, or deploy again, with these roles in the list of those who may call."""
         assert OSLS.exists(), "osls is not installed. Run: make stage"
+        assert PACKAGES.exists(), "There are no packages for this machine. Run: make stage"
         self.given = self.given or self._kept()
         changed = {
             "ACCESS_TOOLS_ROLES": ",".join(roles),
             "ACCESS_TOOLS_PERSON_ROLES": INVOKE,
             "ACCESS_TOOLS_HELD_ROLE": "tools-invoke",
         }
+        parameters = (f"slackApiUrl={self.slack}", f"packages={PACKAGES.relative_to(ROOT)}")
+        given = [word for each in parameters for word in ("--param", each)]
         ran = subprocess.run(
-            ["node", str(OSLS), "deploy", "--stage", NAME, "--param", f"slackApiUrl={self.slack}"],
+            ["node", str(OSLS), "deploy", "--stage", NAME, *given],
             cwd=ROOT,
             env=self._surroundings() | self.given | changed,
             capture_output=True,
@@ -53,7 +56,6 @@ class Stage:
             check=False,
         )
         assert ran.returncode == 0, ran.stdout + ran.stderr
-        self._equip()
 
     def client(self, service: str, account: str = "test") -> Any:
         """Boto3, as the root of an account: whoever sets things up."""
@@ -103,14 +105,3 @@ class Stage:
             for name in SECRETS
         }
         return plain | arns
-
-    def _equip(self) -> None:
-        """The packages hold our code alone; here the functions find its libraries where this process does."""
-        functions = self.client("lambda")
-        for name in FUNCTIONS:
-            which = f"access-service-{NAME}-{name}"
-            variables = functions.get_function_configuration(FunctionName=which)["Environment"]["Variables"]
-            more = {"PYTHONPATH": sysconfig.get_path("purelib")}
-            functions.update_function_configuration(
-                FunctionName=which, Environment={"Variables": {**variables, **more}}
-            )

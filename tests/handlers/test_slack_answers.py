@@ -36,6 +36,9 @@ class Parts:
     signing_secrets: tuple[str, ...]
     clock: Clock
 
+    def rotated(self) -> bool:
+        return False
+
 
 @pytest.fixture
 def team(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Team]:

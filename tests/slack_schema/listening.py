@@ -82,7 +82,7 @@ def listened_to(monkeypatch: pytest.MonkeyPatch) -> Mapping[str, set[str]]:
     monkeypatch.setattr(bot.app, "App", Noting)
     clock = Clock()
     desk = Desk(MemoryStore(clock), clock, lambda: pytest.fail("nobody asks"), lambda: 0.5, "T1")
-    bot.app.build_app(Workflow(desk), quick("http://127.0.0.1:9/api/"), "xoxb-x", "T1")
+    bot.app.build_app(Workflow(desk), quick("http://127.0.0.1:9/api/"), lambda: "xoxb-x", "T1")
     return found
 
 

@@ -1,0 +1,1 @@
+"""What deploys the product: osls with its plugin, and the programs that make the packages. Nothing here is deployed, nothing imports it."""
