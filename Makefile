@@ -58,12 +58,12 @@ simulate: .venv/installed .venv-aws/installed ## the long explorations: what goe
 	@$(BIN)/python -m tests.simulation $(SHARE)
 
 .PHONY: lint
-lint: .venv/installed ## ruff, mypy strict, import-linter, checks of locks and docs
+lint: .venv/installed ## ruff, mypy strict, import-linter, cfn-lint, checks of locks and docs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest --quiet $(wildcard tests/test_tree.py tests/test_docs.py)
+	$(BIN)/python -m pytest --quiet $(wildcard tests/test_tree.py tests/test_docs.py tests/test_template.py)
 
 .PHONY: format
 format: .venv/installed ## put the code into the form that lint expects
