@@ -31,6 +31,7 @@ PRICES: Mapping[str, Figure] = {
     "gb_log_kept": Figure(0.03, "CloudWatch Logs, a GB kept for a month", "assumed"),
     "metric": Figure(0.30, "CloudWatch, a metric of one's own for a month", "published"),
     "alarm": Figure(0.10, "CloudWatch, an alarm for a month", "assumed"),
+    "dashboard": Figure(3.00, "CloudWatch, a dashboard for a month", "assumed"),
     "secret": Figure(0.40, "Secrets Manager, a secret for a month", "assumed"),
     "million_clicks": Figure(1.00, "API Gateway, a million calls of an HTTP API (Slack)", "assumed"),
     "million_tools": Figure(3.50, "API Gateway, a million calls of a REST API (tools)", "assumed"),
@@ -62,8 +63,9 @@ USES: Mapping[str, Figure] = {
     ),
     "audit_seconds": Figure(300.0, "seconds in which the auditor verifies a GB", "assumed"),
     "line_kilobytes": Figure(1.5, "kB logged by one call of a function", "assumed"),
-    "metrics": Figure(20, "metrics of our own", "assumed"),
-    "alarms": Figure(15, "alarms", "assumed"),
+    "metrics": Figure(30, "metrics of our own", "docs/monitoring.md"),
+    "alarms": Figure(35, "alarms", "deploy/alarms.yml"),
+    "dashboards": Figure(1, "dashboard", "deploy/dashboard.yml"),
     "secrets": Figure(3, "secrets", "docs/deploy.md"),
     "months": Figure(12, "months of records that have come together", "assumed"),
 }
@@ -103,7 +105,9 @@ def month(people: int) -> Mapping[str, float]:
         "Tables: a year of records, restorable": stored * (price["gb_stored"] + price["gb_restorable"]),
         "Both APIs": clicks * price["million_clicks"] / 1e6 + tools * price["million_tools"] / 1e6,
         "Logs": logged * (price["gb_logged"] + 3 * price["gb_log_kept"]),
-        "Metrics and alarms": use["metrics"] * price["metric"] + use["alarms"] * price["alarm"],
+        "Metrics, alarms, a dashboard": use["metrics"] * price["metric"]
+        + use["alarms"] * price["alarm"]
+        + use["dashboards"] * price["dashboard"],
         "Secrets": use["secrets"] * price["secret"],
     }
 

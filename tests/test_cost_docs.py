@@ -1,11 +1,12 @@
 """docs/cost.md is what its program works out, and what the program calls measured is measured."""
 
 import secrets
+from collections import Counter
 
 from bench.life import Life
 from docs import cost
 from sandbox.aws import Engine
-from sandbox.aws.blueprint import document
+from sandbox.aws.blueprint import document, section
 
 
 def test_the_page_is_current() -> None:
@@ -23,9 +24,9 @@ def test_the_figures_of_the_deployment_are_the_deployments() -> None:
     assert provider["memorySize"] == cost.USES["memory"].value * 1024
     assert provider["logRetentionInDays"] == 90
     assert document()["functions"]["sweep"]["events"] == [{"schedule": {"rate": "rate(1 minute)"}}]
-    resources = document()["resources"]["Resources"].values()
-    alarms = [each for each in resources if each["Type"].startswith("AWS::CloudWatch::")]
-    assert len(alarms) <= cost.USES["alarms"].value, "more alarms than docs/cost.py counts with"
+    kinds = Counter(each["Type"] for each in section("Resources").values())
+    assert kinds["AWS::CloudWatch::Alarm"] == cost.USES["alarms"].value
+    assert kinds["AWS::CloudWatch::Dashboard"] == cost.USES["dashboards"].value
 
 
 def test_more_people_cost_more_and_each_of_them_less() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import boto3
 
 from accessctl.outside.functions import SETTINGS
-from sandbox.aws.blueprint import document
+from sandbox.aws.blueprint import section
 from sandbox.aws.clients import KEY
 from tests.cli.api import REGION
 
@@ -40,7 +40,7 @@ def client(url: str, service: str) -> Any:
 
 def template(prefix: str, secret: str) -> dict[str, Any]:
     """The stack as CloudFormation takes it."""
-    text = json.dumps(document()["resources"]["Resources"]).replace("${param:prefix}", prefix)
+    text = json.dumps(section("Resources")).replace("${param:prefix}", prefix)
     ours: dict[str, Any] = json.loads(text)
     made = {
         name: copy.deepcopy(each) for name, each in ours.items() if each["Type"] == "AWS::DynamoDB::Table"
@@ -84,7 +84,8 @@ def template(prefix: str, secret: str) -> dict[str, Any]:
     }
     outputs: dict[str, Any] = {name: {"Value": NOWHERE} for name in ("ToolsApiUrl", "SlackRequestUrl")}
     outputs |= {f"{name}Name": {"Value": {"Ref": name}} for name in ("WorkTable", "AuditTable")}
-    return {"Resources": made, "Outputs": outputs}
+    never = {"Fn::Equals": ["one", "another"]}
+    return {"Conditions": {"OwnKey": never}, "Resources": made, "Outputs": outputs}
 
 
 def _function(prefix: str, name: str, short: str, secret: str) -> dict[str, Any]:
