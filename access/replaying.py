@@ -80,10 +80,10 @@ def made_anew(
 
 
 def is_there(facts: Sequence[Fact]) -> bool:
-    """Whether we began to give it, and nothing on record proves that it is gone again."""
+    """Whether it is there by us, and nothing on record proves that it is gone again."""
     there = False
     for fact in facts:
-        if fact.what is What.BEGUN:
+        if _ours(fact):
             there = True
         elif (fact.what is What.ENDED and "proof" in fact.detail) or TAKEN_BACK in fact.detail:
             there = False
@@ -96,9 +96,14 @@ def is_over(facts: Iterable[Fact]) -> bool:
 
 
 def begun_at(facts: Iterable[Fact], after: int = 0) -> int | None:
-    """When we last began to give it, by the facts after this sequence (UTC seconds)."""
-    found = [each.at for each in facts if each.what is What.BEGUN and each.sequence > after]
+    """When it was last ours, by the facts after this sequence (UTC seconds)."""
+    found = [each.at for each in facts if _ours(each) and each.sequence > after]
     return found[-1] if found else None
+
+
+def _ours(fact: Fact) -> bool:
+    """We began to give it, or it was there already and by us, for another request."""
+    return fact.what is What.BEGUN or (fact.what is What.GIVEN and fact.detail.get("base") == "none")
 
 
 def _target(facts: Iterable[Fact]) -> Target | None:

@@ -12,19 +12,15 @@ from enum import StrEnum
 from access.audit import Fact, What
 from access.catalog import ApproverList, Policy, Role
 from access.desk import Desk
-from access.emergency import Ledger
 from access.holding import Base, Held, Holding
 from access.keys import (
-    Due,
     Key,
-    Lane,
     OktaId,
     RequestId,
     RoleKey,
     Target,
     approvers_key,
     holding_key,
-    ledger_key,
     policy_key,
     request_key,
     review_key,
@@ -32,10 +28,10 @@ from access.keys import (
 )
 from access.ports import Change, Write
 from access.reading import Known, get
-from access.recording import SOON, noted, tell_soon
-from access.replaying import TAKEN_BACK, begun_at, caught_up, is_over, is_there, made_anew, review_until
+from access.recording import noted, tell_soon
+from access.replaying import TAKEN_BACK, begun_at, caught_up, is_over, is_there, made_anew
 from access.request import Request, State
-from access.review import Answer, Review, Reviewing
+from access.restored import at_once, held, review_of, without
 
 RESTORED = "restored"
 """The reason of access that was found without a record that says until when."""
@@ -105,10 +101,11 @@ def _put_right(
     desk: Desk, known: Known, before: Request | None, after: Request, facts: Sequence[Fact], actor: str
 ) -> Finding:
     now = desk.clock()
-    if after.activity and (before is None or before.given_at is None):
-        after = replace(after, given_at=None)  # Who has the log of uses read is whoever records it as given.
+    if before is None or before.given_at is None:
+        # Settle reads it back and records it once more: so people are told, and the log of uses is read where that counts.
+        after = replace(after, given_at=None)
     stored = _holding(desk, after.holding_key)
-    holding = _held(stored or Holding(after.for_whom.okta, after.target), before, after, facts, now)
+    holding = held(stored or Holding(after.for_whom.okta, after.target), before, after, facts, now)
     if after.state is State.PENDING and holding.asking != after.id:
         words = f"{after.title}: was being asked for, and something else for the same is waiting now"
         return Finding(after.id, Sort.FORGOTTEN, after.for_whom.okta, words)
@@ -118,7 +115,7 @@ def _put_right(
     writes = [Write(told, before.version if before else None)]
     if stored is None or replace(holding, version=stored.version) != stored:
         writes.append(Write(holding, stored.version if stored else None))
-    writes += _review(desk, known, after, facts)
+    writes += review_of(desk, known, after, facts)
     sort = Sort.BEHIND if before else Sort.UNKNOWN
     return Finding(
         after.id, sort, after.for_whom.okta, _words(after, now), Change(tuple(writes), facts=(fact,))
@@ -132,55 +129,6 @@ def _words(after: Request, now: int) -> str:
         return f"{after.title}: is over ({after.reason_ended})"
     running = after.stopped is None and (after.end or 0) > now
     return f"{after.title}: {'runs until its end' if running else 'has ended and is to be taken back'}"
-
-
-def _held(
-    holding: Holding, before: Request | None, after: Request, facts: Sequence[Fact], now: int
-) -> Holding:
-    """The holding as the facts of this one request want it."""
-    rest = _without(holding, after.id)
-    if after.state is State.ENDED:
-        return replace(rest, due=_at_once(rest, now), wake=True, version=holding.version + 1)
-    if after.state is State.PENDING:
-        asking = after.id if rest.asking is None else rest.asking
-        return rest if asking == holding.asking else replace(rest, asking=asking, version=holding.version + 1)
-    end = after.end or now
-    if after.stopped or end <= now:
-        reason = after.stopped.reason if after.stopped else "expired"
-        held = replace(rest, leaving={**rest.leaving, after.id: reason})
-    else:
-        uses = {each: use for each, use in holding.uses.items() if each == after.id}
-        held = replace(rest, needs={**rest.needs, after.id: end}, uses={**rest.uses, **uses})
-    held = _written_to(held, before, after, facts, now)
-    return replace(held, due=_at_once(held, now), wake=True, version=holding.version + 1)
-
-
-def _written_to(
-    held: Holding, before: Request | None, after: Request, facts: Sequence[Fact], now: int
-) -> Holding:
-    """What we wrote to since the copy is at least an intent, and what others had given before us is theirs."""
-    new = begun_at(facts, before.version if before else 0)
-    if new is not None:
-        state = Held.ADDING if held.state is Held.ABSENT else held.state
-        return replace(held, state=state, base=Base.NONE, based_at=new, watch_from=now, lease=None)
-    if after.had_already and held.base is None:
-        return replace(held, state=Held.PRESENT, base=Base.PERMANENT, based_at=now)
-    return held
-
-
-def _without(holding: Holding, request: RequestId) -> Holding:
-    return replace(
-        holding,
-        needs={each: end for each, end in holding.needs.items() if each != request},
-        leaving={each: why for each, why in holding.leaving.items() if each != request},
-        uses={each: use for each, use in holding.uses.items() if each != request},
-        asking=None if holding.asking == request else holding.asking,
-    )
-
-
-def _at_once(holding: Holding, now: int) -> Due:
-    lane = Lane.GIVE if holding.needs else Lane.END
-    return Due(lane, min(now + SOON, holding.due.at) if holding.due else now + SOON, holding.target.kind)
 
 
 def _left_behind(desk: Desk, request: Request, facts: Sequence[Fact], actor: str) -> Finding | None:
@@ -217,8 +165,8 @@ def _taken_back(
     """With what its fact says, so that it is found once."""
     now = desk.clock()
     left = replace(
-        _without(holding, id_),
-        leaving={**_without(holding, id_).leaving, id_: RESTORED},
+        without(holding, id_),
+        leaving={**without(holding, id_).leaving, id_: RESTORED},
         state=Held.ADDING if holding.state is Held.ABSENT else holding.state,
         base=Base.NONE,
         based_at=holding.based_at or begun_at(facts),
@@ -226,7 +174,7 @@ def _taken_back(
         wake=True,
         version=holding.version + 1,
     )
-    left = replace(left, due=_at_once(left, now))
+    left = replace(left, due=at_once(left, now))
     words = f"{title}: was given and has no record that says until when; it is to be taken back"
     change = Change((Write(left, holding.version or None),))
     return Finding(id_, Sort.LEFT, holding.person, words, change), {TAKEN_BACK: str(holding.target)}
@@ -240,37 +188,3 @@ def _with(finding: Finding, write: Write | None, fact: Fact) -> Finding:
 
 def _holding(desk: Desk, key: Key) -> Holding | None:
     return get(desk.store.read([key]), key, Holding)
-
-
-def _review(desk: Desk, known: Known, after: Request, facts: Sequence[Fact]) -> list[Write]:
-    """The review of an emergency that the copy does not have, or not as closed; and that it is owed, in the person's ledger."""
-    emergency = after.emergency
-    if emergency is None:
-        return []
-    stored = get(known, review_key(after.id), Reviewing)
-    review = stored or Reviewing(after.id, after.for_whom.okta, emergency.at, review_until(facts))
-    done = next((each for each in facts if each.what is What.REVIEWED), None)
-    if done and review.open:
-        by = next((each for each in emergency.reviewers if each.okta == done.actor), None)
-        answer, words = Answer(done.detail["answer"]), done.detail.get("words", "")
-        review = replace(
-            review,
-            state=Review.CLOSED,
-            answer=answer,
-            by=by,
-            words=words,
-            closed_at=done.at,
-            version=review.version + 1,
-        )
-    key = ledger_key(after.requester.okta)
-    ledger = get(desk.store.read([key]), key, Ledger)
-    owed = ledger or Ledger(after.requester.okta)
-    if stored is None:
-        owed = owed.with_one_more(after.id, emergency.at)
-    owed = owed if review.open or after.id not in owed.open else owed.reviewed(after.id)
-    writes = [] if review == stored else [Write(review, stored.version if stored else None)]
-    return (
-        writes
-        if owed == (ledger or owed) and ledger
-        else [*writes, Write(owed, ledger.version if ledger else None)]
-    )

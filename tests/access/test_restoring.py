@@ -11,12 +11,12 @@ from access.catalog import UsedApp
 from access.duration import DAY, HOUR, WEEK, For
 from access.emergency import Rules
 from access.holding import Base, Held
-from access.keys import RequestId, RoleKey, Table, Target, ledger_key, request_key
-from access.ports import Record
+from access.keys import RequestId, RoleKey, Target, ledger_key, request_key
 from access.request import State
 from access.restoring import Sort
 from access.review import Answer
 from tests.clock import Clock
+from tests.simulation.copies import copied, restore
 from tests.world import GROUP, ROLE, World, given, okta, policy, refused, role, slack, urgently
 from tools import restoring
 
@@ -29,22 +29,6 @@ def world(clock: Clock) -> World:
     rules = policy(emergency=Rules(For(4 * HOUR), most=5), longest=8 * WEEK, reminders=(HOUR,), approvals=1)
     used = role("used", target=USED, activity=UsedApp("0oaCLOUD", "Cloud"))
     return World(clock, policies=[rules], roles=[role(), role("other", target=OTHER), used])
-
-
-def copied(world: World) -> dict[object, Record]:
-    """The table as it is now, to come back to."""
-    return {key: each for key, each in world.store._records.items() if key.table is Table.WORK}
-
-
-def restore(world: World, copy: dict[object, Record]) -> None:
-    """The table as it was; Okta, the audit and what people see stay as they are."""
-    store = world.store
-    for key in [key for key in store._records if key.table is Table.WORK]:
-        del store._records[key]
-    store._index._entries.clear()
-    for record in copy.values():
-        store._put(record)
-    world.woken.clear()
 
 
 def told(_: str) -> None:
@@ -158,6 +142,36 @@ def test_what_has_ended_since_is_not_given_again(world: World) -> None:
     assert not world.has()
     assert world.request(request).reason_ended == "given_back"
     assert world.holding().state is Held.ABSENT
+
+
+def test_what_somebody_else_gave_after_our_end_is_not_taken(world: World) -> None:
+    request = given(world, duration="for 1w")
+    copy = copied(world)
+    assert isinstance(world.workflow.end(world.by("ann"), world.pointer(request)), Done)
+    world.work()
+    world.target.members.add((okta("ann"), GROUP))
+    restore(world, copy)
+    assert apply(world) == [Sort.BEHIND]
+    rest(world)
+    world.clock.advance(2 * WEEK)
+    rest(world)
+    assert world.has()
+
+
+def test_of_two_for_the_same_the_one_that_runs_keeps_it(world: World) -> None:
+    first = given(world, duration="for 1w")
+    copy = copied(world)
+    second = given(world, duration="for 2w")
+    assert isinstance(world.workflow.end(world.by("ann"), world.pointer(first)), Done)
+    world.work()
+    restore(world, copy)
+    assert apply(world) == [Sort.BEHIND, Sort.UNKNOWN]
+    rest(world)
+    assert world.has()
+    assert set(world.holding().needs) == {second}
+    world.clock.advance(2 * WEEK)
+    rest(world)
+    assert not world.has()
 
 
 def test_a_longer_end_that_was_agreed_to_since_counts(world: World) -> None:

@@ -1,0 +1,105 @@
+"""What a holding, a review and a ledger are to be after the facts that a restored table does not know. Pure but for reading the ledger."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from access.audit import Fact, What
+from access.desk import Desk
+from access.emergency import Ledger
+from access.holding import Base, Held, Holding
+from access.keys import Due, Lane, RequestId, ledger_key, review_key
+from access.ports import Write
+from access.reading import Known, get
+from access.recording import SOON
+from access.replaying import begun_at, review_until
+from access.request import Request, State
+from access.review import Answer, Review, Reviewing
+
+
+def held(
+    holding: Holding, before: Request | None, after: Request, facts: Sequence[Fact], now: int
+) -> Holding:
+    """The holding as the facts of this one request want it."""
+    rest = without(holding, after.id)
+    if after.state is State.ENDED:
+        rest = rest if rest.requests or before is None or before.state is not State.APPROVED else _gone(rest)
+        return replace(rest, due=at_once(rest, now), wake=True, version=holding.version + 1)
+    if after.state is State.PENDING:
+        asking = after.id if rest.asking is None else rest.asking
+        return rest if asking == holding.asking else replace(rest, asking=asking, version=holding.version + 1)
+    end = after.end or now
+    if after.stopped or end <= now:
+        reason = after.stopped.reason if after.stopped else "expired"
+        after_ = replace(rest, leaving={**rest.leaving, after.id: reason})
+    else:
+        uses = {each: use for each, use in holding.uses.items() if each == after.id}
+        after_ = replace(rest, needs={**rest.needs, after.id: end}, uses={**rest.uses, **uses})
+    after_ = _written_to(after_, before, after, facts, now)
+    return replace(after_, due=at_once(after_, now), wake=True, version=holding.version + 1)
+
+
+def _gone(held: Holding) -> Holding:
+    """Nobody needs it any more, and that it was taken back is proven on record: whatever is there now is not ours to take."""
+    return replace(held, state=Held.ABSENT, base=None, based_at=None, givers=(), watch_from=None, lease=None)
+
+
+def _written_to(
+    held: Holding, before: Request | None, after: Request, facts: Sequence[Fact], now: int
+) -> Holding:
+    """What we wrote to since the copy is at least an intent, and what others had given before us is theirs."""
+    new = begun_at(facts, before.version if before else 0)
+    if new is not None:
+        state = Held.ADDING if held.state is Held.ABSENT else held.state
+        return replace(held, state=state, base=Base.NONE, based_at=new, watch_from=now, lease=None)
+    if after.had_already and held.base is None:
+        return replace(held, state=Held.PRESENT, base=Base.PERMANENT, based_at=now)
+    return held
+
+
+def without(holding: Holding, request: RequestId) -> Holding:
+    return replace(
+        holding,
+        needs={each: end for each, end in holding.needs.items() if each != request},
+        leaving={each: why for each, why in holding.leaving.items() if each != request},
+        uses={each: use for each, use in holding.uses.items() if each != request},
+        asking=None if holding.asking == request else holding.asking,
+    )
+
+
+def at_once(holding: Holding, now: int) -> Due:
+    lane = Lane.GIVE if holding.needs else Lane.END
+    return Due(lane, min(now + SOON, holding.due.at) if holding.due else now + SOON, holding.target.kind)
+
+
+def review_of(desk: Desk, known: Known, after: Request, facts: Sequence[Fact]) -> list[Write]:
+    """The review of an emergency that the copy does not have, or not as closed; and that it is owed, in the person's ledger."""
+    emergency = after.emergency
+    if emergency is None:
+        return []
+    stored = get(known, review_key(after.id), Reviewing)
+    review = stored or Reviewing(after.id, after.for_whom.okta, emergency.at, review_until(facts))
+    done = next((each for each in facts if each.what is What.REVIEWED), None)
+    if done and review.open:
+        by = next((each for each in emergency.reviewers if each.okta == done.actor), None)
+        answer, words = Answer(done.detail["answer"]), done.detail.get("words", "")
+        review = replace(
+            review,
+            state=Review.CLOSED,
+            answer=answer,
+            by=by,
+            words=words,
+            closed_at=done.at,
+            version=review.version + 1,
+        )
+    key = ledger_key(after.requester.okta)
+    ledger = get(desk.store.read([key]), key, Ledger)
+    owed = ledger or Ledger(after.requester.okta)
+    if stored is None:
+        owed = owed.with_one_more(after.id, emergency.at)
+    owed = owed if review.open or after.id not in owed.open else owed.reviewed(after.id)
+    writes = [] if review == stored else [Write(review, stored.version if stored else None)]
+    return (
+        writes
+        if owed == (ledger or owed) and ledger
+        else [*writes, Write(owed, ledger.version if ledger else None)]
+    )
