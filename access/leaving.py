@@ -1,7 +1,11 @@
-"""Leavers: somebody who is gone from Okta or Slack loses what they hold through us, and what they asked for is over.
+"""Leaving: somebody who is gone from Okta or Slack loses what they hold through us, and what they asked for is over; and so does everybody
+when the service is closed.
 
-Only marks it, like giving back does; settle takes it away and proves it. Called when a lookup finds somebody gone.
+Only marks it, like giving back does; settle takes it away and proves it.
 """
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from access import bundle
 from access.audit import SYSTEM
@@ -18,7 +22,20 @@ from access.ports import Change, Write
 from access.reading import Known, gather, get
 from access.request import Request, State
 
-REASON = "person_gone"
+REASON, CLOSED = "person_gone", "closed"
+"""The reasons of access that ends because its person is gone, and because the service is."""
+
+
+@dataclass(frozen=True)
+class Why:
+    """How a request ends that nobody has decided, for what reason access ends that runs, and by whom."""
+
+    undecided: Event
+    running: str
+    actor: str
+
+
+GONE = Why(Event.REQUESTER_GONE, REASON, SYSTEM)
 
 
 def leave(desk: Desk, person: Person) -> int:
@@ -28,19 +45,21 @@ def leave(desk: Desk, person: Person) -> int:
     """
     if not person.gone or person.okta is None:
         return 0
-    return sum(_ended(desk, key, person) for key in desk.store.whose(person.okta, "REQ"))
+
+    def theirs(request: Request) -> bool:
+        return person.standing is not Standing.SLACK_GONE or request.for_whom.slack == person.slack
+
+    return sum(end(desk, key, GONE, theirs) for key in desk.store.whose(person.okta, "REQ"))
 
 
-def _ended(desk: Desk, key: Key, person: Person) -> bool:
-    """Whether this request was still on, and is not any more."""
+def end(desk: Desk, key: Key, why: Why, concerned: Callable[[Request], bool] = lambda _: True) -> bool:
+    """Whether this request was still on, and is not any more. Raises Busy, Unreadable."""
     for _ in range(TRIES):
         known = _read(desk, key)
         request = get(known, key, Request)
-        if request is None or (
-            person.standing is Standing.SLACK_GONE and request.for_whom.slack != person.slack
-        ):
+        if request is None or not concerned(request):
             return False
-        change = _change(desk, known, request)
+        change = _change(desk, known, request, why)
         if change is None:
             return False
         try:
@@ -60,12 +79,12 @@ def _read(desk: Desk, key: Key) -> Known:
     return gather(desk.store, [key], wants)
 
 
-def _change(desk: Desk, known: Known, request: Request) -> Change | None:
+def _change(desk: Desk, known: Known, request: Request, why: Why) -> Change | None:
     now = desk.clock()
     if request.state is State.PENDING:
-        return bundle.close(desk, known, request, Event.REQUESTER_GONE, SYSTEM, {}).change
+        return bundle.close(desk, known, request, why.undecided, why.actor, {}).change
     holding = get(known, request.holding_key, Holding)
     if not request.running or holding is None or request.id not in holding.needs:
         return None
-    stopped, left, fact = stop(request, holding, REASON, SYSTEM, now, {})
+    stopped, left, fact = stop(request, holding, why.running, why.actor, now, {})
     return Change(writes=(Write(stopped, request.version), Write(left, holding.version)), facts=(fact,))

@@ -8,7 +8,14 @@ import sys
 from collections.abc import Sequence
 
 from access.errors import AccessError, TargetError
-from handlers import local_catalog, local_decide, local_emergency, local_okta, local_restore
+from handlers import (
+    local_catalog,
+    local_decide,
+    local_emergency,
+    local_okta,
+    local_restore,
+    local_uninstall,
+)
 from handlers.local_say import BROKEN, say
 from handlers.settings import SettingsError
 from tools.catalog_reading import PARTLY
@@ -46,6 +53,9 @@ def _parser() -> argparse.ArgumentParser:
     local_restore.add(
         subjects.add_parser("restore", help="compare a restored table with the audit, and put it right")
     )
+    local_uninstall.add(
+        subjects.add_parser("uninstall", help="take back everything, before the stack is removed")
+    )
     doctor = subjects.add_parser(
         "doctor", help="look whether everything is as it must be, and say how to mend what is not"
     )
@@ -62,6 +72,8 @@ def _run(chosen: argparse.Namespace) -> int:
         return local_emergency.run(chosen)
     if chosen.subject == "restore":
         return local_restore.run(chosen)
+    if chosen.subject == "uninstall":
+        return local_uninstall.run(chosen)
     return local_okta.propose(chosen) if chosen.subject == "okta" else local_catalog.run(chosen)
 
 

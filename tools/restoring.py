@@ -4,17 +4,16 @@ The audit is read whole, page by page, which has the facts of one subject side b
 so that it can be interrupted and run again: what is right already is found to be so.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from access import restoring
 from access.audit import Fact
 from access.desk import Desk
 from access.errors import Conflict, Unreadable
-from access.ports import Store
 from access.restoring import Finding, Sort
+from tools.audit_whole import PAGE, requests
 
-PAGE = 500
 TRIES = 5
 _SAID = {
     Sort.BEHIND: "the record is older than the audit",
@@ -59,7 +58,7 @@ def apply(desk: Desk, actor: str, say: Callable[[str], None]) -> Compared:
 
 def _each(desk: Desk, actor: str, say: Callable[[str], None], put: Callable[[Finding], None]) -> Compared:
     done = Compared()
-    for facts in _requests(desk.store, done.unreadable):
+    for facts in requests(desk.store, done.unreadable):
         done.subjects += 1
         if done.subjects % PAGE == 0:
             say(f"{done.subjects} requests compared ...")
@@ -88,20 +87,3 @@ def _found(desk: Desk, facts: Sequence[Fact], actor: str, put: Callable[[Finding
             continue
         return finding
     return None
-
-
-def _requests(store: Store, unreadable: list[str]) -> Iterator[Sequence[Fact]]:
-    """The facts of each request, all of them and in their order."""
-    after: str | None = ""
-    held: list[Fact] = []
-    while after is not None:
-        page = store.archive(after, PAGE)
-        unreadable += [str(each) for each in page.unreadable]
-        for fact in page.facts:
-            if held and held[0].subject != fact.subject:
-                yield held
-                held = []
-            held = [*held, fact] if fact.subject.startswith("REQ#") else []
-        after = page.after
-    if held:
-        yield held

@@ -305,6 +305,7 @@ _STOPPED = {
     "asker": "The person who had asked for this access on your behalf ended it.",
     "ended_now": "Somebody who looks after this role ended this access.",
     "not_justified": "This emergency was reviewed as not justified, so the access was ended.",
+    "closed": "Access Service is being shut down, and all access that it gave ends now.",
     "person_gone": "An account that this access belongs to is not active any more.",
     "approver_gone": "The person who approved this is not active any more. Ask again, and choose somebody else.",
     "failed": "This access could not be set up.",
