@@ -8,10 +8,10 @@ import sys
 from collections.abc import Callable
 
 from tests.races import rounds
-from tests.simulation import lives
+from tests.simulation import interleavings, lives
 from tests.simulation.table import Row, table
 
-METHODS: tuple[Callable[[bool], Row], ...] = (lives.row, rounds.row)
+METHODS: tuple[Callable[[bool], Row], ...] = (lives.row, interleavings.row, rounds.row)
 
 
 def main(arguments: list[str]) -> int:

@@ -8,54 +8,56 @@ from typing import TypeVar
 
 from access.answers import Done, Refusals
 from access.calls import By
-from access.duration import DAY, HOUR, For
-from access.emergency import Rules
+from access.duration import DAY
 from access.errors import Busy
 from access.keys import Key, RequestId
 from access.request import Request
 from access.review import Answer
+from store.memory import MemoryStore
 from tests.clock import Clock
-from tests.simulation.faults import Faults, Killed
+from tests.simulation.changing import Changing
+from tests.simulation.faults import DOUBLED, LAGGING, LOST, REORDERED, Faults, Killed
 from tests.simulation.truths import broken
-from tests.world import GROUP, ROLE, World, okta, policy, role
+from tests.simulation.watching import Watch
+from tests.world import GROUP, ROLE, World, okta, role
 
 T = TypeVar("T")
 NAMES = ("ann", "eve")
 APPROVERS = ("ben", "cat", "dan")
 MOVES = 120
 CALM = 45  # minutes: longer than any watch, claim, lease and most retries
+LAGS = (0, 0, 0, 5, 90)
+"""Seconds by which the indexes of a life are behind the records."""
 WAITS = (1, 5, 20, 60, 60, 120, 300, 3600, 40_000)
 
 
-class Life:
+class Life(Changing):
     """A small company in which two people ask for one group, through two roles."""
 
     def __init__(self, seed: int, log: Callable[[str], None]) -> None:
         self.random, self.clock, self.log = Random(seed), Clock(), log
         self.choose = self.random.choice
-        self.world = World(
-            self.clock,
-            policies=[
-                policy(
-                    emergency=Rules(For(4 * HOUR), most=5),
-                    approvals=self.choose((1, 1, 2)),
-                    reminders=(3600,),
-                )
-            ],
-            roles=[role(), role("other")],
-        )
+        self.approvals = self.choose((1, 1, 2))
+        lag = self.choose(LAGS)
+        store = MemoryStore(self.clock, lag=lag)
+        self.world = World(self.clock, policies=[self._policy()], roles=[role(), role("other")], store=store)
+        store._woken = self.world.woken.append
         self.names = self.choose((NAMES[:1], NAMES))
         self.permanent = [name for name in NAMES if self._chance(0.25)]
         self.world.target.members |= {(okta(name), GROUP) for name in self.permanent}
         self.requests: list[RequestId] = []
         self.processes = 0
         self.faults = Faults(self.random, self.clock, self._meanwhile, self._say)
+        self.faults.struck[LAGGING] += int(lag > 0)
+        pairs = {(okta(name), GROUP) for name in self.permanent}
+        self.watch = Watch(self.world, pairs, self.faults)
         self.faults.over(self.world)
         ask, approve, work, wait = [self._ask] * 3, [self._approve] * 4, [self._work] * 5, [self._wait] * 3
         end, sweep = [self._end] * 3, [self._sweep] * 3
         urgent = [self._urgent, self._turn, self._review, self._review, self._end_now]
         people = [*ask, *approve, *end, self._deny, self._withdraw, self._extend, *urgent]
-        self.moves = [*people, *work, *wait, *sweep, self._credentials]
+        around = [self._leaves, self._returns, self._edits, self._applies]
+        self.moves = [*people, *work, *wait, *sweep, *around, self._credentials]
 
     def run(self) -> list[str]:
         """Moves, then calm, then the end of everything that was asked for, then calm. Returns what is wrong."""
@@ -67,7 +69,8 @@ class Life:
         self._review_all()
         self.clock.advance(40 * DAY)
         self._rest()
-        return wrong + [f"at the end: {why}" for why in self._broken(over=True)]
+        wrong += [f"at the end: {why}" for why in self._broken(over=True)]
+        return [*self.watch.wrong, *wrong]
 
     def _broken(self, *, over: bool) -> list[str]:
         return broken(self.world, self.permanent, NAMES, over=over)
@@ -117,9 +120,13 @@ class Life:
         self._tick(self.choose((1, 5) if self.faults.depth else WAITS))
 
     def _work(self) -> None:
-        """The worker, for all that was woken; or the wake-ups are lost."""
+        """The worker, for all that was woken; or the wake-ups are lost, or come twice, or in another order."""
         keys, self.world.woken[:] = list(dict.fromkeys(self.world.woken)), []
-        for key in [] if self._chance(0.2) else keys:
+        if keys and self._chance(0.3):
+            how = self.choose((LOST, LOST, DOUBLED, REORDERED))
+            self.faults.count("wake-up", how)
+            keys = {LOST: [], DOUBLED: keys * 2, REORDERED: keys[::-1]}[how]
+        for key in keys:
             self._process(partial(self._rouse, key))
 
     def _rouse(self, key: Key) -> None:

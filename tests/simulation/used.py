@@ -32,9 +32,11 @@ class UsedLife(Life):
         offered = (For(DAY), For(WEEK), WhileUsed(DAY), WhileUsed(2 * DAY))
         found = policy(longest=WEEK, reminders=(3600,), requesters=frozenset({TEAM}))
         used = UsedApp(APP, "Cloud")
-        self.world.catalogue(
-            [replace(found, durations=offered)], [role(activity=used), role("other", activity=used)]
+        self.offer = (
+            [replace(found, durations=offered)],
+            [role(activity=used), role("other", activity=used)],
         )
+        self.world.catalogue(*self.offer)
         self.used: list[Use] = []
         self.untold: list[tuple[int, Use]] = []
         self.page, self.world.log.page = self.world.log.page, self._paged  # type: ignore[method-assign]
@@ -77,7 +79,12 @@ class UsedLife(Life):
             self._tick(4 * HOUR)
             self._process(lambda: self.world.workflow.sweep(self.world.outside))
 
+    def _applies(self) -> None:
+        """The same catalogue again."""
+        self._put_in_force(*self.offer)
+
     def _leaves(self) -> None:
+        """Somebody leaves the team."""
         if self._chance(0.3):
             self._put(self.choose(self.names), inside=False)
 
