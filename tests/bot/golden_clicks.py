@@ -77,7 +77,7 @@ def said(value: Any) -> str:
 def app(verbs: Verbs) -> App:
     """The listeners over these verbs. No Slack answers: what is shown afterwards is not asked here."""
     client = WebClient(base_url="http://127.0.0.1:9/api/", timeout=1)
-    return build_app(verbs, client, "xoxb-none", "T1")
+    return build_app(verbs, client, lambda: "xoxb-none", "T1")
 
 
 def leads_to(payload: Payload) -> list[str]:
