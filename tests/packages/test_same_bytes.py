@@ -71,7 +71,7 @@ def spoil(package: Path, into: Path, change: Callable[[dict[str, bytes]], object
     with zipfile.ZipFile(package) as packed:
         files = {name: packed.read(name) for name in packed.namelist()}
     change(files)
-    with zipfile.ZipFile(into, "w") as packed:
+    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
         for name, content in files.items():
             packed.writestr(name, content)
     return into
