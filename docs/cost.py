@@ -97,9 +97,7 @@ def month(people: int) -> Mapping[str, float]:
     logged = calls * use["line_kilobytes"] / 1e6
     return {
         "Functions": seconds * use["memory"] * price["gb_second"] + calls * price["million_calls"] / 1e6,
-        "A snapshot of Slack's function (SnapStart), where one is used": MONTH
-        * use["memory"]
-        * price["snapshot_gb_second"],
+        "A snapshot of Slack's function (SnapStart)": MONTH * use["memory"] * price["snapshot_gb_second"],
         "Tables: reads and writes": writes * price["million_writes"] / 1e6
         + reads * price["million_reads"] / 1e6,
         "Tables: a year of records, restorable": stored * (price["gb_stored"] + price["gb_restorable"]),

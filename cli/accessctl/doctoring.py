@@ -171,7 +171,7 @@ def _same_release(document: Mapping[str, Any]) -> Iterator[Finding]:
             "pipx install --force ./cli, from the release that is deployed",
         )
     else:
-        yield ok("accessctl and what is deployed are of one release")
+        yield ok("the command line is of the release that is deployed")
 
 
 def _told(given: Given, found: Sequence[tuple[str, Finding]]) -> int:

@@ -27,12 +27,12 @@ NOWHERE = "http://127.0.0.1:9/prod"
 """What the stack says of its addresses: nothing answers there."""
 
 
-def client(url: str, service: str) -> Any:
+def client(url: str, service: str, region: str = REGION) -> Any:
     """Boto3, as whoever sets things up."""
     return boto3.client(
         service,  # type: ignore[call-overload] # the stubs know the services one by one
         endpoint_url=url,
-        region_name=REGION,
+        region_name=region,
         aws_access_key_id=KEY,
         aws_secret_access_key=KEY,
     )
@@ -71,6 +71,7 @@ def template(prefix: str, secret: str) -> dict[str, Any]:
         "Type": "AWS::CloudWatch::Alarm",
         "Properties": {
             "AlarmName": f"{prefix}-sweep-stopped",
+            "AlarmDescription": "Nothing was swept. docs/runbook/sweep-silent.md",
             "ComparisonOperator": "LessThanThreshold",
             "EvaluationPeriods": 5,
             "MetricName": "Invocations",
@@ -112,14 +113,20 @@ def _function(prefix: str, name: str, short: str, secret: str) -> dict[str, Any]
     }
 
 
-def deployed(url: str, name: str) -> None:
-    """Make the secret and the stack of this name, with what has to be set up once beside it."""
-    arn = client(url, "secretsmanager").create_secret(Name=name, SecretString="text")["ARN"]
-    cloudformation = client(url, "cloudformation")
-    cloudformation.create_stack(StackName=name, TemplateBody=json.dumps(template(name, arn)))
+def stacked(url: str, name: str, secret: str, region: str = REGION) -> None:
+    """Make the stack of this name."""
+    cloudformation = client(url, "cloudformation", region)
+    cloudformation.create_stack(StackName=name, TemplateBody=json.dumps(template(name, secret)))
     cloudformation.get_waiter("stack_create_complete").wait(
         StackName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 60}
     )
+
+
+def deployed(url: str, name: str) -> None:
+    """Make the secret and the stack of this name, with what has to be set up once beside it."""
+    arn = client(url, "secretsmanager").create_secret(Name=name, SecretString="text")["ARN"]
+    stacked(url, name, arn)
+    cloudformation = client(url, "cloudformation")
     topic = next(
         each["PhysicalResourceId"]
         for each in cloudformation.list_stack_resources(StackName=name)["StackResourceSummaries"]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -21,7 +22,7 @@ from accessctl.outside.finding import Finding, State
 from handlers.settings import NEEDED, SECRETS
 from sandbox.aws import Engine
 from sandbox.aws.blueprint import ROOT
-from tests.cli.api import Api, Says, gateway, refused
+from tests.cli.api import REGION, Api, Says, gateway, refused
 from tests.cli.conftest import Ran
 from tests.cli.outside import NOWHERE, client, deployed, restorable, set_to
 from tools import doctor as its
@@ -147,15 +148,29 @@ def test_a_deployment_that_is_well(doctor: Doctor) -> None:
         "the sweep is called by its schedule (rate(1 day))",
         "5 log groups are there, and forget what is old",
         "1 alarms are armed and quiet",
-        f"1 hear what the topic {STACK}-alarms says",
+        f"what the topic {STACK}-alarms says is heard (1 confirmed)",
         "the signing secret is right: Slack was let in at ",
         f"{doctor.door.url} refuses what Slack has not signed",
         f"{doctor.api.url} refuses what is not signed",
-        "accessctl and what is deployed are of one release",
+        "the command line is of the release that is deployed",
         "Slack lets us in",
     ):
         assert words in said
     assert {each["where"] for each in found} == {"outside", "inside"}
+    for line in shown("outside"):
+        as_here = line.replace("access-service-prod", STACK).replace("access-prod", STACK)
+        as_here = as_here.replace("3 secrets", "1 secrets").replace("eu-central-1", REGION)
+        pattern = ".+".join(
+            map(re.escape, as_here.replace("https://…", "…").replace("0 s", "… s").split("…"))
+        )
+        assert any(re.fullmatch(pattern, f"{each['state']:<6} {each['words']}") for each in found), line
+
+
+def shown(half: str) -> list[str]:
+    """What docs/deploy.md shows of the doctor."""
+    page = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    (block,) = re.findall(rf"```text {half}\n(.*?)```", page, re.DOTALL)
+    return str(block).splitlines()
 
 
 def test_as_people_read_it_in_a_process_of_its_own(doctor: Doctor) -> None:
@@ -301,6 +316,7 @@ def test_alarms_that_are_switched_off_ring_or_call_nobody(doctor: Doctor) -> Non
     with then(cloudwatch.set_alarm_state, AlarmName=name, StateValue="OK", StateReason="it is well"):
         rings = doctor.only()
     assert (rings["state"], rings["words"]) == ("wrong", f"the alarm {name} rings: nothing was swept")
+    assert rings["mend"] == "Nothing was swept. docs/runbook/sweep-silent.md"
 
 
 def test_alarms_that_nobody_hears(doctor: Doctor) -> None:

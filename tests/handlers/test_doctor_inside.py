@@ -1,5 +1,6 @@
 """The doctor's inside by the operators' command: Slack, the security channel and the records, right and broken, and what mends each."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -190,6 +191,17 @@ def test_a_company_without_a_catalogue_is_told_how_to_begin(bare: World, look: L
         "wrong  no catalogue is in force, so nobody can ask for anything\n       mend: write one as" in said
     )
     assert "open   no sweep has ended yet" in said
+
+
+def test_the_first_look_is_what_the_page_shows(bare: World, look: Look) -> None:
+    sweep()
+    _, said = look()
+    page = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```text inside\n(.*?)```", page, re.DOTALL)
+    for line in block.splitlines():
+        pattern = ".+".join(map(re.escape, line.split("…")))
+        assert any(re.fullmatch(pattern, each) for each in said.splitlines()), line
+    assert sum(each.startswith("wrong") for each in said.splitlines()) == 1
 
 
 def test_a_sweep_that_stopped_is_found(world: World, look: Look) -> None:

@@ -56,7 +56,7 @@ def _alarm(account: Account, found: dict[str, Any]) -> Iterator[Finding]:
     if found.get("StateValue") == "ALARM":
         yield wrong(
             f"the alarm {name} rings: {found.get('StateReason') or 'AWS does not say why'}",
-            "what is found here says what to do; its description says what it means",
+            found.get("AlarmDescription") or "what else is found here says what to do",
         )
     if found.get("StateValue") == "INSUFFICIENT_DATA" and since and account.now() - since > SILENT:
         yield weak(
@@ -71,7 +71,7 @@ def _heard(account: Account, topic: str) -> Iterator[Finding]:
     confirmed = [each for each in found if each["SubscriptionArn"].startswith("arn:")]
     name = topic.rpartition(":")[2]
     if confirmed:
-        yield ok(f"{len(confirmed)} hear what the topic {name} says")
+        yield ok(f"what the topic {name} says is heard ({len(confirmed)} confirmed)")
     elif found:
         yield wrong(
             f"nobody hears what the topic {name} says: its subscription waits to be confirmed",
