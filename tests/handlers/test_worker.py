@@ -63,6 +63,25 @@ def test_an_item_that_is_twice_in_a_batch_is_attended_to_once(world: World) -> N
     assert world.slack.count() == 1
 
 
+def test_what_a_newer_release_wrote_is_left_alone_or_served_and_stops_nobody(world: World) -> None:
+    """While a stack is deployed, the old worker gets batches with records of the new release."""
+    others = [each.email for each in world.company.people if not each.guest and each.email not in (ANN, BEN)]
+    third, fourth = others[:2]
+    newer, unknown, both, plain = (met(world, email) for email in (ANN, BEN, third, fourth))
+    client, table = dynamodb(world.engine.url), f"{world.prefix}-work"
+    newer |= {"schema_v": {"N": "2"}}
+    unknown |= {"kind": {"S": "pause"}}
+    both |= {"zz_next": {"M": {"a": {"BOOL": True}}}}
+    for item in (newer, unknown, both):
+        client.put_item(TableName=table, Item=item)
+    foreign = {**newer, "pk": {"S": "PAUSE#1"}, "kind": {"S": "pause"}}
+    assert not failed(worker.handler(batch(newer, unknown, foreign, both, plain), LambdaContext()))
+    assert [person(world, email).standing for email in (third, fourth)] == [Standing.OK] * 2
+    (after,) = items(world, both["pk"]["S"])
+    assert after["zz_next"] == both["zz_next"]
+    assert [items(world, each["pk"]["S"]) for each in (newer, unknown)] == [[newer], [unknown]]
+
+
 def test_what_was_removed_and_what_has_no_wake_wants_nothing(world: World) -> None:
     item = met(world)
     quiet = {name: value for name, value in item.items() if name != "wake"}
