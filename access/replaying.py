@@ -68,15 +68,20 @@ def made_anew(
         use=role.use,
         activity=activity if how_long.moves_with_use else None,
     )
-    found = caught_up(blank, facts)
-    if found.emergency is None:
-        return found
+    return reviewed_by(caught_up(blank, facts), facts, role, listed, channel)
+
+
+def reviewed_by(
+    request: Request, facts: Iterable[Fact], role: Role, listed: ApproverList | None, channel: str
+) -> Request:
+    """An emergency of which only the facts told, with the accounts of those who were asked to review it and where security was told."""
+    if request.emergency is None:
+        return request
     parties = [each.party for each in (listed.approvers if listed else ())] + [role.owner]
-    named = told.get("reviewers", "").split(",")
+    named = {okta for each in facts for okta in each.detail.get("reviewers", "").split(",")}
     reviewers = tuple(dict.fromkeys(each for each in parties if each.okta in named))
-    return replace(
-        found, emergency=replace(found.emergency, reviewers=reviewers, channel=SlackId(channel) or None)
-    )
+    emergency = replace(request.emergency, reviewers=reviewers, channel=SlackId(channel) or None)
+    return replace(request, emergency=emergency)
 
 
 def is_there(facts: Sequence[Fact]) -> bool:

@@ -29,7 +29,7 @@ from access.keys import (
 from access.ports import Change, Write
 from access.reading import Known, get
 from access.recording import noted, tell_soon
-from access.replaying import TAKEN_BACK, begun_at, caught_up, is_over, is_there, made_anew
+from access.replaying import TAKEN_BACK, begun_at, caught_up, is_over, is_there, made_anew, reviewed_by
 from access.request import Request, State
 from access.restored import at_once, held, review_of, without
 
@@ -86,14 +86,15 @@ def find(desk: Desk, facts: Sequence[Fact], actor: str) -> Finding | None:
 
 
 def _after(desk: Desk, known: Known, request: Request | None, facts: Sequence[Fact]) -> Request | None:
-    if request is not None:
-        return caught_up(request, facts)
     role = get(known, role_key(RoleKey(facts[0].detail.get("role", ""))), Role)
+    listed = get(known, approvers_key(role.key), ApproverList) if role else None
+    if request is not None:
+        after, new = caught_up(request, facts), request.emergency is None
+        return reviewed_by(after, facts, role, listed, desk.alarms) if role and new else after
     if role is None:
         return None
     key = policy_key(role.policy)
     policy = get(desk.store.read([key]), key, Policy)
-    listed = get(known, approvers_key(role.key), ApproverList)
     return made_anew(facts, role, policy, listed, desk.alarms) if policy else None
 
 

@@ -263,6 +263,27 @@ def test_an_emergency_comes_back_with_its_review_and_its_mark_in_the_ledger(worl
     assert not world.has()
 
 
+def test_a_request_that_was_turned_into_an_emergency_since_is_reviewed_by_those_who_were_asked(
+    world: World,
+) -> None:
+    request = world.ask(duration="for 1w", approvers=("cat",))
+    world.work()
+    copy = copied(world)
+    assert isinstance(world.workflow.turn(world.by("ann"), world.pointer(request), "INC-7: down"), Done)
+    world.work()
+    before = world.request(request).emergency
+    assert before
+    restore(world, copy)
+    assert apply(world) == [Sort.BEHIND]
+    rest(world)
+    after = world.request(request).emergency
+    assert after
+    assert set(after.reviewers) == set(before.reviewers)
+    assert (after.incident, after.turned, after.channel) == (before.incident, before.turned, before.channel)
+    world.refresh()
+    assert isinstance(world.review(request, before.reviewers[0].slack.removeprefix("U-")), Done)
+
+
 def test_a_review_that_was_closed_since_stays_closed(world: World) -> None:
     request = urgently(world)
     copy = copied(world)
