@@ -6,7 +6,7 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
 from access.calls import By, Offer
-from bot.payload import Body, who
+from bot.payload import Body, value, who
 from bot.surface import Surface
 from bot.verbs import Verbs
 from bot.views import ask_form, using
@@ -19,7 +19,7 @@ def register(app: App, workflow: Verbs, surface: Surface) -> None:
 
     @app.block_action(using.ASK_AGAIN)
     def wanted(ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
-        by, again = who(body, context), Again.parse(str(body["actions"][0]["value"]))
+        by, again = who(body, context), Again.parse(value(body))
         surface.opens(client, body, by, _form(workflow, by, again))
         ack()
 

@@ -9,10 +9,11 @@ from access.answers import Refusals
 from access.calls import Offer
 from access.keys import RoleKey
 from bot.opening import redraws
-from bot.payload import Body, who
+from bot.payload import Body, form, role, who
 from bot.surface import Surface
 from bot.verbs import Verbs
 from bot.views import ask_form
+from bot.views.filled import role_named
 from bot.views.text import Json
 
 
@@ -47,18 +48,18 @@ def _choosing(app: App, workflow: Verbs) -> None:
     @app.block_action(ask_form.ALSO)
     @app.block_action(ask_form.FOR_WHOM)
     def chosen(ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
-        view = body["view"]
-        role, memo = ask_form.chosen(view), ask_form.Memo.read(view)
-        if role and body["actions"][0]["action_id"] == ask_form.ROLE and not view.get("submit"):
+        view = form(body)
+        found, memo = ask_form.chosen(view), ask_form.Memo.read(view)
+        if found and body["actions"][0]["action_id"] == ask_form.ROLE and not view.get("submit"):
             memo = replace(memo, also=(), for_whom=None)  # Another role after a refusal is a new beginning.
-        if role:
-            _draw(workflow, body, context, client, memo, role)
+        if found:
+            _draw(workflow, body, context, client, memo, found)
         ack()
 
     @app.block_action(ask_form.TAKE)
     def taken(ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
-        key = RoleKey(str(body["actions"][0]["value"]))
-        memo = ask_form.Memo.read(body["view"])
+        key = role(body)
+        memo = ask_form.Memo.read(form(body))
         _draw(workflow, body, context, client, replace(memo, block=memo.elsewhere(key)), key)
         ack()
 
@@ -67,10 +68,11 @@ def _hurrying(app: App, workflow: Verbs) -> None:
     @app.block_action(ask_form.EMERGENCY)
     @app.block_action(ask_form.ORDINARY)
     def chosen(ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
-        role, memo = ask_form.chosen(body["view"]), ask_form.Memo.read(body["view"])
+        view = form(body)
+        found, memo = ask_form.chosen(view), ask_form.Memo.read(view)
         urgent = body["actions"][0]["action_id"] == ask_form.EMERGENCY
-        if role:
-            _draw(workflow, body, context, client, replace(memo, urgent=urgent), role)
+        if found:
+            _draw(workflow, body, context, client, replace(memo, urgent=urgent), found)
         ack()
 
 
@@ -80,15 +82,15 @@ def _draw(
     context: BoltContext,
     client: WebClient,
     memo: ask_form.Memo,
-    role: Json | RoleKey,
+    found: Json | RoleKey,
 ) -> None:
     """The form with this role, as it was chosen or by its key alone."""
-    key = role if isinstance(role, str) else _key(role)
+    key = found if isinstance(found, str) else _key(found)
     offer = workflow.offer(who(body, context), key, memo.person, memo.also, memo.for_whom)
     if isinstance(offer, Offer):
         memo = replace(memo, person=offer.person)
-    option = ask_form.unsearched(key, offer) if isinstance(role, str) else role
-    redraws(client, body["view"], ask_form.drawn(memo, option, offer))
+    option = ask_form.unsearched(key, offer) if isinstance(found, str) else found
+    redraws(client, form(body), ask_form.drawn(memo, option, offer))
 
 
 def _sending(app: App, workflow: Verbs, surface: Surface) -> None:
@@ -104,4 +106,4 @@ def _sending(app: App, workflow: Verbs, surface: Surface) -> None:
 
 
 def _key(role: Json) -> RoleKey:
-    return RoleKey(str(role["value"]))
+    return role_named(str(role["value"]))

@@ -3,7 +3,7 @@
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from bot.payload import Body, who
+from bot.payload import Body, value, who
 from bot.surface import Surface
 from bot.verbs import Verbs
 from bot.views import doubt_card
@@ -13,7 +13,7 @@ def register(app: App, workflow: Verbs, surface: Surface) -> None:
     """Listen to both answers."""
 
     def answered(body: Body, context: BoltContext, client: WebClient, *, stays: bool) -> None:
-        by, about = who(body, context), doubt_card.About.parse(str(body["actions"][0]["value"]))
+        by, about = who(body, context), doubt_card.About.parse(value(body))
         outcome = workflow.confirm(by, about.role, about.approver, stays=stays)
         surface.said(client, body, by, outcome)
 

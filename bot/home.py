@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 from access.calls import By
 from access.home import Look
 from access.keys import SlackId
-from bot.payload import MARK, Body, who
+from bot.payload import MARK, Body, form, value, who
 from bot.surface import NOT_DRAWN, Surface
 from bot.verbs import Verbs
 from bot.views import home
@@ -32,7 +32,7 @@ def register(app: App, _workflow: Verbs, surface: Surface) -> None:
     @app.block_action(home.NEXT)
     @app.block_action(home.PREVIOUS)
     def turned(ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
-        page = home.Spot.parse(body["actions"][0]["value"]).page
-        look = Look(page, home.SIZE, home.spot(body["view"]).person)
-        surface.shows(client, who(body, context), look, body["view"])
+        page = home.Spot.parse(value(body)).page
+        look = Look(page, home.SIZE, home.spot(form(body)).person)
+        surface.shows(client, who(body, context), look, form(body))
         ack()

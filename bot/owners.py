@@ -6,9 +6,8 @@ from slack_sdk import WebClient
 from access.answers import Done, Refusals
 from access.calls import Pointer
 from access.edits import Edits, Fate
-from access.keys import RoleKey
 from bot.opening import redraws
-from bot.payload import Body, click, who
+from bot.payload import Body, click, form, role, value, who
 from bot.surface import Surface
 from bot.verbs import Verbs
 from bot.views import card, edits_card, home, home_own, owner_forms, owner_words
@@ -26,7 +25,7 @@ def _holders(app: App, workflow: Verbs, surface: Surface) -> None:
     @app.block_action(home_own.WHO)
     def wanted(ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
         by = who(body, context)
-        found = workflow.holders(by, RoleKey(str(body["actions"][0]["value"])))
+        found = workflow.holders(by, role(body))
         if isinstance(found, Refusals):
             surface.said(client, body, by, found)
         else:
@@ -35,24 +34,24 @@ def _holders(app: App, workflow: Verbs, surface: Surface) -> None:
 
     @app.block_action(owner_forms.TURN)
     def turned(ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
-        role, page = owner_forms.turned(body["view"], str(body["actions"][0]["value"]))
+        role, page = owner_forms.turned(form(body), value(body))
         found = workflow.holders(who(body, context), role, page)
         drawn = home.told(found.first.why) if isinstance(found, Refusals) else owner_forms.holders(found)
-        redraws(client, body["view"], drawn)
+        redraws(client, form(body), drawn)
         ack()
 
 
 def _stopping(app: App, workflow: Verbs, surface: Surface) -> None:
     @app.block_action(owner_forms.STOP)
     def wanted(ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
-        pointer = Pointer.parse(body["actions"][0]["value"])
+        pointer = Pointer.parse(value(body))
         allowed = workflow.may_stop(who(body, context), pointer)
-        form = (
+        drawn = (
             home.told(allowed.first.why)
             if isinstance(allowed, Refusals)
             else owner_forms.stop(allowed.value, pointer)
         )
-        redraws(client, body["view"], form)
+        redraws(client, form(body), drawn)
         ack()
 
     @app.block_action(card.END_RULED)
@@ -82,7 +81,7 @@ def _editing(app: App, workflow: Verbs, surface: Surface) -> None:
     @app.block_action(home_own.EDIT)
     def wanted(ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
         by = who(body, context)
-        allowed = workflow.may_edit(by, RoleKey(str(body["actions"][0]["value"])))
+        allowed = workflow.may_edit(by, role(body))
         if isinstance(allowed, Refusals):
             surface.said(client, body, by, allowed)
         else:
@@ -107,7 +106,7 @@ def _editing(app: App, workflow: Verbs, surface: Surface) -> None:
 def _agreeing(app: App, workflow: Verbs, surface: Surface) -> None:
     def answered(body: Body, context: BoltContext, client: WebClient, *, yes: bool) -> None:
         by = who(body, context)
-        answer = owner_forms.Answer.parse(str(body["actions"][0]["value"]))
+        answer = owner_forms.Answer.parse(value(body))
         outcome = workflow.agree(by, answer.role, answer.proposal, yes=yes)
         surface.said(client, body, by, outcome, _note(outcome))
 

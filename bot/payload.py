@@ -6,7 +6,8 @@ from typing import Any
 
 from access.calls import By, Pointer
 from access.card import Place
-from access.keys import SlackId
+from access.keys import RoleKey, SlackId
+from bot.views.filled import role_named
 
 Body = Mapping[str, Any]
 
@@ -29,9 +30,30 @@ def who(body: Body, context: Mapping[str, Any], place: Place | None = None) -> B
     return By(SlackId(slack), context[MARK], place or _place(body))
 
 
+def value(body: Body) -> str:
+    """What the button that was pressed carries. Raises ValueError when it carries nothing."""
+    carried = body["actions"][0].get("value")
+    if not isinstance(carried, str):
+        raise ValueError("a button that carries nothing")
+    return carried
+
+
+def role(body: Body) -> RoleKey:
+    """The role that the button is about. Raises ValueError when it names none."""
+    return role_named(value(body))
+
+
+def form(body: Body) -> Mapping[str, Any]:
+    """The form or tab in which something was pressed. Raises ValueError when that was elsewhere."""
+    view = body.get("view")
+    if not isinstance(view, Mapping):
+        raise ValueError("a button of a form that is in none")
+    return view
+
+
 def click(body: Body, context: Mapping[str, Any]) -> Click:
     """A click on a button that carries a pointer. Raises ValueError when it carries something else."""
-    pointer = Pointer.parse(body["actions"][0]["value"])
+    pointer = Pointer.parse(value(body))
     return Click(who(body, context), pointer, str(body.get("response_url") or ""))
 
 
@@ -41,14 +63,13 @@ def chosen(body: Body, context: Mapping[str, Any], button: str) -> tuple[Click, 
     Raises ValueError when there is no such button.
     """
     action, message = body["actions"][0], body.get("message") or body.get("view") or {}
-    rows = [each for each in message.get("blocks", ()) if each.get("block_id") == action["block_id"]]
-    beside = [each for row in rows for each in row["elements"] if each.get("action_id") == button]
-    if not beside:
+    rows = [each for each in message.get("blocks") or () if each.get("block_id") == action["block_id"]]
+    beside = [each for row in rows for each in row.get("elements") or () if each.get("action_id") == button]
+    option = action.get("selected_option")
+    if not beside or not option:
         raise ValueError(f"no {button} button beside what was chosen")
-    clicked = Click(
-        who(body, context), Pointer.parse(beside[0]["value"]), str(body.get("response_url") or "")
-    )
-    return clicked, str(action["selected_option"]["value"])
+    pointer = Pointer.parse(str(beside[0].get("value") or ""))
+    return Click(who(body, context), pointer, str(body.get("response_url") or "")), str(option["value"])
 
 
 def _place(body: Body) -> Place | None:

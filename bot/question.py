@@ -7,7 +7,7 @@ from slack_sdk import WebClient
 
 from access.answers import Refusals
 from access.calls import Pointer
-from bot.payload import Body, Click, click, who
+from bot.payload import Body, Click, click, value, who
 from bot.surface import Surface
 from bot.verbs import Verbs
 from bot.views import question, question_form
@@ -59,6 +59,6 @@ def _answered(ack: Ack, outcome: object) -> None:
 
 def _numbered(body: Body, context: BoltContext) -> tuple[int, Click]:
     """The question and the click. The message that was clicked is an answer in a thread and no card, so it is not named as one."""
-    number, pointer = question.numbered(body["actions"][0]["value"])
+    number, pointer = question.numbered(value(body))
     by = replace(who(body, context), place=None)
     return number, Click(by, Pointer.parse(pointer), str(body.get("response_url") or ""))

@@ -9,24 +9,26 @@ from bot.views import words
 Body = Mapping[str, Any]
 Answer = tuple[int, Mapping[str, object]]
 
-UNSAID: Answer = (500, {})
-"""Slack then says itself that the app is in trouble: better than an empty answer, which would look like success."""
+OURS, THEIRS = 500, 400
 
 
-def answer(body: Body, reference: str, aside: Aside) -> Answer:
-    """Status and JSON body of the answer. Never raises; `reference` is where the log says more."""
-    sentence = words.broken(reference)
+def answer(body: Body, reference: str, aside: Aside, *, ours: bool = True) -> Answer:
+    """Status and JSON body of the answer. Never raises; `reference` is where the log says more. Where nothing can be said, Slack says
+    itself that the app is in trouble: better than an empty answer, which would look like success. `ours`: it is our failure, and not
+    that of what was sent.
+    """
+    sentence, unsaid = words.broken(reference), (OURS if ours else THEIRS, dict[str, object]())
     if "command" in body:
         return 200, {"response_type": "ephemeral", "text": sentence}
     if body.get("type") == "block_suggestion":
         return 200, {"options": []}
     if body.get("type") == "view_submission":
         block = _first_input(body)
-        return (200, {"response_action": "errors", "errors": {block: sentence}}) if block else UNSAID
+        return (200, {"response_action": "errors", "errors": {block: sentence}}) if block else unsaid
     if body.get("type") == "block_actions" and isinstance(body.get("response_url"), str):
         aside.say(body["response_url"], sentence)
         return 200, {}
-    return UNSAID
+    return unsaid
 
 
 def _first_input(body: Body) -> str:

@@ -15,7 +15,7 @@ from access.calls import By, Offer
 from access.home import Look
 from access.keys import RoleKey
 from bot.opening import opens
-from bot.payload import Body, who
+from bot.payload import Body, role, who
 from bot.surface import Surface
 from bot.verbs import Verbs
 from bot.views import ask_form, home, mine, status, words
@@ -76,7 +76,7 @@ def _buttons(app: App, workflow: Verbs, surface: Surface) -> None:
     @app.block_action(status.ASK_LESSER)
     def less(ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
         by = who(body, context)
-        surface.opens(client, body, by, chosen(workflow, by, RoleKey(str(body["actions"][0]["value"]))))
+        surface.opens(client, body, by, chosen(workflow, by, role(body)))
         ack()
 
 

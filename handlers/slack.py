@@ -11,9 +11,10 @@ import traceback
 from collections.abc import Mapping
 
 from slack_bolt import App, BoltRequest
+from slack_bolt.error import BoltUnhandledRequestError
 
 from access.errors import AccessError
-from bot import trouble
+from bot import shape, trouble
 from bot.aside import Aside
 from bot.payload import MARK
 from handlers import logs, starting, wiring
@@ -54,11 +55,19 @@ def _judged(parts: wiring.SlackParts, event: object) -> Admitted | Refusal:
 
 
 def _dispatch(app: App, admitted: Admitted) -> Answer:
+    """What is of no shape that Slack sends reaches neither Bolt nor a listener."""
+    body = shape.read(admitted.body)
+    if body is None:
+        log.warning("slack.unreadable")
+        return _answer(400)
     try:
-        request = BoltRequest(body=admitted.body, context={MARK: admitted.mark}, mode="socket_mode")
+        request = BoltRequest(body=body, context={MARK: admitted.mark}, mode="socket_mode")
         response = app.dispatch(request)
     except Exception as error:  # noqa: BLE001 - told to the person, with a reference to what is logged here
-        status, said = trouble.answer(admitted.body, _note(error), Aside(app.client.base_url))
+        ours = not isinstance(
+            error, ValueError | BoltUnhandledRequestError
+        )  # Something that we cannot have drawn.
+        status, said = trouble.answer(body, _note(error), Aside(app.client.base_url), ours=ours)
         return _answer(status, json.dumps(said) if said else "", {"content-type": "application/json"})
     return _answer(response.status, response.body, response.first_headers())
 

@@ -13,7 +13,7 @@ log = logging.getLogger("access_service.worker")
 NEED = 25.0
 
 
-def handler(event: Mapping[str, Any], context: Any) -> dict[str, list[dict[str, str]]]:
+def handler(event: object, context: Any) -> dict[str, list[dict[str, str]]]:
     """Attend to each item of the batch once. Answers the records to deliver again: those whose store was out of reach.
 
     Business failures are recorded on the item and are successes here.
@@ -28,7 +28,10 @@ def _failures(event: Mapping[str, Any], context: Any) -> list[dict[str, str]]:
         lambda: context.get_remaining_time_in_millis() / 1000, wiring.owner(context.aws_request_id)
     )
     failures = []
-    for sequence, key, image in _wanted(event):
+    wanted, unread = _wanted(event)
+    if unread:
+        log.error("worker.no_record", extra={"records": unread})  # Whatever it was about is due as well.
+    for sequence, key, image in wanted:
         if outside.left() < NEED:
             break  # Everything is due in the index as well: the sweep takes what is left here.
         try:
@@ -47,17 +50,45 @@ def _failures(event: Mapping[str, Any], context: Any) -> list[dict[str, str]]:
     return failures
 
 
-def _wanted(event: Mapping[str, Any]) -> list[tuple[str, Key, Record | None]]:
-    """The batch's items, each once, with its latest image; what was removed or has no wake wants nothing."""
-    latest: dict[Key, tuple[str, Key, Record | None]] = {}
-    for record in event.get("Records", []):
-        change = record.get("dynamodb", {})
-        image = change.get("NewImage")
-        if not image or "wake" not in image:
+Wanted = tuple[str, Key, Record | None]
+
+
+def _wanted(event: object) -> tuple[list[Wanted], int]:
+    """The batch's items, each once, with its latest image; what was removed or has no wake wants nothing. And how many records are none:
+    one of those keeps nobody else waiting.
+    """
+    latest: dict[Key, Wanted] = {}
+    unread = 0
+    for record in _listed(event):
+        try:
+            found = _item(record["dynamodb"])
+        except (KeyError, TypeError, ValueError, AttributeError):
+            unread += 1
             continue
-        key = Key(Table.WORK, change["Keys"]["pk"]["S"], change["Keys"]["sk"]["S"])
-        latest[key] = (change.get("SequenceNumber", ""), key, _image(image))
-    return list(latest.values())
+        if found:
+            latest[found[1]] = found
+    return list(latest.values()), unread
+
+
+def _listed(event: object) -> list[Any]:
+    found = event.get("Records") if isinstance(event, Mapping) else None
+    return found if isinstance(found, list) else []
+
+
+def _item(change: Mapping[str, Any]) -> Wanted | None:
+    """Raises KeyError, TypeError, ValueError or AttributeError for what no stream says."""
+    image = change.get("NewImage")
+    if not image or "wake" not in image:
+        return None
+    pk, sk, sequence = change["Keys"]["pk"]["S"], change["Keys"]["sk"]["S"], change.get("SequenceNumber", "")
+    if not (
+        isinstance(pk, str)
+        and isinstance(sk, str)
+        and isinstance(sequence, str)
+        and isinstance(image, Mapping)
+    ):
+        raise ValueError("no record of a stream")
+    return sequence, Key(Table.WORK, pk, sk), _image(image)
 
 
 def _image(item: Mapping[str, Any]) -> Record | None:

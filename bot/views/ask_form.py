@@ -95,7 +95,16 @@ def unsearched(role: RoleKey, offer: Offer | Refusals) -> Json:
 def chosen(view: Raw) -> Json | None:
     """The role that is chosen in the form, as the option that it was chosen by."""
     given = value(view, ROLE)
-    return dict(given) if given else None
+    if not isinstance(given, dict):
+        return None
+    key = str(given["value"])
+    return option(key, _label(given.get("text")) or key, _label(given.get("description")))
+
+
+def _label(drawn: object) -> str:
+    """The words of a text that was drawn."""
+    found = drawn.get("text") if isinstance(drawn, dict) else None
+    return found if isinstance(found, str) else ""
 
 
 def first(view: Raw) -> tuple[tuple[RoleKey, ...], tuple[RoleKey, ...]]:
@@ -123,14 +132,14 @@ def browsed(page: Browsed) -> list[Json]:
 def read(view: Raw) -> Asking:
     """The submitted form. What is missing in it reads as empty, which the rules refuse with the right sentence."""
     memo = Memo.read(view)
-    role, duration = value(view, ROLE) or {}, value(view, DURATION) or {}
-    approvers = value(view, APPROVERS) or []
+    role, duration = chosen(view) or {}, value(view, DURATION)
+    approvers = value(view, APPROVERS)
     return Asking(
         memo.id,
         RoleKey(str(role.get("value", ""))),
-        str(duration.get("value", "")),
+        str(duration["value"]) if isinstance(duration, dict) else "",
         typed(str(value(view, REASON) or "")),
-        tuple(SlackId(str(each["value"])) for each in approvers),
+        tuple(SlackId(str(each["value"])) for each in (approvers if isinstance(approvers, list) else [])),
         memo.person,
         also=memo.also,
         ticket=" ".join(typed(str(value(view, TICKET) or "")).split()),
@@ -142,7 +151,11 @@ def read(view: Raw) -> Asking:
 
 def errors(view: Raw, refusals: Refusals) -> dict[str, str]:
     """Each refusal at the input that is to blame, by block id; at the role when there is no such input."""
-    inputs = [str(block["block_id"]) for block in view["blocks"] if block["type"] == "input"]
+    inputs = [
+        str(block["block_id"])
+        for block in view["blocks"]
+        if block.get("type") == "input" and block.get("block_id")
+    ]
     blocks = {each.partition(":")[0]: each for each in inputs}
     at: dict[str, list[str]] = {}
     for refusal in refusals.all:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from access.keys import OktaId, RequestId, RoleKey, SlackId
+from bot.views.filled import Kept
 from bot.views.text import typed
 
 Raw = Mapping[str, Any]
@@ -63,22 +64,23 @@ class Memo:
     @classmethod
     def read(cls, view: Raw) -> "Memo":
         """What a drawing remembers, and what stands in its fields by now."""
-        kept = json.loads(view["private_metadata"])
+        kept = Kept(view)
         reason, also, for_whom = (value(view, each) for each in (REASON, ALSO, FOR_WHOM))
-        chosen = kept.get("also", ()) if also is None else [each["value"] for each in also]
-        whom = kept.get("for") if for_whom is None else for_whom
+        chosen = kept.texts("also") if also is None else _chosen(also)
+        whom = kept.perhaps("for") if for_whom is None else str(for_whom)
+        person = kept.perhaps("person")
         return cls(
-            RequestId(kept["id"]),
-            OktaId(kept["person"]) if kept.get("person") else None,
-            typed(str(kept.get("reason", "") if reason is None else reason)),
-            str(kept.get("home", "")),
-            str(kept.get("context", "")),
-            tuple(RoleKey(str(each)) for each in kept.get("lately", ())),
-            tuple(RoleKey(str(each)) for each in kept.get("team", ())),
-            str(kept.get("block", ROLE_BLOCK)),
-            tuple(RoleKey(str(each)) for each in chosen),
-            SlackId(str(whom)) if whom else None,
-            bool(kept.get("urgent")),
+            RequestId(kept.text("id")),
+            OktaId(person) if person else None,
+            typed(kept.perhaps("reason") if reason is None else str(reason)),
+            kept.perhaps("home"),
+            kept.perhaps("context"),
+            tuple(map(RoleKey, kept.texts("lately"))),
+            tuple(map(RoleKey, kept.texts("team"))),
+            kept.perhaps("block") or ROLE_BLOCK,
+            tuple(map(RoleKey, chosen)),
+            SlackId(whom) if whom else None,
+            kept.flag("urgent"),
         )
 
     def elsewhere(self, role: RoleKey) -> str:
@@ -87,9 +89,15 @@ class Memo:
         return ROLE_BLOCK if self.block == new else new
 
 
+def _chosen(options: Any) -> tuple[str, ...]:
+    """Options of a select; nothing else stands in one."""
+    found = options if isinstance(options, list) else []
+    return tuple(str(each["value"]) for each in found)
+
+
 def value(view: Raw, action: str) -> Any:
     """What stands in the input with this action id: its value, its option, or its options; None when there is no such input."""
-    for inputs in view["state"]["values"].values():
+    for inputs in ((view.get("state") or {}).get("values") or {}).values():
         if action in inputs:
             given = inputs[action]
             return (

@@ -9,9 +9,10 @@ from access.calls import Answering, Pointer
 from access.card import Place
 from access.keys import RoleKey
 from access.request import REASON_LONGEST, Lesser, Request
-from bot.views import bundle_card, words
+from bot.views import bundle_card, filled, words
 from bot.views.blocks import field, lines, modal, option, quote, says
-from bot.views.text import Json, typed, unmarked
+from bot.views.filled import Kept
+from bot.views.text import Json, unmarked
 
 FORM = "deny"
 REASON = "deny_reason"
@@ -35,14 +36,9 @@ def draw(request: Request, pointer: Pointer, place: Place | None) -> Json:
 
 def read(view: Raw) -> tuple[Pointer, Place | None, Answering]:
     """The submitted form."""
-    kept = json.loads(view["private_metadata"])
-    place = Place(kept["channel"], kept["ts"]) if "ts" in kept else None
-    reason = typed(view["state"]["values"][BLOCK][REASON].get("value") or "")
-    return (
-        Pointer.parse(kept["pointer"]),
-        place,
-        Answering(approve=False, reason=reason, lesser=_pointed(view)),
-    )
+    kept, reason = Kept(view), filled.words(view, BLOCK, REASON)
+    answering = Answering(approve=False, reason=reason, lesser=_pointed(view))
+    return Pointer.parse(kept.text("pointer")), kept.place, answering
 
 
 def _pointing(lesser: Lesser) -> Json:
@@ -56,7 +52,7 @@ def _pointing(lesser: Lesser) -> Json:
 
 
 def _pointed(view: Raw) -> RoleKey | None:
-    ticked = view["state"]["values"].get(LESSER_BLOCK, {}).get(LESSER, {}).get("selected_options") or []
+    ticked = filled.given(view, LESSER_BLOCK, LESSER).get("selected_options") or []
     return RoleKey(str(ticked[0]["value"])) if ticked else None
 
 

@@ -10,10 +10,10 @@ from access.ports import Scene
 from access.request import REASON_LONGEST, Request
 from access.urgent_rules import turnable
 from bot.views import emergency_words as said
-from bot.views import words
+from bot.views import filled, words
 from bot.views.ask_memo import REASON, Memo
 from bot.views.blocks import button, buttons, field, header, lines, modal, says, small
-from bot.views.text import Json, typed, unmarked
+from bot.views.text import Json, unmarked
 
 EMERGENCY, ORDINARY = "ask_emergency", "ask_ordinary"
 TURN, FORM = "emergency_turn", "emergency"
@@ -65,8 +65,7 @@ def draw(request: Request, urgent: Urgent, pointer: Pointer) -> Json:
 
 def read(view: Raw) -> tuple[Pointer, str]:
     """The submitted form."""
-    incident = typed(view["state"]["values"][BLOCK][INCIDENT].get("value") or "")
-    return Pointer.parse(json.loads(view["private_metadata"])["pointer"]), incident
+    return Pointer.parse(filled.Kept(view).text("pointer")), filled.words(view, BLOCK, INCIDENT)
 
 
 def errors(refusals: Refusals) -> dict[str, str]:

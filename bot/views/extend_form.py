@@ -9,9 +9,10 @@ from access.answers import Refusals
 from access.calls import Extension, Pointer
 from access.keys import RequestId
 from access.request import REASON_LONGEST
-from bot.views import words
+from bot.views import filled, words
 from bot.views.blocks import field, header, lines, modal, option, options, says
-from bot.views.text import Json, typed, unmarked
+from bot.views.filled import Kept
+from bot.views.text import Json, unmarked
 
 FORM = "extend"
 DURATION, REASON = "extend_duration", "extend_reason"
@@ -52,10 +53,10 @@ def draw(extension: Extension, pointer: Pointer, new: RequestId) -> Json:
 
 def read(view: Raw) -> Filled:
     """The submitted form."""
-    kept, values = json.loads(view["private_metadata"]), view["state"]["values"]
-    duration = values[DURATION_BLOCK][DURATION].get("selected_option") or {}
-    reason = typed(values[REASON_BLOCK][REASON].get("value") or "")
-    return Filled(Pointer.parse(kept["pointer"]), RequestId(kept["new"]), duration.get("value", ""), reason)
+    kept, reason = Kept(view), filled.words(view, REASON_BLOCK, REASON)
+    duration = filled.given(view, DURATION_BLOCK, DURATION).get("selected_option") or {}
+    pointer, new = Pointer.parse(kept.text("pointer")), RequestId(kept.text("new"))
+    return Filled(pointer, new, duration.get("value", ""), reason)
 
 
 def errors(refusals: Refusals) -> dict[str, str]:

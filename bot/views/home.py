@@ -13,6 +13,7 @@ from access.home import Home
 from access.keys import OktaId
 from bot.views import digest_choice, home_own, home_rows, home_words, waiting
 from bot.views.blocks import button, modal, says, small
+from bot.views.filled import Kept
 from bot.views.home_rows import row
 from bot.views.text import Json
 
@@ -56,8 +57,11 @@ def remembering(form: Json, at: Spot) -> Json:
 
 def opened_from(form: Raw) -> Spot | None:
     """The spot from which a form was opened; None when it was not opened from the tab."""
-    kept = json.loads(form["private_metadata"])
-    return Spot.parse(str(kept["home"])) if "home" in kept else None
+    try:
+        kept = Kept(form)
+        return Spot.parse(kept.text("home")) if kept.has("home") else None
+    except ValueError:
+        return None
 
 
 def draw(page: Home | Refusals, note: str = "") -> Json:

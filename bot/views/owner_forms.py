@@ -12,9 +12,10 @@ from access.keys import RoleKey, SlackId
 from access.listing import MOST
 from access.owners import Holder, Holders
 from access.request import REASON_LONGEST, Request
-from bot.views import owner_words, words
+from bot.views import filled, owner_words, words
 from bot.views.blocks import button, buttons, field, header, lines, modal, quote, says, small
-from bot.views.text import Json, clean, cut, typed, unmarked
+from bot.views.filled import Kept, given
+from bot.views.text import Json, clean, cut, unmarked
 
 HOLDERS, STOP_FORM, EDIT_FORM = "holders", "stop", "edit_approvers"
 STOP, TURN = "own_stop", "own_turn"
@@ -67,7 +68,7 @@ def _pager(found: Holders) -> Iterable[Json]:
 def turned(view: Raw, value: str) -> tuple[RoleKey, int]:
     """Which role's which page was asked for."""
     page = int(value) if value.isascii() and value.isdecimal() and len(value) < 6 else 0
-    return RoleKey(str(json.loads(view["private_metadata"])["role"])), page
+    return RoleKey(Kept(view).text("role")), page
 
 
 def stop(request: Request, pointer: Pointer) -> Json:
@@ -91,8 +92,7 @@ def stop(request: Request, pointer: Pointer) -> Json:
 
 def read_stop(view: Raw) -> tuple[Pointer, str]:
     """The submitted form for ending."""
-    reason = typed(view["state"]["values"][REASON_BLOCK][REASON].get("value") or "")
-    return Pointer.parse(json.loads(view["private_metadata"])["pointer"]), reason
+    return Pointer.parse(Kept(view).text("pointer")), filled.words(view, REASON_BLOCK, REASON)
 
 
 def stopped(request: Request) -> Json:
@@ -127,11 +127,9 @@ def _people(editing: Editing) -> Json:
 
 def read_edit(view: Raw) -> Edit:
     """The submitted list."""
-    kept = json.loads(view["private_metadata"])
-    chosen = view["state"]["values"][APPROVERS_BLOCK][APPROVERS].get("selected_users") or []
-    return Edit(
-        RoleKey(str(kept["role"])), tuple(SlackId(str(each)) for each in dict.fromkeys(chosen)), kept["seen"]
-    )
+    kept, chosen = Kept(view), given(view, APPROVERS_BLOCK, APPROVERS).get("selected_users") or []
+    people = tuple(SlackId(str(each)) for each in dict.fromkeys(chosen))
+    return Edit(RoleKey(kept.text("role")), people, kept.number("seen"))
 
 
 def errors(block: str, refusals: Refusals) -> dict[str, str]:

@@ -10,10 +10,11 @@ from access.answers import Refusals
 from access.calls import Pointer
 from access.card import Place
 from access.request import QUESTION_LONGEST, Question, Request
+from bot.views import filled, words
 from bot.views import question_words as said
-from bot.views import words
 from bot.views.blocks import field, header, lines, modal, quote, says
-from bot.views.text import Json, typed, unmarked
+from bot.views.filled import Kept
+from bot.views.text import Json, unmarked
 
 ASK, ANSWER = "ask_question", "answer_question"
 BLOCK, TEXT = "text", "question_text"
@@ -62,10 +63,8 @@ def draw_answer(request: Request, pointer: Pointer, number: int) -> Json:
 
 def read(view: Raw) -> Filled:
     """The submitted form, either of them."""
-    kept = json.loads(view["private_metadata"])
-    place = Place(kept["channel"], kept["ts"]) if "ts" in kept else None
-    text = typed(view["state"]["values"][BLOCK][TEXT].get("value") or "")
-    return Filled(Pointer.parse(kept["pointer"]), int(kept["number"]), place, text)
+    kept, text = Kept(view), filled.words(view, BLOCK, TEXT)
+    return Filled(Pointer.parse(kept.text("pointer")), kept.number("number"), kept.place, text)
 
 
 def errors(refusals: Refusals) -> dict[str, str]:

@@ -11,10 +11,11 @@ from access.card import Place
 from access.request import REASON_LONGEST, Request
 from access.review import Answer
 from bot.views import emergency_words as said
-from bot.views import words
+from bot.views import filled, words
 from bot.views.blocks import field, header, lines, modal, says
+from bot.views.filled import Kept
 from bot.views.review_card import incident
-from bot.views.text import Json, typed, unmarked
+from bot.views.text import Json, unmarked
 
 FORM = "review"
 WORDS, BLOCK = "review_words", "words"
@@ -51,10 +52,8 @@ def draw(request: Request, pointer: Pointer, answer: Answer, place: Place | None
 
 def read(view: Raw) -> Filled:
     """The submitted form."""
-    kept = json.loads(view["private_metadata"])
-    text = typed(view["state"]["values"][BLOCK][WORDS].get("value") or "")
-    place = Place(kept["channel"], kept["ts"]) if "ts" in kept else None
-    return Filled(Pointer.parse(kept["pointer"]), Answer(kept["answer"]), text, place)
+    kept, text = Kept(view), filled.words(view, BLOCK, WORDS)
+    return Filled(Pointer.parse(kept.text("pointer")), Answer(kept.text("answer")), text, kept.place)
 
 
 def errors(refusals: Refusals) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """What a person's messages have about access besides where it stands: how to use it, what hinders or hindered it, and asking again."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from access.request import Request, State
 from access.shown import Shown
 from bot.views import grant_words, words
 from bot.views.blocks import beside, button, buttons, says, small, small_plain
+from bot.views.filled import role_named
 from bot.views.text import Json
 
 OPEN, ASK_AGAIN = "open", "ask_again"
@@ -31,8 +31,6 @@ ENDED = (
 )
 """How access ends that may be asked for again; nobody is invited whose account is not active any more."""
 
-_ROLE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
-
 
 @dataclass(frozen=True)
 class Again:
@@ -48,9 +46,7 @@ class Again:
     def parse(cls, text: str) -> "Again":
         """Read the text form. Raises ValueError when it is none."""
         role, _, how_long = text.partition("/")
-        if not _ROLE.fullmatch(role):
-            raise ValueError(f"not the key of a role: {role[:80]!r}")
-        return cls(RoleKey(role), duration.parse(how_long))
+        return cls(role_named(role), duration.parse(how_long))
 
     def preferred(self, offer: Offer) -> Duration | None:
         """What the form begins with: the same duration if it is still on offer."""

@@ -143,3 +143,20 @@ def test_a_store_out_of_reach_has_the_batch_delivered_again(
     capsys.readouterr()
     assert failed(worker.handler(batch(item), LambdaContext())) == ["1"]
     assert '"event": "worker.failed"' in capsys.readouterr().out
+
+
+def test_a_record_that_is_none_keeps_no_other_waiting(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    item = met(world)
+    whole = batch(item)
+    for broken in (None, 5, {}, {"dynamodb": 5}, {"dynamodb": {"NewImage": {"wake": {"N": "1"}}}}):
+        whole["Records"].insert(0, broken)
+    assert worker.handler(whole, LambdaContext()) == {"batchItemFailures": []}
+    assert person(world, ANN).standing is Standing.OK
+    assert '"event": "worker.no_record", "records": 5' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("event", [None, [], {}, {"Records": None}, {"Records": "x"}])
+def test_what_is_no_batch_is_nothing_to_do(world: World, event: object) -> None:
+    assert worker.handler(event, LambdaContext()) == {"batchItemFailures": []}

@@ -1,0 +1,88 @@
+"""What is read on of what was signed: the shapes that Slack sends, without names that nobody reads."""
+
+from typing import Any
+
+import pytest
+
+from bot import shape
+
+Json = dict[str, Any]
+VIEW: Json = {
+    "id": "V1",
+    "hash": "1.a",
+    "type": "modal",
+    "callback_id": "deny",
+    "private_metadata": "{}",
+    "blocks": [{"type": "input", "block_id": "b", "element": {}}],
+    "state": {"values": {"b": {"a": {"type": "plain_text_input", "value": "x"}}}},
+}
+CLICK: Json = {
+    "type": "block_actions",
+    "user": {"id": "U1"},
+    "trigger_id": "1.2.3",
+    "container": {"type": "message", "message_ts": "1.2", "channel_id": "D1"},
+    "actions": [{"action_id": "approve", "block_id": "x", "value": "v"}],
+}
+WHOLE: tuple[Json, ...] = (
+    CLICK,
+    {"type": "view_submission", "user": {"id": "U1"}, "view": VIEW},
+    {"type": "view_closed", "user": {"id": "U1"}, "view": VIEW},
+    {
+        "type": "block_suggestion",
+        "user": {"id": "U1"},
+        "view": VIEW,
+        "action_id": "a",
+        "block_id": "b",
+        "value": "x",
+    },
+    {"type": "shortcut", "user": {"id": "U1"}, "trigger_id": "1.2.3", "callback_id": "c"},
+    {"type": "event_callback", "event": {"type": "app_home_opened", "user": "U1", "tab": "home"}},
+    {"type": "event_callback", "event": {"type": "tokens_revoked", "tokens": {"bot": ["U1"]}}},
+    {"type": "url_verification", "challenge": "c"},
+    {"command": "/access", "user_id": "U1", "trigger_id": "1.2.3", "text": ""},
+)
+
+
+@pytest.mark.parametrize("body", WHOLE, ids=lambda body: str(body.get("type", "command")))
+def test_what_slack_sends_is_read(body: Json) -> None:
+    assert shape.read(body)
+
+
+def test_names_that_nobody_reads_stay_behind() -> None:
+    sent = {**CLICK, "function_data": {"execution_id": "x"}, "authorizations": 5, "bot_access_token": []}
+    assert shape.read(sent) == CLICK
+    event = {"type": "event_callback", "event": {"type": "message", "enterprise": 1.5, "bot_id": []}}
+    assert shape.read(event) == {"type": "event_callback", "event": {"type": "message"}}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"user": 5},
+        {"user": {"id": ["U1"]}},
+        {"user": {"id": "U1#META"}},
+        {"user": {"id": "U" * 500}},
+        {"actions": []},
+        {"actions": [{"block_id": "x"}]},
+        {"actions": [{"action_id": "a", "block_id": "x", "value": {}}]},
+        {"container": None},
+        {"container": {"type": "message", "message_ts": "1.2"}},
+        {"trigger_id": ""},
+        {"message": {"blocks": [5]}},
+        {"view": {"id": "V1"}},
+        {"enterprise": {"id": 1.5}},
+        {"response_urls": [None]},
+        {"response_url": "\ud800"},
+        {"type": 5},
+    ],
+    ids=str,
+)
+def test_anything_else_is_not(wrong: Json) -> None:
+    assert shape.read({**CLICK, **wrong}) is None
+
+
+def test_what_is_nested_deeper_than_anything_drawn_is_not() -> None:
+    deep: Any = "x"
+    for _ in range(50):
+        deep = [deep]
+    assert shape.read({**CLICK, "message": {"text": "x", "blocks": [], "more": deep}}) is None

@@ -1,0 +1,69 @@
+"""A whole run: the samples, then signed and unsigned inputs, then what must be true of the run itself."""
+
+import contextlib
+import io
+import logging
+import time
+from collections.abc import Iterator
+
+from tests.fuzz.machine import Machine
+from tests.fuzz.run import Run, Tally, bursts
+from tests.fuzz.samples import record
+from tests.fuzz.stories import names
+
+LEAST = 0.1
+"""Of the signed mutants, so many have to get past signature and parser: otherwise nothing behind them was tried."""
+SEED = 1
+WHOLE, CI = 1_000_000, 20_000
+"""Inputs of each of the two kinds."""
+
+
+def fuzzed(signed: int, unsigned: int, seed: int = SEED) -> Tally:
+    """So many of each."""
+    with _made(seed) as run:
+        for kind, inputs in (("signed", signed), ("unsigned", unsigned)):
+            began = time.monotonic()
+            for _ in bursts(run, kind, inputs):
+                pass
+            run.tally.seconds[kind] = time.monotonic() - began
+    tally = run.tally
+    mutants = tally.counts["signed"] - tally.counts["replayed"]
+    through = tally.counts["past signature and parser"]
+    if mutants and through < LEAST * mutants:
+        tally.broken.append(f"only {through:,} of {mutants:,} mutants got past signature and parser")
+    return tally
+
+
+def again(kind: str, seed: int, number: int) -> Tally:
+    """One burst."""
+    with _made(seed) as run:
+        run.burst(kind, number)
+    return run.tally
+
+
+@contextlib.contextmanager
+def _made(seed: int) -> Iterator[Run]:
+    """What entries and stories print is nobody's news."""
+    quiet = io.StringIO()
+    level = logging.root.manager.disable
+    with contextlib.redirect_stdout(quiet), contextlib.redirect_stderr(quiet):
+        samples = list(record(names()))
+        machine = Machine()
+        logging.disable(logging.CRITICAL)
+        try:
+            with machine.running():
+                yield Run(machine, samples, seed)
+        finally:
+            logging.disable(level)
+
+
+def said(tally: Tally) -> str:
+    """The figures, then what is broken."""
+    lines = [f"{name:<30} {number:>12,}" for name, number in sorted(tally.counts.items())]
+    for kind, seconds in tally.seconds.items():
+        lines.append(f"{kind + ' a second':<30} {tally.counts[kind] / max(seconds, 0.001):>12,.0f}")
+    lines += [f"answered {status:<21} {number:>12,}" for status, number in sorted(tally.statuses.items())]
+    for named in (tally.mutators, tally.spoils):
+        lines += [f"  {name:<28} {number:>12,}" for name, number in sorted(named.items())]
+    lines += [f"  said to have failed: {what} ({number:,})" for what, number in tally.caught.most_common()]
+    return "\n".join([*lines, *tally.broken])
