@@ -22,7 +22,7 @@ def handler(event: object, context: Any) -> dict[str, list[dict[str, str]]]:
         return {"batchItemFailures": _failures(event, context)}
 
 
-def _failures(event: Mapping[str, Any], context: Any) -> list[dict[str, str]]:
+def _failures(event: object, context: Any) -> list[dict[str, str]]:
     parts = wiring.work("worker")
     outside = parts.outside(
         lambda: context.get_remaining_time_in_millis() / 1000, wiring.owner(context.aws_request_id)

@@ -10,6 +10,7 @@ from tests.fuzz.machine import Machine
 from tests.fuzz.run import Run, Tally, bursts
 from tests.fuzz.samples import record
 from tests.fuzz.stories import names
+from tests.simulation.table import Row
 
 LEAST = 0.1
 """Of the signed mutants, so many have to get past signature and parser: otherwise nothing behind them was tried."""
@@ -32,6 +33,24 @@ def fuzzed(signed: int, unsigned: int, seed: int = SEED) -> Tally:
     if mutants and through < LEAST * mutants:
         tally.broken.append(f"only {through:,} of {mutants:,} mutants got past signature and parser")
     return tally
+
+
+def row(ci: bool) -> Row:
+    """Its part of `make simulate`."""
+    inputs, began = CI if ci else WHOLE, time.monotonic()
+    tally = fuzzed(inputs, inputs)
+    counts = tally.counts
+    through, listened, done = (
+        counts[each] for each in ("past signature and parser", "reached a listener", "full effect")
+    )
+    note = (
+        f"{through:,} of {counts['signed']:,} signed inputs got past signature and parser, {listened:,} reached a listener, {done:,} "
+        f"had full effect; {counts['unchanged']:,} unchanged ones among them all took effect, and {counts['replayed']:,} were replays"
+    )
+    fired = {**tally.mutators, **{f"unsigned, {how}": times for how, times in tally.spoils.items()}}
+    size = counts["signed"] + counts["unsigned"]
+    seconds = time.monotonic() - began
+    return Row("fuzz", size, "inputs", 2 * inputs, fired, tuple(tally.broken), seconds, note)
 
 
 def again(kind: str, seed: int, number: int) -> Tally:

@@ -7,11 +7,12 @@ import logging
 import sys
 from collections.abc import Callable
 
+from tests.fuzz import row as fuzz
 from tests.races import rounds
 from tests.simulation import interleavings, lives
 from tests.simulation.table import Row, table
 
-METHODS: tuple[Callable[[bool], Row], ...] = (lives.row, interleavings.row, rounds.row)
+METHODS: tuple[Callable[[bool], Row], ...] = (lives.row, interleavings.row, rounds.row, fuzz.row)
 
 
 def main(arguments: list[str]) -> int:
