@@ -57,6 +57,10 @@ bench: .venv/installed .venv-aws/installed ## the figures that we claim, beside 
 simulate: .venv/installed .venv-aws/installed ## the long explorations: what goes wrong when calls are killed, fail, come late and interleave (SHARE=ci: a share)
 	@$(BIN)/python -m tests.simulation $(SHARE)
 
+.PHONY: planted
+planted: .venv/installed ## plant each of our faults in turn, and see that its test catches it (docs/planted-faults.md)
+	@$(BIN)/python -m tests.planted
+
 .PHONY: lint
 lint: .venv/installed ## ruff, mypy strict, import-linter, cfn-lint, checks of locks and docs
 	$(BIN)/ruff check .

@@ -1,6 +1,7 @@
 """How often and by how much a grant can be extended: the stricter of then and now, when it is asked and when it is agreed to."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -8,10 +9,11 @@ from access import extending
 from access.answers import Done, Refusals
 from access.calls import Answering
 from access.catalog import Policy
-from access.duration import DAY, HOUR, WEEK, For
-from access.extending import exhausted, extensions, least
+from access.duration import DAY, HOUR, WEEK, For, WhileUsed
+from access.extending import can_extend, exhausted, extensions, fits, least, short_enough
+from access.holding import Holding
 from access.keys import RequestId
-from access.request import Limits, Request
+from access.request import Limits, Request, State, Stop
 from tests.bot.samples import GIVEN, POLICY
 from tests.clock import Clock
 from tests.world import World, given, policy, refused, role
@@ -87,6 +89,65 @@ def test_by_how_much_is_the_stricter_of_then_and_now(
 def test_a_grant_knows_why_it_cannot_be_extended(request_: Request, code: str | None) -> None:
     found = exhausted(request_)
     assert (found.code if found else None) == code
+
+
+HOLDING = Holding(GIVEN.for_whom.okta, GIVEN.target, needs={GIVEN.id: 0})
+
+
+@pytest.mark.parametrize(
+    ("changes", "holding", "left", "code"),
+    [
+        ({}, HOLDING, 1, None),
+        ({}, HOLDING, 0, "not_running"),
+        ({"state": State.PENDING}, HOLDING, 1, "not_running"),
+        ({"state": State.ENDED}, HOLDING, 1, "not_running"),
+        ({"stopped": Stop("given_back", "somebody", 0)}, HOLDING, 1, "being_ended"),
+        ({}, None, 1, "being_ended"),
+        ({}, replace(HOLDING, needs={}), 1, "being_ended"),
+    ],
+)
+def test_only_what_runs_can_be_extended(
+    changes: dict[str, Any], holding: Holding | None, left: int, code: str | None
+) -> None:
+    parent = replace(running(), **changes)
+    found = can_extend(parent, holding, bounded(), (parent.end or 0) - left)
+    assert (found.code if found else None) == code
+
+
+def test_what_has_no_end_or_is_not_there_does_not_run() -> None:
+    endless = can_extend(replace(running(), end=None), HOLDING, bounded(), 0)
+    nothing = can_extend(None, HOLDING, bounded(), 0)
+    assert [each.code for each in (endless, nothing) if each] == ["not_running", "unknown_request"]
+
+
+@pytest.mark.parametrize("policy_", [None, bounded(extend=False)])
+def test_a_policy_that_is_gone_or_says_no_allows_none(policy_: Policy | None) -> None:
+    found = can_extend(running(), HOLDING, policy_, (running().end or 0) - 1)
+    assert found
+    assert found.code == "cannot_extend"
+
+
+def test_the_whole_length_counts_and_the_stricter_total() -> None:
+    parent = running()
+    short = replace(parent, limits=replace(parent.limits, longest=2 * DAY))
+    assert fits(parent, bounded(), For(7 * WEEK))
+    assert not fits(parent, bounded(), For(8 * WEEK))
+    assert fits(short, bounded(), For(DAY))
+    assert not fits(short, bounded(), For(WEEK))
+    assert not fits(parent, replace(bounded(), longest=2 * DAY), For(WEEK))
+    assert fits(replace(parent, end=None), bounded(), For(DAY)) is False
+    assert fits(replace(parent, approved_at=None), bounded(), For(DAY)) is False
+
+
+def test_what_moves_with_use_extends_nothing() -> None:
+    assert short_enough(running(), bounded(), WhileUsed(DAY)) is False
+    assert short_enough(running(), bounded(), For(DAY)) is True
+
+
+def test_only_what_was_on_offer_then_and_is_now() -> None:
+    then = replace(running().limits, durations=(For(DAY), For(WEEK)))
+    now = replace(bounded(), durations=(For(WEEK), For(2 * WEEK)))
+    assert extensions(replace(running(), limits=then), now) == (For(WEEK),)
 
 
 def extend(world: World, request: RequestId, new: str, duration: str = "for 1d") -> Done[Request] | Refusals:

@@ -93,7 +93,10 @@ def test_where_it_does_not_count_people_are_asked(clock: Clock, spoil: Callable[
 
 @pytest.mark.parametrize("duration", ["for 1w", "while used within 2w"])
 def test_what_is_longer_or_moves_is_asked_of_people(clock: Clock, duration: str) -> None:
-    assert asked(world_of(clock), duration=duration) is State.PENDING
+    world = world_of(clock)
+    request = world.ask(duration=duration)
+    assert world.request(request).state is State.PENDING
+    assert world.facts(request) == ["asked"], "and the rule has agreed to nothing"
 
 
 def test_its_author_asks_people(clock: Clock) -> None:

@@ -617,8 +617,10 @@ def test_a_denial_can_point_to_the_lesser_role_and_to_no_other(clock: Clock) -> 
         lesser = RoleKey(pointed) if pointed else None
         answering = Answering(False, "read is enough", lesser=lesser)
         assert isinstance(world.workflow.decide(world.by("ben"), world.pointer(request), answering), Done)
-        suggested = world.request(request).suggested
+        suggested, denial = world.request(request).suggested, world.request(request).denial
         assert (suggested.role if suggested else None) == kept
+        assert denial is not None
+        assert denial.lesser == kept
 
 
 def test_everybody_who_may_act_is_looked_up_again_before_their_record_is_too_old(world: World) -> None:
