@@ -140,7 +140,9 @@ class Store(Protocol):
         """Nominees of one lane and shard whose time is at or before `until`, oldest first."""
 
     def whose(self, okta: OktaId, kind: str = "") -> Sequence[Key]:
-        """Keys of what the `who` index has for a person: kinds `REQ`, `CARD`, `HOLD`, `EDITS`, `PERSON`, `REVIEW`; all without a kind."""
+        """Keys of what the `who` index has for a person: kinds `REQ`, `CARD`, `EDITS`, `PERSON`, `REVIEW`; without a kind all of them, and
+        the holdings of the requests.
+        """
 
     def known_as(self, email: str) -> Sequence[Key]:
         """Keys of the person records that have this e-mail address, case-folded; of records written before they were found so, none."""

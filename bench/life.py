@@ -1,7 +1,7 @@
 """What one request costs at the store for its whole life: AWS calls and write units, step by step, on a given DynamoDB engine.
 
-`python -m bench.life http://127.0.0.1:PORT` against MiniStack or DynamoDB Local. The engines count differently (DynamoDB Local
-doubles index writes inside transactions), so name the engine with each figure.
+`python -m bench.life http://127.0.0.1:PORT` against MiniStack or DynamoDB Local. The engines count differently (in a transaction DynamoDB
+Local doubles index writes, and counts all items that change no index as one), so name the engine with each figure.
 """
 
 import secrets
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from access.calls import Answering, Asking
 from access.duration import DAY, WEEK
+from bench.where import Where
 from handlers.clock import mint
 from sandbox.aws import create_tables
 from sandbox.aws.clients import REGION
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from store.memory import MemoryStore
 
 SWEEP = 13
+CALLS, WRITE_UNITS, ON_DYNAMODB_LOCAL = 24, 136, 108
+"""What a life may cost: AWS calls, and write units as AWS documents them, which MiniStack counts, and as DynamoDB Local does."""
 
 
 class Life:
@@ -35,12 +38,15 @@ class Life:
             Clock(), store=cast("MemoryStore", store)
         )  # The same port; the world only knows its twin.
         self.meter = Meter().attach(store.calls)
+        self.where = Where()
+        self._calls = store.calls
         self.total_calls, self.total_writes = 0, 0.0
 
     def run(self) -> None:
         """From the form that opens to the last message."""
         world = self.world
         world.workflow.search("staging")
+        self.where.attach(self._calls)
         print(f"{'step':<24}{'AWS calls':>10}{'write units':>12}")
         self._step("open the form", lambda: world.workflow.meet(slack("ann")))
         self._step("choose a role", lambda: world.workflow.offer(world.by("ann"), ROLE, okta("ann")))
@@ -56,7 +62,8 @@ class Life:
         self._step("remind", lambda: world.workflow.sweep(world.outside), own=SWEEP)
         world.clock.advance(DAY)
         self._step("take back, tell", lambda: world.workflow.sweep(world.outside), own=SWEEP)
-        print(f"{'whole life':<24}{self.total_calls:>10}{self.total_writes:>12.0f}")
+        print(f"{'whole life':<24}{self.total_calls:>10}{self.total_writes:>12.0f}\n")
+        print(*self.where.lines(), sep="\n")
 
     def _step(self, name: str, act: Callable[[], object], own: int = 0) -> None:
         self.meter.reset()

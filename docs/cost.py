@@ -43,7 +43,7 @@ USES: Mapping[str, Figure] = {
     "homes": Figure(10, "further calls from Slack a person causes in a month", "assumed"),
     "tools": Figure(20, "calls of the tools API a person causes in a month", "assumed"),
     "writes": Figure(
-        138, "write units of a request's whole life", "measured: `make bench`, MiniStack's count"
+        136, "write units of a request's whole life", "measured: `make bench`, MiniStack's count"
     ),
     "reads": Figure(
         150, "read units of a request's whole life", "assumed, from 24 calls of AWS: `make bench`"

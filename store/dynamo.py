@@ -17,7 +17,7 @@ from store.changes import checked
 from store.convert import due_of_item, item_key, to_item, to_record
 from store.expressions import Names, put, query, update
 from store.patience import Patience
-from store.placing import OUTBOX, email_of, lane_text
+from store.placing import OUTBOX, email_of, lane_text, led_to
 from store.rows import Row, WorkRow
 from store.transaction import Transactor, parts_of
 from store.trouble import Failed
@@ -72,7 +72,8 @@ class DynamoStore:
         if kind:
             condition &= WorkRow.who_sort.startswith(f"{kind}#")
         found = reading.pages(self.calls, query(self.names(Table.WORK), condition, IndexName="who"))
-        return [item_key(Table.WORK, item) for item in found]
+        entries = ((item[WorkRow.who_sort.attr_name]["S"], item_key(Table.WORK, item)) for item in found)
+        return led_to(okta, entries, kind)
 
     def known_as(self, email: str) -> Sequence[Key]:
         """One query of the `who` index, eventually consistent. Raises Busy."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from access.keys import Due, Key, Lane, OktaId, RoleKey, Table, shard
 from access.ports import Clock, Nominee, Record
-from store.placing import Who, due_of, role_of, who_of
+from store.placing import Who, due_of, led_to, role_of, who_of
 
 
 @dataclass(frozen=True)
@@ -54,11 +54,12 @@ class Index:
         ]
         return sorted(found, key=lambda each: (each.due.at, each.key))
 
-    def whose(self, okta: OktaId, start: str) -> list[Key]:
-        """All of one person whose sort key starts like this."""
+    def whose(self, okta: OktaId, kind: str) -> list[Key]:
+        """All of one person and of this kind, or of all kinds."""
+        start = f"{kind}#" if kind else ""
         seen = [(entry.who, key) for key, entry in self._seen() if entry.who]
         found = [(who.sort, key) for who, key in seen if who.okta == okta and who.sort.startswith(start)]
-        return [key for _, key in sorted(found)]
+        return led_to(okta, found, kind)
 
     def running(self, role: RoleKey) -> list[Key]:
         """All requests by which somebody has this role, oldest first."""

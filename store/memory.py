@@ -68,7 +68,7 @@ class MemoryStore:
     def whose(self, okta: OktaId, kind: str = "") -> Sequence[Key]:
         """Of the index, in the order of kind and id."""
         with self._lock:
-            return self._index.whose(okta, f"{kind}#" if kind else "")
+            return self._index.whose(okta, kind)
 
     def known_as(self, email: str) -> Sequence[Key]:
         """Of the index."""

@@ -1,5 +1,6 @@
 """Where a record is found: its key, and what the three sparse indexes say about it. The twin and DynamoDB share these answers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from access.alarm import Alarm
@@ -8,9 +9,9 @@ from access.catalog import Policy, Role
 from access.cursor import Cursor
 from access.doubt import Doubt
 from access.edits import Edits, Second
-from access.holding import Held, Holding
+from access.holding import Holding
 from access.job import WAITING, Job
-from access.keys import WHILE_USED, Due, Key, Lane, OktaId, RoleKey, shard
+from access.keys import WHILE_USED, Due, Key, Lane, OktaId, RoleKey, Target, holding_key, shard
 from access.lookout import Lookout
 from access.person import Person
 from access.ports import Record
@@ -26,8 +27,10 @@ Timed = Waking | Cursor | Job
 
 @dataclass(frozen=True)
 class Who:
-    """An entry of the `who` index; `sort` starts with the kind: `REQ#`, `CARD#`, `HOLD#` or `EDITS#`. A person's own record is there
-    under their e-mail address (`email_of`), so that it is found by it, as `PERSON#`; a review under its register, as `REVIEW#`.
+    """An entry of the `who` index; `sort` starts with the kind: `REQ#`, `CARD#` or `EDITS#`. A person's own record is there under their
+    e-mail address (`email_of`), so that it is found by it, as `PERSON#`; a review under its register, as `REVIEW#`.
+
+    A request's has the target, so that its holding needs no entry of its own (see `led_to`).
     """
 
     okta: OktaId
@@ -67,10 +70,7 @@ def who_of(record: Record) -> Who | None:
     """Whose open business the record is; None when it is closed or nobody's."""
     match record:
         case Request():
-            return None if record.state is State.ENDED else Who(record.for_whom.okta, f"REQ#{record.id}")
-        case Holding():
-            idle = record.state is Held.ABSENT and not record.requests
-            return None if idle else Who(record.person, f"HOLD#{record.target}")
+            return None if record.state is State.ENDED else Who(record.for_whom.okta, f"REQ#{record.target}")
         case Card():
             shown = record.who and record.event in ("", REVIEW)
             return Who(OktaId(record.who), f"CARD#{record.request}#{record.recipient}") if shown else None
@@ -86,6 +86,20 @@ def who_of(record: Record) -> Who | None:
             return Who(OktaId(record.who), f"EDITS#{record.role}") if record.who else None
         case _:
             return None
+
+
+def led_to(okta: OktaId, entries: Iterable[tuple[str, Key]], kind: str) -> list[Key]:
+    """What a person's entries (sort and key) lead to: the items by kind and id, and when all kinds were asked for, the holdings of their
+    requests. An entry that an earlier release wrote names no holding; that holding has then an entry of its own.
+    """
+    found = sorted(entries, key=lambda each: each[1].pk if _of_request(each[0]) else each[0])
+    named = [sort.removeprefix("REQ#") for sort, _ in found if not kind and _of_request(sort)]
+    holdings = [holding_key(okta, Target.parse(each)) for each in named if ":" in each]
+    return list(dict.fromkeys([*(key for _, key in found), *holdings]))
+
+
+def _of_request(sort: str) -> bool:
+    return sort.startswith("REQ#")
 
 
 def role_of(record: Record) -> RoleKey | None:

@@ -3,7 +3,7 @@
 import secrets
 from collections import Counter
 
-from bench.life import Life
+from bench.life import CALLS, WRITE_UNITS, Life
 from docs import cost
 from sandbox.aws import Engine
 from sandbox.aws.blueprint import document, section
@@ -16,7 +16,11 @@ def test_the_page_is_current() -> None:
 def test_the_measured_figures_are_those_of_the_bench(aws: Engine) -> None:
     life = Life(aws.url, f"cost{secrets.token_hex(4)}")
     life.run()
-    assert (life.total_calls, life.total_writes) == (24, cost.USES["writes"].value)
+    assert (life.total_calls, life.total_writes) == (CALLS, cost.USES["writes"].value)
+    assert life.total_writes <= WRITE_UNITS
+    units = [int(line.split()[-1]) for line in life.where.lines() if line.split()[-1].isdecimal()]
+    heartbeats = life.where.units["HEARTBEAT"]
+    assert sum(units) - heartbeats == life.total_writes, "the engine counts otherwise than AWS documents"
 
 
 def test_the_figures_of_the_deployment_are_the_deployments() -> None:

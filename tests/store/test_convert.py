@@ -138,6 +138,7 @@ USUAL = request(
     emergency=None,
     decisions=(dataclasses.replace(request().decisions[0], rule=""),),
     stopped=None,
+    reason="Quarterly audit of the invoices, ticket FIN-4711",
     taking_back_at=None,
     ended_at=None,
     reason_ended="",
@@ -208,7 +209,12 @@ def test_the_index_attributes_of_what_is_due_and_open() -> None:
     assert item["due_lane"]["S"].startswith("end#")
     assert item["due_at"] == {"N": str(NOW)}
     assert item["bucket"] == {"S": "okta:groups"}
-    assert (item["who"], item["who_sk"]) == ({"S": MARA.okta}, {"S": f"HOLD#{holding().target}"})
+    assert "who" not in item
+    item = to_item(request())
+    assert (item["who"], item["who_sk"]) == (
+        {"S": MARA.okta},
+        {"S": f"REQ#{request().target}"},
+    )
 
 
 @pytest.mark.parametrize(

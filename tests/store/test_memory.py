@@ -12,21 +12,21 @@ from tests.contracts.store_samples import MARA, NOW, card, holding, request
 
 def test_an_index_that_lags_still_shows_what_was(clock: Clock) -> None:
     store = MemoryStore(clock, lag=5)
-    here = shard(holding().key.pk)
+    here = shard(request().key.pk)
 
     def found() -> list[Key]:
-        return [each.key for each in store.due(Lane.GIVE, here, NOW + 60, 9)]
+        return [each.key for each in store.due(Lane.TELL, here, NOW + 60, 9)]
 
-    store.commit(Change(writes=(Write(holding(), None),)))
+    store.commit(Change(writes=(Write(request(), None),)))
     assert found() == []
     clock.advance(5)
-    assert found() == [holding().key]
-    store.commit(Change(touches=(Touch(holding().key, 11, None, wake=False),)))
+    assert found() == [request().key]
+    store.commit(Change(touches=(Touch(request().key, 7, None, wake=False),)))
     clock.advance(4)
-    assert found() == [holding().key]
+    assert found() == [request().key]
     clock.advance(1)
     assert found() == []
-    assert store.whose(MARA.okta) == [holding().key]
+    assert store.whose(MARA.okta) == [request().key, holding().key]
 
 
 def test_each_write_that_wakes_is_told_once_it_is_committed(clock: Clock) -> None:
