@@ -40,7 +40,9 @@ class Where:
 
     def _sent(self, params: Mapping[str, Any], model: Any, **_: Any) -> None:
         together = params.get("TransactItems")
-        parts = [next(iter(each.items())) for each in together] if together else [(_VERBS[model.name], params)]
+        parts = (
+            [next(iter(each.items())) for each in together] if together else [(_VERBS[model.name], params)]
+        )
         for verb, part in parts:
             kind = _kind(part.get("Item") or part["Key"])
             self.items[kind, verb] += 1

@@ -92,14 +92,19 @@ def led_to(okta: OktaId, entries: Iterable[tuple[str, Key]], kind: str) -> list[
     """What a person's entries (sort and key) lead to: the items by kind and id, and when all kinds were asked for, the holdings of their
     requests. An entry that an earlier release wrote names no holding; that holding has then an entry of its own.
     """
-    found = sorted(entries, key=lambda each: each[1].pk if _of_request(each[0]) else each[0])
-    named = [sort.removeprefix("REQ#") for sort, _ in found if not kind and _of_request(sort)]
-    holdings = [holding_key(okta, Target.parse(each)) for each in named if ":" in each]
+    found = sorted(entries, key=lambda each: each[1].pk if each[0].startswith("REQ#") else each[0])
+    targets = (_target(sort) for sort, _ in found if not kind)
+    holdings = [holding_key(okta, each) for each in targets if each]
     return list(dict.fromkeys([*(key for _, key in found), *holdings]))
 
 
-def _of_request(sort: str) -> bool:
-    return sort.startswith("REQ#")
+def _target(sort: str) -> Target | None:
+    """What a request's entry names; the index only finds, so nobody stumbles over one that names nothing."""
+    start, _, text = sort.partition("#")
+    try:
+        return Target.parse(text) if start == "REQ" else None
+    except ValueError:
+        return None
 
 
 def role_of(record: Record) -> RoleKey | None:

@@ -32,15 +32,18 @@ class Case:
     back: bool
 
 
-def races(field: Field, score: Score, turnstile: Turnstile) -> None:
-    """One death for each write that the worker makes when nothing goes wrong, and some with a write that is not made, or comes late."""
+def races(field: Field, score: Score, turnstile: Turnstile, *, few: bool) -> None:
+    """One death for each write that the worker makes when nothing goes wrong, one with Okta's that comes late, and unless they are to be
+    few, some with a write that is not made.
+    """
     deaths: list[tuple[bool, int, Effect]] = []
     for back in (False, True):
         writes = _writes(field, turnstile, back)
         score.seen["writes of a worker"] += len(writes)
         deaths += [(back, number, "done") for number in range(1, len(writes) + 1)]
         at_okta = 1 + next(n for n, each in enumerate(writes) if each.startswith(("PUT", "DELETE")))
-        deaths += [(back, 1, "none"), (back, at_okta, "none"), (back, at_okta, "late")]
+        deaths += [(back, at_okta, "late")]
+        deaths += [] if few else [(back, 1, "none"), (back, at_okta, "none")]
     cases = _cases(field, *[back for back, _, _ in deaths])
     dead: list[Stop] = []
     for case, (_, number, effect) in zip(cases, deaths, strict=True):

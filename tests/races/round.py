@@ -26,8 +26,8 @@ RACES = {
     "two sweeps": 1,
 }
 """The races of one round."""
-WRITES = RACES["store out of reach"]
-"""So many writes of a worker there are until access is given and told: at each of them the store can go out of reach."""
+FEW = {**RACES, "killed while it gives": 7, "killed while it takes back": 7, "store out of reach": 1}
+"""Those of a short one. A long one has the store out of reach from each write on that a worker makes."""
 
 
 class Grounds:
@@ -46,19 +46,20 @@ class Grounds:
         self.engine.stop()
 
 
-def play(grounds: Grounds, number: int, score: Score, writes: int = WRITES) -> None:
-    """All races of one round; the store goes out of reach at the first of so many writes."""
+def play(grounds: Grounds, number: int, score: Score, *, few: bool = False) -> None:
+    """All races of one round, or of a short one."""
+    writes = (FEW if few else RACES)["store out of reach"]
     with tempfile.TemporaryDirectory(prefix="access-races-") as directory:
         place = Path(directory)
         with field(grounds.engine, f"race{number}", place) as world:
             neighbours = (grounds.engine.url, world.okta.url, world.world.server.url)
             with Turnstile(*neighbours) as turnstile:
-                _races(world, score, turnstile)
+                _races(world, score, turnstile, few)
                 outage.races(world, score, turnstile, grounds.restart, writes)
                 _ends(world, score)
 
 
-def _races(world: Field, score: Score, turnstile: Turnstile) -> None:
+def _races(world: Field, score: Score, turnstile: Turnstile, few: bool) -> None:
     for meeting in (True, False):
         with score.race("twenty answers at once"):
             deciding.by_all(world, score, meeting=meeting)
@@ -70,7 +71,7 @@ def _races(world: Field, score: Score, turnstile: Turnstile) -> None:
         asking.many_forms(world, score)
     with score.race("worker and sweep"):
         sweeping.worker_and_sweep(world, score)
-    dying.races(world, score, turnstile)
+    dying.races(world, score, turnstile, few=few)
 
 
 def _ends(world: Field, score: Score) -> None:
