@@ -14,9 +14,10 @@ from typing import Any
 
 import pytest
 
+from deploy.packages.building import FUNCTIONS
 from sandbox.aws.clients import REGION
 from tests.deployed.calling import arn, role
-from tests.deployed.stage import FUNCTIONS, HERE, NAME, Stage
+from tests.deployed.stage import HERE, NAME, Stage
 
 Json = dict[str, Any]
 Try = Callable[[str, str, Json], str]
