@@ -1,5 +1,6 @@
 """What Slack's failures mean for a message: trying again cannot help, it may have arrived anyway, or simply later."""
 
+import re
 import socket
 from collections.abc import Mapping
 from http.client import HTTPException
@@ -9,6 +10,8 @@ from urllib.error import URLError
 from slack_sdk.errors import SlackApiError
 
 from access.errors import Undeliverable
+
+_WORD = re.compile(r"[a-z0-9_]{1,60}", re.ASCII)
 
 FAILURES = (SlackApiError, OSError, HTTPException)
 """Everything that a call of the Web API raises."""
@@ -45,8 +48,9 @@ _UNCLEAR = frozenset(
 
 
 def code(error: Exception) -> str:
-    """Slack's word for what is wrong; empty for what is not Slack's answer."""
-    return str(error.response.get("error") or "") if isinstance(error, SlackApiError) else ""
+    """Slack's word for what is wrong; empty for what is not Slack's answer. It is logged and shown, so what is no word is not passed on."""
+    found = str(error.response.get("error") or "") if isinstance(error, SlackApiError) else ""
+    return found if not found or _WORD.fullmatch(found) else "no_word"
 
 
 def limited(error: Exception) -> int:

@@ -6,6 +6,7 @@ The format is Powertools' own, so what people know of it holds here: `function_r
 import json
 import logging
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -13,7 +14,9 @@ from typing import Any
 
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 
+from access.errors import AccessError
 from handlers.metrics import Counting
+from handlers.settings import SettingsError
 
 
 class JsonFormatter(LambdaPowertoolsFormatter):
@@ -26,6 +29,22 @@ class JsonFormatter(LambdaPowertoolsFormatter):
     def serialize(self, log: Any) -> str:
         """The line, its event first."""
         return super().serialize({"event": log.pop("message"), **log})
+
+
+class Unforeseen(Exception):
+    """An entry failed for a reason that is in its log. Says nothing else, because whoever runs the entry writes it down."""
+
+
+def described(error: BaseException) -> dict[str, str]:
+    """A failure as it is logged. Messages of foreign errors can quote what somebody typed, or a secret, so only our own are written down."""
+    chain = [error, *([error.__cause__] if error.__cause__ else [])]
+    said = (
+        f"{type(each).__name__}: {each}"
+        if isinstance(each, AccessError | SettingsError)
+        else type(each).__name__
+        for each in chain
+    )
+    return {"error": ", ".join(said), "where": "".join(traceback.format_tb(error.__traceback__))}
 
 
 _formatter, _counting = JsonFormatter(), Counting()

@@ -7,19 +7,16 @@ imports boto3 on the way. The app gets the value that the gate read, so that no 
 import json
 import logging
 import secrets
-import traceback
 from collections.abc import Mapping
 
 from slack_bolt import App, BoltRequest
 from slack_bolt.error import BoltUnhandledRequestError
 
-from access.errors import AccessError
 from bot import shape, trouble
 from bot.aside import Aside
 from bot.payload import MARK
 from handlers import logs, starting, wiring
 from handlers.gate import Admitted, Gate, Refusal
-from handlers.settings import SettingsError
 
 log = logging.getLogger("access_service.slack")
 
@@ -64,9 +61,8 @@ def _dispatch(app: App, admitted: Admitted) -> Answer:
         request = BoltRequest(body=body, context={MARK: admitted.mark}, mode="socket_mode")
         response = app.dispatch(request)
     except Exception as error:  # noqa: BLE001 - told to the person, with a reference to what is logged here
-        ours = not isinstance(
-            error, ValueError | BoltUnhandledRequestError
-        )  # Something that we cannot have drawn.
+        # What nobody listens to, or reads, we cannot have drawn.
+        ours = not isinstance(error, ValueError | BoltUnhandledRequestError)
         status, said = trouble.answer(body, _note(error), Aside(app.client.base_url), ours=ours)
         return _answer(status, json.dumps(said) if said else "", {"content-type": "application/json"})
     return _answer(response.status, response.body, response.first_headers())
@@ -77,17 +73,9 @@ def _answer(status: int, body: str = "", headers: Mapping[str, str] | None = Non
 
 
 def _note(error: BaseException) -> str:
-    """Log a failure and name it. Messages of foreign errors can quote what somebody typed, so only our own are written down."""
+    """Log a failure and name it."""
     reference = secrets.token_hex(4)
-    where = "".join(traceback.format_tb(error.__traceback__))
-    chain = [error, *([error.__cause__] if error.__cause__ else [])]
-    what = ", ".join(
-        f"{type(each).__name__}: {each}"
-        if isinstance(each, AccessError | SettingsError)
-        else type(each).__name__
-        for each in chain
-    )
-    log.error("slack.failed", extra={"reference": reference, "error": what, "where": where})
+    log.error("slack.failed", extra={"reference": reference, **logs.described(error)})
     return reference
 
 

@@ -4,17 +4,28 @@ import logging
 from typing import Any
 
 from access.alarm_removals import PAGE
+from access.errors import AccessError
 from access.sweep import Counts
 from handlers import logs, wiring
+from handlers.settings import SettingsError
 
 log = logging.getLogger("access_service.sweep")
 
 
 def handler(event: object, context: Any) -> dict[str, int]:
-    """Take whatever is due and return the counts {due, settled, sent, failed, left}. The event carries nothing that is used."""
+    """Take whatever is due and return the counts {due, settled, sent, failed, left}. The event carries nothing that is used.
+
+    Raises AccessError, SettingsError and Unforeseen.
+    """
     del event
     with logs.invocation(context):
-        return _swept(context).as_dict()
+        try:
+            return _swept(context).as_dict()
+        except (AccessError, SettingsError):
+            raise
+        except Exception as error:  # noqa: BLE001 - whoever runs this writes down what leaves it.
+            log.error("sweep.raised", extra=logs.described(error))
+            raise logs.Unforeseen(type(error).__name__) from None
 
 
 def _swept(context: Any) -> Counts:

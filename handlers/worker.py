@@ -44,9 +44,9 @@ def _failures(event: object, context: Any) -> list[dict[str, str]]:
         except AccessError as error:
             failures.append({"itemIdentifier": sequence})
             log.warning("worker.failed", extra={"key": str(key), "error": type(error).__name__})
-        except Exception:
+        except Exception as error:  # noqa: BLE001 - the others of the batch are attended to all the same
             failures.append({"itemIdentifier": sequence})
-            log.exception("worker.raised", extra={"key": str(key)})
+            log.error("worker.raised", extra={"key": str(key), **logs.described(error)})
     return failures
 
 

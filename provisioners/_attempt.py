@@ -41,7 +41,13 @@ class Attempt:
             # Of other errors only the name: their text may hold the request with its credentials.
             why = str(error) if type(error) is ClientError else type(error).__name__
             return NoAnswer(f"no answer from Okta: {why}", sent=not unsent)
-        return Answer(response.status, _flat(response.headers), text or "")
+        return Answer(response.status, _flat(response.headers), _without(request, text or ""))
+
+
+def _without(request: Mapping[str, Any], text: str) -> str:
+    """The text without the credentials that were sent, should somebody in between repeat them: what Okta says is kept and shown."""
+    _, _, secret = str((request.get("headers") or {}).get("Authorization", "")).partition(" ")
+    return text.replace(secret, "…") if secret else text
 
 
 class _UnreadableKey(Exception):

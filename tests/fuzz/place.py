@@ -5,12 +5,12 @@ Stories can be played in it as in `sandbox.world`. Only what carries things is r
 
 import functools
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from slack_sdk.web import base_client
@@ -23,7 +23,9 @@ from handlers import local, wiring
 from sandbox.company import Company, company, somebody
 from sandbox.moving_in import move_in
 from sandbox.okta import PretendOkta
+from sandbox.okta.server import TOKEN
 from sandbox.slack.hands import Hands
+from sandbox.slack.installation import Installation
 from sandbox.slack.server import _route
 from sandbox.slack.signing import Answer
 from sandbox.slack.workspace import Workspace
@@ -85,12 +87,17 @@ def _text(body: Any) -> str:
 class Shelter(World):
     """The world of the stories without AWS. Items that wake the worker wait until somebody asks whether it is busy."""
 
+    installed: ClassVar[Installation | None] = None
+    more: ClassVar[Mapping[str, str]] = {}
+    """Settings besides those that every world has."""
+
     def __init__(
         self, directory: Path, people: Company, clock: Clock, okta: PretendOkta, wires: Wires
     ) -> None:
         self.directory, self.company, self.clock, self.okta = directory, people, clock, okta  # type: ignore[assignment]
         self.prefix, self.users, self.woken = "fuzz", "", list[Key]()
-        self.slack = Workspace(clock, [_member(each) for each in people.people], tiers={})
+        members, app = [_member(each) for each in people.people], self.installed
+        self.slack = Workspace(clock, members, tiers={}, installation=app)
         self.slack.base_url = BASE
         self.slack.channel(SECURITY, "security", [])
         self.store = MemoryStore(clock, woken=self.woken.append)
@@ -129,6 +136,7 @@ class Shelter(World):
             "ACCESS_TOOLS_ROLES": "arn:aws:iam::123456789012:role/tools/tools-invoke",
             "ACCESS_TOOLS_PERSON_ROLES": "arn:aws:iam::123456789012:role/tools/tools-invoke",
             "AWS_REGION": "eu-west-1",
+            **self.more,
         }
 
     def rows(self, _world: object, table: str, start: str = "") -> list[dict[str, Any]]:
@@ -176,11 +184,13 @@ def people() -> Company:
 
 
 @contextmanager
-def shelter(directory: Path, clock: Clock, wires: Wires) -> Iterator[Shelter]:
-    """A fresh one with the catalogue in force."""
-    with PretendOkta(clock, share=1.0) as okta, pytest.MonkeyPatch.context() as patch:
+def shelter(
+    directory: Path, clock: Clock, wires: Wires, made: type[Shelter] = Shelter, token: str = TOKEN
+) -> Iterator[Shelter]:
+    """A fresh one with the catalogue in force. `token` is Okta's."""
+    with PretendOkta(clock, share=1.0, token=token) as okta, pytest.MonkeyPatch.context() as patch:
         move_in(people(), okta)
-        world = Shelter(directory, people(), clock, okta, wires)
+        world = made(directory, people(), clock, okta, wires)
         with world.wired():
             patch.setattr(play, "rows", world.rows)
             assert local.main(["catalog", "load", str(CATALOG)]) == 0
