@@ -13,7 +13,13 @@ from sandbox.aws import blueprint
 Json = dict[str, Any]
 ACCOUNT = "123456789012"
 SECRET = f"arn:aws:secretsmanager:eu-central-1:{ACCOUNT}:secret:a-secret-AbCdEf"
-SAMPLES = {"prefix": "access-prod", "alarmEmail": "security@acme.example", "securityChannel": "C0123456789"}
+SAMPLES = {
+    "prefix": "access-prod",
+    "slackSnapStart": "true",
+    "slackProvisioned": "0",
+    "alarmEmail": "security@acme.example",
+    "securityChannel": "C0123456789",
+}
 TOLERATED = {
     "W3005": "osls names dependencies that a reference makes anyhow",
     "W8003": "parameters are put in by osls, so each condition is between two constants",

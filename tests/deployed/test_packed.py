@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from sandbox.aws import blueprint
-from tests.deployed.stage import OSLS
+from tests.deployed.stage import OSLS, PACKAGES
 from tests.template import lint, sample
 
 Json = dict[str, Any]
@@ -23,8 +23,9 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     given = blueprint.document()["params"]["default"]
     names = {name: re.match(r"\$\{env:(\w+)", str(value)) for name, value in given.items()}
     variables = {found[1]: sample(name) for name, found in names.items() if found}
+    where = ("--param", f"packages={PACKAGES.relative_to(blueprint.ROOT)}")
     ran = subprocess.run(
-        ["node", str(OSLS), "package", "--stage", "prod", "--package", str(folder)],
+        ["node", str(OSLS), "package", "--stage", "prod", "--package", str(folder), *where],
         cwd=blueprint.ROOT,
         env={
             "PATH": os.environ["PATH"],
