@@ -47,7 +47,7 @@ def test_the_command_line_imports_botocore_and_nothing_else_of_others() -> None:
 
 def pins(name: str) -> Iterator[tuple[str, str]]:
     for line in (ROOT / f"{name}.in").read_text().splitlines():
-        found = re.match(r"([A-Za-z0-9._-]+)(?:\[.*\])?(?:==(\S+))?$", line.strip())
+        found = re.match(r"([A-Za-z0-9._-]+)(?:\[.*\])?(?:==([^\s;]+))?(?: ;.*)?$", line.strip())
         if found and not line.startswith("-"):
             yield re.sub(r"[-_.]+", "-", found[1]).lower(), found[2] or ""
 

@@ -10,7 +10,7 @@ from deploy.packages.target import MACHINES, Target
 
 MB = 1024 * 1024
 LARGEST = {"slack": 10 * MB}
-"""Of the zip; design's own budget. All others have Lambda's limit for a direct upload, and each has the one for what is unpacked."""
+"""Of a zip, in bytes. Slack's has a budget of our own, all others Lambda's limit for a direct upload, and each the one for what is unpacked."""
 UPLOAD, UNPACKED = 50 * MB, 250 * MB
 NOWHERE = {"sandbox", "tests", "bench", "cli", "deploy", "boto3", "botocore", "moto", "pytest", "pip"}
 NOT_IN = {"slack": {"okta", "aiohttp", "pydantic", "yaml", "provisioners", "tools"}}
