@@ -14,6 +14,7 @@ from tests.deployed.stage import OSLS, PACKAGES
 from tests.template import lint, sample
 
 Json = dict[str, Any]
+PACKED = f"packages={PACKAGES.relative_to(blueprint.ROOT)}"
 
 
 @pytest.fixture(scope="module")
@@ -21,11 +22,10 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Nothing is deployed, and nobody is asked."""
     folder = tmp_path_factory.mktemp("packed")
     given = blueprint.document()["params"]["default"]
-    names = {name: re.match(r"\$\{env:(\w+)", str(value)) for name, value in given.items()}
+    names = {name: re.match(r"\$\{env:(\w+)(?:\}|, ')", str(value)) for name, value in given.items()}
     variables = {found[1]: sample(name) for name, found in names.items() if found}
-    where = ("--param", f"packages={PACKAGES.relative_to(blueprint.ROOT)}")
     ran = subprocess.run(
-        ["node", str(OSLS), "package", "--stage", "prod", "--package", str(folder), *where],
+        ["node", str(OSLS), "package", "--stage", "prod", "--package", str(folder), "--param", PACKED],
         cwd=blueprint.ROOT,
         env={
             "PATH": os.environ["PATH"],
