@@ -14,10 +14,8 @@ from access.reading import get
 from tools import catalog_ending
 from tools.catalog_ending import End
 from tools.doctor import Check, Finding, NotNow, examine
+from tools.on_doctor import TELL
 
-LOOK = "doctor-look"
-"""The kind of such a job."""
-TELL = "tell"
 CLAIM = 90
 """Seconds for which a run has its job to itself: longer than any sweep lasts."""
 KILLED_MOST = 2

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from access.keys import Key
 from access.ports import Errands
-from tools.doctor_errand import LOOK
+from tools.on_doctor import LOOK
 
 
 @dataclass(frozen=True)

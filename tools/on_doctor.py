@@ -6,8 +6,12 @@ from access.keys import Due, Lane
 from access.ports import Change, Write
 from tools import catalog_jobs, jobs, problems
 from tools.catalog_jobs import WAITING_MOST
-from tools.doctor_errand import LOOK, TELL
 from tools.operation import Answer, Call, Kind, Operation, Problem, body
+
+LOOK = "doctor-look"
+"""The kind of such a job."""
+TELL = "tell"
+"""What a job carries that is to write to the security channel."""
 
 
 def look(call: Call) -> Answer | Problem:

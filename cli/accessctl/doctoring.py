@@ -26,6 +26,8 @@ OUTSIDE, INSIDE = "outside", "inside"
 SERVICE = "access-service"
 """What stacks are called in front of their stage, unless somebody says otherwise."""
 PRINTED = "       mend: "
+LONGEST = 180.0
+"""Seconds after which a look from the inside is not waited for any more: the sweep comes once a minute, or something is wrong with it."""
 
 
 def doctor(command: Command, given: Given) -> int:
@@ -132,8 +134,9 @@ def _inside(command: Command, given: Given, url: str) -> Iterator[Finding]:
         api = client({**given, "url": url})
         yield from _same_release(api.ask(calls.Call("GET", "/v1/openapi.json")))
         asked = api.ask(calls.build(command, given, str(given.get("key") or "")))
-        answer = jobs.follow(api, asked, command.follows, wait=not given.get("here_no_wait"))
-        yield from _found(answer)
+        wait = not given.get("here_no_wait")
+        answer = jobs.follow(api, asked, command.follows, wait=wait, longest=LONGEST)
+        yield from _found(answer, waited=wait)
     except Failure as failure:
         if failure.exit is Exit.STOPPED:
             raise
@@ -146,13 +149,18 @@ def _inside(command: Command, given: Given, url: str) -> Iterator[Finding]:
             )
 
 
-def _found(answer: Mapping[str, Any]) -> Iterator[Finding]:
+def _found(answer: Mapping[str, Any], *, waited: bool) -> Iterator[Finding]:
     details = (answer.get("result") or {}).get("details") or {}
     for each in details.get("findings") or []:
         yield Finding(State(each["state"]), str(each["words"]), str(each.get("mend") or ""))
     job = answer["job"]
     if job["state"] == "failed":
         yield unseen(f"could not look from the inside: {job['words']}")
+    elif not details and waited:
+        yield wrong(
+            f"the service has not looked at itself within {LONGEST // 60:.0f} minutes, so its sweep does not run to its end",
+            "what is said of the sweep further up says why; else its log: aws logs tail /aws/lambda/<the sweep function> --since 10m",
+        )
     elif not details:
         yield unseen("the look from the inside goes on", f"accessctl jobs show {job['id']}")
 

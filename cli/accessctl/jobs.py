@@ -1,5 +1,6 @@
 """Long jobs: ask how far they are until they have ended, and show it to somebody who watches."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
@@ -20,13 +21,15 @@ def well(job: Mapping[str, Any], wants: str) -> bool:
     return job.get("state") == wants or job.get("state") not in OVER
 
 
-def follow(api: Client, answer: Mapping[str, Any], where: str, *, wait: bool) -> Mapping[str, Any]:
-    """The answer when the job has ended. Whoever stops waiting is told how to go on."""
+def follow(
+    api: Client, answer: Mapping[str, Any], where: str, *, wait: bool, longest: float = math.inf
+) -> Mapping[str, Any]:
+    """The answer when the job has ended, or as it is after the longest wait (seconds). Whoever stops waiting is told how to go on."""
     path = where.format(id=quote(str(answer["job"]["id"]), safe=""))
-    pause = FIRST
+    pause, deadline = FIRST, api.clock() + longest
     with say.progress() as line:
         try:
-            while wait and answer["job"].get("state") not in OVER:
+            while wait and answer["job"].get("state") not in OVER and api.clock() < deadline:
                 line.show(_words(answer["job"]))
                 api.sleep(pause)
                 pause = min(pause * 1.5, LONGEST)

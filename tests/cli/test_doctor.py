@@ -437,6 +437,18 @@ def test_a_look_from_the_inside_that_failed_or_goes_on(doctor: Doctor) -> None:
     assert (goes_on["state"], goes_on["mend"]) == ("open", "accessctl jobs show doctor-look-1")
 
 
+def test_a_sweep_that_never_comes_is_not_waited_for_for_ever(
+    doctor: Doctor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctoring, "LONGEST", 0.0)
+    doctor.api.on(
+        "GET", "/v1/jobs/doctor-look-1", Says({"job": {"id": "j", "state": "running", "words": "x"}})
+    )
+    bad = doctor.only()
+    assert bad["state"] == "wrong"
+    assert bad["words"].endswith("so its sweep does not run to its end")
+
+
 def test_another_release_is_named(doctor: Doctor) -> None:
     paths: dict[str, object] = {path: {} for each in COMMANDS for path in each.paths}
     doctor.api.on("GET", "/v1/openapi.json", Says({"paths": {**paths, "/v1/new": {}}}))
