@@ -408,6 +408,21 @@ def test_aws_out_of_reach_is_open_and_no_crash(doctor: Doctor, monkeypatch: pyte
     assert all("AWS was not reached for" in each["words"] for each in found if each["state"] == "open")
 
 
+def test_without_credentials_to_look_with_it_says_so(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name)
+    ran = doctor.run("doctor", "--stack", STACK)
+    assert ran.status == 9
+    lines = ran.out.splitlines()
+    assert lines[0] == (
+        "open   could not look at whose credentials these are: there are no AWS credentials to look with; sign in, or name a profile: "
+        "--aws-profile NAME"
+    )
+    assert any(
+        line.startswith("open   could not look from the inside: There are no AWS cred") for line in lines
+    )
+
+
 # From the inside, and beside it
 
 

@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
 from botocore.session import Session
 
 from accessctl.outside.finding import Check, Finding, unseen
@@ -56,6 +56,12 @@ class Account:
             return dict(getattr(client, _method(client, operation))(**given))
         except ClientError as error:
             raise _refused(error, f"{service}:{operation}") from error
+        except (NoCredentialsError, NoRegionError) as error:
+            no_region = isinstance(error, NoRegionError)
+            why = (
+                "no region is known (--region)" if no_region else "there are no AWS credentials to look with"
+            )
+            raise Unseen(f"{why}; sign in, or name a profile: --aws-profile NAME") from error
         except BotoCoreError as error:
             raise Unseen(f"AWS was not reached for {service}:{operation} ({error})") from error
 
