@@ -41,17 +41,26 @@ def intent(situation: Situation, adding: bool, lease: Lease, now: int, doubt: bo
         wake=False,
         version=situation.stored.version + 1,
     )
-    told = [_begun(request, now) for request in situation.fresh] if adding else _taking_back(situation, now)
+    told = (
+        [_begun(request, holding, now) for request in situation.fresh]
+        if adding
+        else _taking_back(situation, now)
+    )
     requests = {**situation.requests, **{request.id: request for request, _ in told}}
     change = _change(situation, meant, told)
     return Meant(change, replace(situation, stored=meant, holding=meant, requests=requests))
 
 
-def _begun(request: Request, now: int) -> tuple[Request, Fact]:
+def _begun(request: Request, holding: Holding, now: int) -> tuple[Request, Fact]:
     """Whoever had it from others, who took it away, is told anew: now it is ours, and ends."""
     due = tell_soon(now, request.due) if request.had_already else request.due
     begun = replace(request, begun_at=now, had_already=False, due=due)
-    return noted(begun, What.BEGUN, SYSTEM, now, {"target": str(request.target)})
+    return noted(begun, What.BEGUN, SYSTEM, now, {"target": str(request.target), **_as_whom(holding)})
+
+
+def _as_whom(holding: Holding) -> Mapping[str, str]:
+    """As whom we gave it, for a table that has forgotten: without that, our own doing would be taken for others'."""
+    return {"as": ",".join(holding.givers)} if holding.givers else {}
 
 
 def _taking_back(situation: Situation, now: int) -> list[tuple[Request, Fact]]:
@@ -179,6 +188,7 @@ def _given(situation: Situation, request: Request, now: int, found: Found) -> tu
     detail = {
         "target": str(request.target),
         "base": str(situation.holding.base or ""),
+        **_as_whom(situation.holding),
         **({"sync": str(found.sync)} if found.sync else {}),
         **_attempts(situation.holding),
     }

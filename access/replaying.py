@@ -106,6 +106,13 @@ def begun_at(facts: Iterable[Fact], after: int = 0) -> int | None:
     return found[-1] if found else None
 
 
+def givers(facts: Iterable[Fact]) -> tuple[str, ...]:
+    """As whom we have given it, as far as the facts say."""
+    return tuple(
+        dict.fromkeys(name for each in facts for name in each.detail.get("as", "").split(",") if name)
+    )
+
+
 def _ours(fact: Fact) -> bool:
     """We began to give it, or it was there already and by us, for another request."""
     return fact.what is What.BEGUN or (fact.what is What.GIVEN and fact.detail.get("base") == "none")

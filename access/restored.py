@@ -6,12 +6,13 @@ from dataclasses import replace
 from access.audit import Fact, What
 from access.desk import Desk
 from access.emergency import Ledger
-from access.holding import Base, Held, Holding
-from access.keys import Due, Lane, RequestId, ledger_key, review_key
+from access.holding import WATCH, Base, Held, Holding
+from access.keys import Due, Lane, OktaId, RequestId, SlackId, ledger_key, review_key
+from access.person import Party
 from access.ports import Write
 from access.reading import Known, get
 from access.recording import SOON
-from access.replaying import begun_at, review_until
+from access.replaying import begun_at, givers, review_until
 from access.request import Request, State
 from access.review import Answer, Review, Reviewing
 
@@ -23,6 +24,8 @@ def held(
     rest = without(holding, after.id)
     if after.state is State.ENDED:
         rest = rest if rest.requests or before is None or before.state is not State.APPROVED else _gone(rest)
+        if _doubtful(after, facts):
+            rest = _watched(replace(rest, givers=holding.givers), facts, now)
         return replace(rest, due=at_once(rest, now), wake=True, version=holding.version + 1)
     if after.state is State.PENDING:
         asking = after.id if rest.asking is None else rest.asking
@@ -43,6 +46,20 @@ def _gone(held: Holding) -> Holding:
     return replace(held, state=Held.ABSENT, base=None, based_at=None, givers=(), watch_from=None, lease=None)
 
 
+def _doubtful(after: Request, facts: Sequence[Fact]) -> bool:
+    """Whether a call failed so late that its effect may have come after the proof, while the watch was running that the copy has not."""
+    ended = after.ended_at or 0
+    return any(each.what is What.HINDERED and each.at > ended - WATCH for each in facts)
+
+
+def _watched(held: Holding, facts: Sequence[Fact], now: int) -> Holding:
+    if held.base is Base.PERMANENT:
+        return held
+    names = tuple(dict.fromkeys((*held.givers, *givers(facts))))
+    based_at = held.based_at or begun_at(facts)
+    return replace(held, base=Base.NONE, based_at=based_at, givers=names, watch_from=now)
+
+
 def _written_to(
     held: Holding, before: Request | None, after: Request, facts: Sequence[Fact], now: int
 ) -> Holding:
@@ -50,7 +67,9 @@ def _written_to(
     new = begun_at(facts, before.version if before else 0)
     if new is not None:
         state = Held.ADDING if held.state is Held.ABSENT else held.state
-        return replace(held, state=state, base=Base.NONE, based_at=new, watch_from=now, lease=None)
+        names = tuple(dict.fromkeys((*held.givers, *givers(facts))))
+        base = replace(held, base=Base.NONE, based_at=new, givers=names)
+        return replace(base, state=state, watch_from=now, lease=None)
     if after.had_already and held.base is None:
         return replace(held, state=Held.PRESENT, base=Base.PERMANENT, based_at=now)
     return held
@@ -80,7 +99,7 @@ def review_of(desk: Desk, known: Known, after: Request, facts: Sequence[Fact]) -
     review = stored or Reviewing(after.id, after.for_whom.okta, emergency.at, review_until(facts))
     done = next((each for each in facts if each.what is What.REVIEWED), None)
     if done and review.open:
-        by = next((each for each in emergency.reviewers if each.okta == done.actor), None)
+        by = Party(OktaId(done.actor), SlackId(done.detail.get("slack", "")))
         answer, words = Answer(done.detail["answer"]), done.detail.get("words", "")
         review = replace(
             review,

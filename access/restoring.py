@@ -29,7 +29,16 @@ from access.keys import (
 from access.ports import Change, Write
 from access.reading import Known, get
 from access.recording import noted, tell_soon
-from access.replaying import TAKEN_BACK, begun_at, caught_up, is_over, is_there, made_anew, reviewed_by
+from access.replaying import (
+    TAKEN_BACK,
+    begun_at,
+    caught_up,
+    givers,
+    is_over,
+    is_there,
+    made_anew,
+    reviewed_by,
+)
 from access.request import Request, State
 from access.restored import at_once, held, review_of, without
 
@@ -171,6 +180,7 @@ def _taken_back(
         state=Held.ADDING if holding.state is Held.ABSENT else holding.state,
         base=Base.NONE,
         based_at=holding.based_at or begun_at(facts),
+        givers=tuple(dict.fromkeys((*holding.givers, *givers(facts)))),
         watch_from=now,
         wake=True,
         version=holding.version + 1,
