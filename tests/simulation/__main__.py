@@ -9,10 +9,16 @@ from collections.abc import Callable
 
 from tests.fuzz import row as fuzz
 from tests.races import rounds
-from tests.simulation import interleavings, lives
+from tests.simulation import interleavings, lives, stateful
 from tests.simulation.table import Row, table
 
-METHODS: tuple[Callable[[bool], Row], ...] = (lives.row, interleavings.row, rounds.row, fuzz.row)
+METHODS: tuple[Callable[[bool], Row], ...] = (
+    lives.row,
+    interleavings.row,
+    stateful.row,
+    rounds.row,
+    fuzz.row,
+)
 
 
 def main(arguments: list[str]) -> int:

@@ -85,23 +85,26 @@ class Faults:
             setattr(part, call, self._around(name, getattr(part, call), hows))
 
     def _around(self, name: str, call: Callable[..., Any], hows: tuple[str, ...]) -> Callable[..., Any]:
-        alone = ALONE[name]
-        weight = WEIGHTS.get(name, 1)
-
         def called(*args: Any, **more: Any) -> Any:
             if self.calm:
                 return call(*args, **more)
             if BETWEEN in hows:
                 self._maybe_between(name)
-            if self.random.random() >= self.chance * weight:
+            how = self.how(name)
+            if not how:
                 return self._seen((name, *args[:2]), call(*args, **more))
-            how = self.random.choice(alone)
             if how in MISTAKES:
                 return self._mistaken(name, how, (name, *args[:2]), call(*args, **more))
             self.count(name, how)
             return self._strike(name, how, lambda: call(*args, **more), args)
 
         return called
+
+    def how(self, name: str) -> str:
+        """What goes wrong with this call, if anything does."""
+        if self.random.random() >= self.chance * WEIGHTS.get(name, 1):
+            return ""
+        return self.random.choice(ALONE[name])
 
     def _maybe_between(self, name: str) -> None:
         if self.depth >= DEPTH or self.random.random() >= self.chance_between:
