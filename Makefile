@@ -69,14 +69,21 @@ lint: .venv/installed ## ruff, mypy strict, import-linter, cfn-lint, checks of l
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest --quiet $(wildcard tests/test_tree.py tests/test_docs.py tests/test_template.py)
 
+# It asks databases of known faults, so it needs the network; whatever it cannot find out fails.
+.PHONY: audit
+audit: .venv/installed .venv-audit/installed ## known faults of what the locks pin (asks the network), and secrets in the tree and its history
+	for lock in requirements requirements-dev requirements-aws requirements-audit; do \
+		.venv-audit/bin/pip-audit --strict --disable-pip --require-hashes --requirement $$lock.txt; done
+	$(BIN)/python -m tests.secrets.scan
+
 .PHONY: format
 format: .venv/installed ## put the code into the form that lint expects
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 .PHONY: locks
-locks: .venv/installed ## write the three requirements*.txt anew from requirements*.in
-	for name in requirements requirements-dev requirements-aws; do $(LOCK) $(LOCK_FLAGS) --output-file $$name.txt $$name.in; done
+locks: .venv/installed ## write the four requirements*.txt anew from requirements*.in
+	for name in requirements requirements-dev requirements-aws requirements-audit; do $(LOCK) $(LOCK_FLAGS) --output-file $$name.txt $$name.in; done
 
 .PHONY: .venv .venv-aws
 .venv: .venv/installed ## the product's virtual environment, made anew when its lock changes
@@ -84,7 +91,8 @@ locks: .venv/installed ## write the three requirements*.txt anew from requiremen
 
 .venv/installed: requirements-dev.txt
 .venv-aws/installed: requirements-aws.txt
-.venv/installed .venv-aws/installed:
+.venv-audit/installed: requirements-audit.txt
+.venv/installed .venv-aws/installed .venv-audit/installed:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer was not found. Install it, or name one: make PYTHON=/path/to/python3" >&2; exit 1; }
 	@echo "Installing $< into $(@D) (once, about half a minute) ..."
 	@$(PYTHON) -m venv $(@D)

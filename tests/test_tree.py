@@ -16,6 +16,7 @@ LOCKS = {
     "requirements": ["requirements"],
     "requirements-dev": ["requirements", "requirements-dev"],
     "requirements-aws": ["requirements-aws"],
+    "requirements-audit": ["requirements-audit"],
 }
 FREE = {"tests", "bench", "docs", "cli", "dist", "build", "node_modules"}
 
