@@ -46,7 +46,7 @@ def role(body: Body) -> RoleKey:
 def form(body: Body) -> Mapping[str, Any]:
     """The form or tab in which something was pressed. Raises ValueError when that was elsewhere."""
     view = body.get("view")
-    if not isinstance(view, Mapping):
+    if not isinstance(view, Mapping) or not isinstance(view.get("hash"), str):
         raise ValueError("a button of a form that is in none")
     return view
 

@@ -10,7 +10,9 @@ from typing import Any
 Check = Callable[[Any], bool]
 
 _ACCOUNT = re.compile(r"[A-Z0-9]{2,32}", re.ASCII)
-_DEEPEST = 40
+LONGEST = 300_000
+"""Characters of a text: more than the gate lets in. Slack gives back what it was given in a longer form (`&amp;`), so no limit of its own holds."""
+_DEEPEST = 60
 
 
 def read(body: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -30,7 +32,7 @@ def _anything(_value: Any) -> bool:
     return True
 
 
-def text(longest: int = 10_000, least: int = 0) -> Check:
+def text(longest: int = LONGEST, least: int = 0) -> Check:
     """A text that can be encoded."""
     return lambda value: isinstance(value, str) and least <= len(value) <= longest and _whole(value)
 
@@ -73,33 +75,32 @@ def shape(needed: Mapping[str, Check], more: Mapping[str, Check] | None = None) 
 
 _WORDS = none_or(text())
 _OBJECT: Check = shape({})
-
-
-_OPTION = none_or(shape({"value": text(200)}, {"text": none_or(shape({}, {"text": none_or(text(75, 1))}))}))
+_OPTION = none_or(shape({"value": text()}, {"text": none_or(shape({}, {"text": _WORDS}))}))
 _CHOSEN = {
-    "value": none_or(text(4000)),
+    "value": none_or(text()),
     "selected_option": _OPTION,
-    "selected_options": none_or(some(shape({"value": text(200)}))),
+    "selected_options": none_or(some(shape({"value": text()}))),
     "selected_user": none_or(account),
     "selected_users": none_or(some(account)),
-    "selected_date": none_or(text(20)),
+    "selected_date": none_or(text()),
 }
 _INPUT = shape({}, _CHOSEN)
 _BLOCK = shape({}, {"type": _WORDS, "block_id": _WORDS, "elements": none_or(some(_OBJECT))})
 _VIEW = shape(
-    {"id": text(100, 1), "hash": text(100), "type": text(20), "blocks": some(_BLOCK)},
+    {"id": text(least=1), "type": text(), "blocks": some(_BLOCK)},
     {
-        "callback_id": none_or(text(255)),
-        "private_metadata": none_or(text(3000)),
+        "hash": none_or(text()),
+        "callback_id": none_or(text()),
+        "private_metadata": none_or(text()),
         "state": none_or(shape({}, {"values": none_or(named(named(_INPUT)))})),
     },
 )
 _FORM = shape(
     {
-        "id": text(100, 1),
-        "type": text(20),
-        "callback_id": text(255),
-        "private_metadata": text(3000),
+        "id": text(least=1),
+        "type": text(),
+        "callback_id": text(),
+        "private_metadata": text(),
         "blocks": some(_BLOCK),
     },
     {"state": shape({"values": named(named(_INPUT))})},
@@ -109,9 +110,9 @@ _TICKET = text(500, 1)
 _MESSAGE = shape({}, {"text": _WORDS, "thread_ts": _WORDS, "blocks": none_or(some(_BLOCK))})
 _CONTAINER = shape({}, {"type": _WORDS, "view_id": _WORDS})
 _CARD = shape(
-    {"type": text(20), "message_ts": text(30, 1), "channel_id": account}, {"thread_ts": none_or(text(30))}
+    {"type": text(), "message_ts": text(least=1), "channel_id": account}, {"thread_ts": none_or(text())}
 )
-_ACTION = shape({"action_id": text(255, 1), "block_id": text(255)}, _CHOSEN)
+_ACTION = shape({"action_id": text(least=1), "block_id": text()}, _CHOSEN)
 
 
 def _where(value: Any) -> bool:
@@ -125,7 +126,7 @@ def _event(value: Any) -> bool:
     return (_OPENED if opened else _NEWS)(value)
 
 
-_NEWS = shape({"type": text(100)})
+_NEWS = shape({"type": text()})
 _OPENED = shape({"user": account}, {"tab": _WORDS, "view": none_or(_VIEW)})
 
 _EVERYWHERE: Mapping[str, Check] = {
@@ -159,27 +160,27 @@ _OF_EVENTS = ("type", "user", "tab", "view")
 _NAMES = frozenset(_EVERYWHERE) | {"type", "api_app_id", "container", "is_enterprise_install", "is_cleared"}
 
 _BY_TYPE: Mapping[str, Check] = {
-    "command": shape({"command": text(100), "user_id": account, "trigger_id": _TICKET}, {"text": _WORDS}),
+    "command": shape({"command": text(), "user_id": account, "trigger_id": _TICKET}, {"text": _WORDS}),
     "block_actions": shape(
         {"user": _USER, "trigger_id": _TICKET, "actions": some(_ACTION, 1), "container": _where},
         {"view": none_or(_VIEW), "message": none_or(_MESSAGE)},
     ),
     "block_suggestion": shape(
-        {"user": _USER, "action_id": text(255), "block_id": text(255), "view": _VIEW}, {"value": _WORDS}
+        {"user": _USER, "action_id": text(), "block_id": text(), "view": _VIEW}, {"value": _WORDS}
     ),
     "view_submission": shape({"user": _USER, "view": _FORM}),
     "view_closed": shape({"user": _USER, "view": _VIEW}),
-    "shortcut": shape({"user": _USER, "trigger_id": _TICKET, "callback_id": text(255)}),
+    "shortcut": shape({"user": _USER, "trigger_id": _TICKET, "callback_id": text()}),
     "message_action": shape(
         {
             "user": _USER,
             "trigger_id": _TICKET,
-            "callback_id": text(255),
+            "callback_id": text(),
             "message": _MESSAGE,
             "channel": _OBJECT,
         },
     ),
-    "url_verification": shape({"challenge": text(1000)}),
+    "url_verification": shape({"challenge": text()}),
     "event_callback": shape({"event": _event}),
 }
 

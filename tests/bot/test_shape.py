@@ -48,6 +48,31 @@ def test_what_slack_sends_is_read(body: Json) -> None:
     assert shape.read(body)
 
 
+def test_what_slack_gives_back_in_a_longer_form_is_read() -> None:
+    """A shortcut on the longest message there is, and an option whose label has come back escaped."""
+    message = {"text": "&amp;" * 40_000, "blocks": [{"type": "rich_text", "elements": [{"type": "x"}]}]}
+    about = {
+        "type": "message_action",
+        "user": {"id": "U1"},
+        "trigger_id": "1",
+        "callback_id": "c",
+        "message": message,
+    }
+    assert shape.read(
+        {**about, "channel": {"id": "C1", "name": "x"}, "response_url": "https://hooks.slack.com/x"}
+    )
+    label = {"type": "plain_text", "text": "R&amp;D " * 20, "emoji": True}
+    chosen = {
+        "action_id": "a",
+        "block_id": "b",
+        "type": "static_select",
+        "selected_option": {"text": label, "value": "v"},
+    }
+    assert shape.read(
+        {**CLICK, "actions": [chosen], "channel": {"id": "D1"}, "enterprise": {"id": "E1", "name": "x"}}
+    )
+
+
 def test_names_that_nobody_reads_stay_behind() -> None:
     sent = {**CLICK, "function_data": {"execution_id": "x"}, "authorizations": 5, "bot_access_token": []}
     assert shape.read(sent) == CLICK
@@ -83,6 +108,6 @@ def test_anything_else_is_not(wrong: Json) -> None:
 
 def test_what_is_nested_deeper_than_anything_drawn_is_not() -> None:
     deep: Any = "x"
-    for _ in range(50):
+    for _ in range(100):
         deep = [deep]
     assert shape.read({**CLICK, "message": {"text": "x", "blocks": [], "more": deep}}) is None
