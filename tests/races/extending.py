@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from access.duration import DAY, HOUR
 from access.keys import RequestId
+from tests.races.deciding import AGAIN
 from tests.races.field import Field
 from tests.races.meeting import Meeting
 from tests.races.rooms import APPROVERS
@@ -32,7 +33,11 @@ def _given_back(
 ) -> None:
     email, room = pair
     approve = field.pressing(APPROVERS[0], "approve", _card(field, email))
+    heard = len(field.told(email))
     field.together(approve, field.pressing(email, "give_back"))
+    if any(each.startswith(AGAIN) for each in field.told(email)[heard:]):
+        score.seen["told to try again"] += 1
+        field.press(email, "give_back")
     field.settled()
     field.sweeps(60, 60)
     won = "extended" in field.facts(parent)
@@ -67,7 +72,7 @@ def _at_the_end(
     _facts(field, score, more, ["asked", "extended" if won else "ended"])
     score.same("access", field.inside(email, room), won)
     told = field.told(APPROVERS[0])
-    score.right(won or told[-1].startswith("Too late"), f"the approver was told {told[-1:]}")
+    score.right(won or told[-1].startswith(("Too late", AGAIN)), f"the approver was told {told[-1:]}")
     field.sweeps(DAY, 60, 60)
     score.right(not field.inside(email, room), f"{email} is still inside after a day more")
 
