@@ -47,9 +47,15 @@ def _gone(held: Holding) -> Holding:
 
 
 def _doubtful(after: Request, facts: Sequence[Fact]) -> bool:
-    """Whether a call failed so late that its effect may have come after the proof, while the watch was running that the copy has not."""
-    ended = after.ended_at or 0
-    return any(each.what is What.HINDERED and each.at > ended - WATCH for each in facts)
+    """Whether a call of ours failed so late, or its result was never recorded, that its effect may have come after the proof, while the
+    watch was running that the copy has not. Where we had never begun to give it, nothing of it is ours.
+    """
+    since, began = (after.ended_at or 0) - WATCH, begun_at(facts)
+    if began is None:
+        return False
+    unheard = not any(each.what is What.GIVEN and each.at >= began for each in facts)
+    late = max(since, began)
+    return unheard or any(each.what is What.HINDERED and each.at >= late for each in facts)
 
 
 def _watched(held: Holding, facts: Sequence[Fact], now: int) -> Holding:
