@@ -413,7 +413,10 @@ def test_an_approver_taken_off_one_list_decides_nothing_and_their_card_says_so(w
     first = ask(world, "one", "two")
     world.work()
     listing(world, ["ben", "cat"], ["cat", "dan"])
-    assert refused(world.approve(first)) == refused(world.deny(first)) == "not_an_approver"
+    approving = world.approve(first)
+    assert refused(approving) == refused(world.deny(first)) == "not_an_approver"
+    assert isinstance(approving, Refusals)
+    assert approving.first.why.startswith("Nothing was decided, because of “two")
     card = world.store.read([card_key(first, slack("ben"))])[card_key(first, slack("ben"))]
     assert isinstance(card, Card)
     assert card.barred

@@ -1,13 +1,19 @@
 """Whose yes counts: those who are on the list now; at the click, in what people read, and when others are asked."""
 
+from dataclasses import replace
+
 import pytest
 
 from access.answers import Done
 from access.catalog import Approver, ApproverList
-from access.counting import counted, uncounted
-from access.keys import approvers_key
+from access.counting import counted, still_counted, uncounted, wants
+from access.duration import WEEK
+from access.keys import Key, approvers_key, person_key, policy_key, role_key
+from access.ports import Record
+from access.request import State
 from tests.access.test_editing import change
 from tests.access.test_home import home
+from tests.access.test_policy import BY_RULE, ON_CALL, PENDING, RULE, YES, listed, party
 from tests.clock import Clock
 from tests.world import ROLE, World, okta, policy, role, slack
 
@@ -78,3 +84,27 @@ def test_home_knows_who_does_not_count_any_more(world: World) -> None:
     assert getattr(waits, "uncounted", None) == asked.uncounted == (slack("cat"),)
     known = world.store.read([approvers_key(ROLE)])
     assert uncounted(known, world.request(request)) == (slack("cat"),)
+
+
+def test_what_an_approval_by_rule_is_judged_by_is_read_while_others_have_to_agree() -> None:
+    by_rule = replace(PENDING, decisions=(BY_RULE,))
+    known: dict[Key, Record] = {role_key(ROLE): role()}
+    assert list(wants(known, by_rule)) == [role_key(ROLE), person_key(slack("ann")), policy_key(policy().key)]
+    assert list(wants({}, by_rule)) == [role_key(ROLE), person_key(slack("ann"))]
+    assert list(wants(known, replace(PENDING, decisions=(YES,)))) == []
+    assert list(wants(known, replace(by_rule, state=State.APPROVED))) == []
+
+
+def test_an_approval_by_rule_counts_as_far_as_is_known() -> None:
+    by_rule = replace(PENDING, decisions=(replace(BY_RULE, at=1), replace(YES, by=party("cat"))))
+    lists: dict[Key, Record] = {approvers_key(ROLE): listed("ben", "cat")}
+    named: dict[Key, Record] = {**lists, role_key(ROLE): role(), person_key(slack("ann")): ON_CALL}
+    rules: dict[Key, Record] = {policy_key(policy().key): policy(rule=replace(RULE, longest=WEEK))}
+    assert len(still_counted(lists, by_rule)) == 2
+    assert len(still_counted(named, by_rule)) == 2
+    assert len(still_counted({**lists, role_key(ROLE): role(), **rules}, by_rule)) == 2
+    assert len(still_counted({**named, **rules}, by_rule)) == 2
+    less: dict[Key, Record] = {policy_key(policy().key): policy(rule=RULE)}
+    assert [each.by for each in still_counted({**named, **less}, by_rule)] == [party("cat")]
+    assert uncounted({**named, **less}, by_rule) == (slack("ben"),)
+    assert uncounted({**named, **less}, replace(by_rule, state=State.APPROVED)) == ()

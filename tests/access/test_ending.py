@@ -114,3 +114,10 @@ def test_the_other_account_of_one_human_gives_back(world: World) -> None:
     world.work()
     assert isinstance(end(world, form.id, "eve"), Done)
     assert last(world, form.id)[2]["why"] == "given_back"
+
+
+def test_what_has_no_end_on_record_is_given_back_all_the_same(world: World) -> None:
+    request = given(world)
+    found = world.request(request)
+    world.store._records[found.key] = replace(found, end=None)
+    assert isinstance(end(world, request), Done)

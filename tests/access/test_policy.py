@@ -373,3 +373,9 @@ def test_a_step_is_recorded_with_the_rules_that_it_was_judged_by() -> None:
         (list_.key, 5),
         (ON_CALL.key, 6),
     ]
+
+
+def test_what_was_asked_for_must_still_be_on_offer_though_less_is_agreed_to() -> None:
+    shorter = replace(YES, duration=For(DAY))
+    assert may_approve(decision=shorter, policy=replace(policy(), durations=(For(DAY),))) == "policy_changed"
+    assert may_approve(decision=shorter) == ""

@@ -9,13 +9,13 @@ import pytest
 
 from access.answers import Done
 from access.card import Card
-from access.errors import Conflict, TryAgain
-from access.holding import Held, Holding, Lease
-from access.keys import RequestId
+from access.errors import Barred, Conflict, TryAgain
+from access.holding import Base, Held, Holding, Lease
+from access.keys import Due, Lane, RequestId, holding_key
 from access.ports import Change, Taken, Write
 from access.request import State
-from access.run import Outcome
-from access.settle import settle
+from access.run import Outcome, Settled
+from access.settle import ROUNDS, settle
 from tests.clock import Clock
 from tests.world import GROUP, World, given, okta
 
@@ -155,3 +155,115 @@ def test_what_ends_is_taken_before_anything_is_given(clock: Clock) -> None:
     world.workflow.sweep(world.outside)
     assert [call for call in world.target.calls if call != "present"] == ["remove", "add"]
     assert (world.has(), world.has("eve")) == (False, True)
+
+
+def once(world: World) -> Settled:
+    return settle(world.desk, world.outside, world.holding().key, GROUP.kind)
+
+
+def approved(world: World) -> RequestId:
+    request = world.ask()
+    assert isinstance(world.approve(request), Done)
+    return request
+
+
+def test_nothing_is_begun_without_time_to_end_it(world: World) -> None:
+    approved(world)
+    world.outside = replace(world.outside, left=lambda: 24.9)
+    assert once(world).outcome is Outcome.NO_TIME
+    assert world.target.calls == []
+    world.outside = replace(world.outside, left=lambda: 25.0)
+    assert once(world).outcome is Outcome.SPOKE
+
+
+def test_what_is_not_there_is_quiet(world: World) -> None:
+    key = holding_key(okta("eve"), GROUP)
+    assert settle(world.desk, world.outside, key, GROUP.kind).outcome is Outcome.QUIET
+
+
+def test_whoever_loses_every_round_leaves_it_to_others(world: World) -> None:
+    approved(world)
+    tries = []
+
+    def losing(change: Change) -> None:
+        tries.append(change)
+        raise Conflict([world.holding().key])
+
+    world.store.commit = losing  # type: ignore[method-assign]
+    assert once(world).outcome is Outcome.HELD
+    assert len(tries) == ROUNDS
+
+
+def test_where_nothing_is_to_do_nothing_is_called(world: World) -> None:
+    given(world)
+    world.target.calls.clear()
+    assert once(world).outcome is Outcome.QUIET
+    assert world.target.calls == []
+
+
+def test_a_lease_that_ran_out_is_doubt_although_nothing_is_to_do(world: World) -> None:
+    given(world)
+    holding = world.holding()
+    dead = replace(holding, lease=Lease("dead", world.clock()), version=holding.version + 1)
+    world.store.commit(Change(writes=(Write(dead, holding.version),)))
+    assert once(world).outcome is Outcome.QUIET
+    after = world.holding()
+    assert (after.lease, after.watch_from) == (None, world.clock())
+    assert after.due == Due(Lane.GIVE, world.clock() + 60, GROUP.kind)
+
+
+def test_what_is_given_twice_under_one_name_has_it_once(world: World) -> None:
+    world.target.after = [TryAgain("reset", service=True, doubt=True)]
+    given(world)
+    world.sweep(2)
+    assert world.target.calls.count("add") == 2
+    assert world.holding().givers == ("us",)
+
+
+def test_a_service_that_names_nobody_leaves_no_name(world: World) -> None:
+    world.target.name = ""
+    given(world)
+    assert world.holding().givers == ()
+
+
+def test_what_settle_says_of_itself(world: World) -> None:
+    """Who is to be told, when it may be tried again, and why it failed."""
+    request = approved(world)
+    world.target.before = [None, TryAgain("down", service=True, retry_at=77)]
+    failed = once(world)
+    assert (failed.outcome, failed.why, failed.retry_at) == (Outcome.SERVICE, "down", 77)
+    assert (failed.barred, failed.giving) == (False, False)
+    world.target.before = [TryAgain("odd")]
+    assert (once(world).outcome, world.holding().last_error) == (Outcome.ITEM, "odd")
+    world.target.before = [Barred("no key")]
+    assert once(world).barred
+    world.target.room, world.target.refills = 0, 99
+    spent = once(world)
+    assert (spent.outcome, spent.retry_at, spent.giving) == (Outcome.SPENT, 99, True)
+    world.target.room = 1
+    settled = once(world)
+    assert settled.outcome is Outcome.SPOKE
+    assert [each.id for each in settled.touched] == [request]
+    assert [each.request.id for each in settled.prepared] == [request]
+
+
+def test_when_the_base_was_read_is_on_record_and_stays(world: World) -> None:
+    world.target.after = [TryAgain("reset", service=True, doubt=True)]
+    given(world)
+    read_at = world.clock()
+    assert (world.holding().base, world.holding().based_at) == (Base.NONE, read_at)
+    world.sweep(2)
+    world.target.members.clear()
+    world.sweep(5)
+    assert world.target.calls.count("add") == 3
+    assert (world.holding().base, world.holding().based_at) == (Base.NONE, read_at)
+
+
+def test_what_was_permanent_and_was_taken_away_is_ours_from_then_on(world: World) -> None:
+    world.target.members.add((okta("ann"), GROUP))
+    given(world)
+    assert (world.holding().base, world.holding().based_at) == (Base.PERMANENT, world.clock())
+    world.target.members.clear()
+    world.sweep(every=6 * 3600)
+    assert world.has()
+    assert (world.holding().base, world.holding().based_at) == (Base.NONE, world.clock())
