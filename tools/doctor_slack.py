@@ -11,7 +11,7 @@ REINSTALL = f"open your app at {PAGE} > OAuth & Permissions > Reinstall to Works
 LINE = "This channel hears what the security team of Access Service should know. Nothing is wrong: somebody looked whether I may write here."
 OTHER_TOKEN = (
     f"copy the Bot User OAuth Token of the right app ({PAGE} > your app > OAuth & Permissions) into the secret of "
-    "SLACK_BOT_TOKEN, and deploy again"
+    "SLACK_BOT_TOKEN, and wait five minutes"
 )
 
 

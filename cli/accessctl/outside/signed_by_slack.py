@@ -18,7 +18,7 @@ PAGES = 10
 """Pages of the log that are asked for, so that a large log does not keep anybody waiting."""
 PRESS = (
     "type /access in Slack, and run this again; if Slack says that the app did not respond, copy the Signing Secret "
-    "(https://api.slack.com/apps > your app > Basic Information) into the secret of SLACK_SIGNING_SECRET, and deploy again"
+    "(https://api.slack.com/apps > your app > Basic Information) into the secret of SLACK_SIGNING_SECRET, and wait five minutes"
 )
 
 
