@@ -126,7 +126,7 @@ def _event(value: Any) -> bool:
     return (_OPENED if opened else _NEWS)(value)
 
 
-_NEWS = shape({"type": text()})
+_NEWS = shape({"type": text()}, {"user": none_or(lambda value: isinstance(value, str) or _OBJECT(value))})
 _OPENED = shape({"user": account}, {"tab": _WORDS, "view": none_or(_VIEW)})
 
 _EVERYWHERE: Mapping[str, Check] = {
