@@ -230,3 +230,34 @@ def test_the_stricter_number_counts_and_the_shortest_time(clock: Clock) -> None:
     found = world.request(request)
     assert (found.state, found.granted, found.end) == (State.APPROVED, For(DAY), clock() + DAY)
     assert [each.by.okta for each in found.approvals] == [okta("ben"), okta("cat")]
+
+
+def test_an_agreed_extension_is_on_record_on_both_papers(world: World) -> None:
+    request, new = given(world), RequestId("R-ext")
+    world.workflow.extend(world.by("ann"), world.pointer(request), new, "for 1w", "not done")
+    before, held = world.request(request), world.holding()
+    assert isinstance(decide(world, new), Done)
+    end = (before.end or 0) + WEEK
+    detail = {
+        "slack": slack("ben"),
+        "role_version": "1",
+        "policy_version": "1",
+        "approvers_version": "1",
+        "approvals": "1",
+        "granted": "for 1w",
+        "end": str(end),
+    }
+    first, second = world.store.facts(f"REQ#{new}")[-1], world.store.facts(f"REQ#{request}")[-1]
+    assert (first.what, first.actor, first.detail) == ("extended", okta("ben"), {**detail, "why": "extended"})
+    assert (second.what, second.actor, second.detail) == (
+        "extended",
+        okta("ben"),
+        {**detail, "by_request": new},
+    )
+    after, done = world.request(request), world.request(new)
+    assert (after.end, after.former_ends, after.extended) == (end, (before.end,), 1)
+    assert (after.state, after.version) == (State.APPROVED, before.version + 1)
+    assert (done.state, done.reason_ended, done.granted) == (State.ENDED, "extended", For(WEEK))
+    assert world.holding() == replace(
+        held, needs={request: end}, asking=None, version=held.version + 1, due=held.due
+    )

@@ -14,7 +14,7 @@ from access.holding import Base, Held, Holding, Lease
 from access.keys import Due, Lane, RequestId, holding_key
 from access.ports import Change, Taken, Write
 from access.request import State
-from access.run import Outcome, Settled
+from access.run import Outcome, Run, Settled
 from access.settle import ROUNDS, settle
 from tests.clock import Clock
 from tests.world import GROUP, World, given, okta
@@ -267,3 +267,14 @@ def test_what_was_permanent_and_was_taken_away_is_ours_from_then_on(world: World
     world.sweep(every=6 * 3600)
     assert world.has()
     assert (world.holding().base, world.holding().based_at) == (Base.NONE, world.clock())
+
+
+@pytest.mark.parametrize(
+    ("left", "seconds"), [(55.0, 10.0), (15.0, 10.0), (14.0, 9.0), (6.0, 1.0), (0.0, 1.0)]
+)
+def test_a_call_may_take_what_is_left_less_what_writing_it_down_takes(
+    world: World, left: float, seconds: float
+) -> None:
+    outside = replace(world.outside, left=lambda: left)
+    run = Run(world.desk, outside, holding_key(okta("ann"), GROUP), world.target)
+    assert run.seconds == seconds
