@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from access.alarm import Cause
 from handlers.metrics import COUNTED, NAMESPACE
 from sandbox.aws import blueprint
 from tests.watching import Alarm, alarms, ours
@@ -149,6 +150,11 @@ def test_a_page_names_only_commands_and_lines_that_there_are(page: Path) -> None
         asked = re.findall(r'event (?:=|in) (\[[^\]]+\]|"[^"]+")', query)
         for name in re.findall(r'"([a-z_.]+)"', " ".join(asked)):
             assert f'"{name}"' in code, name
+
+
+def test_the_page_about_what_security_was_told_names_everything_that_it_is_told() -> None:
+    named = re.findall(r"`([a-z_]+)`", (RUNBOOK / "alarm-raised.md").read_text().partition("## Mend")[2])
+    assert sorted({*named} & set(Cause)) == sorted(set(Cause) - {Cause.WELL_AGAIN, Cause.LOG_HEARD})
 
 
 # The dashboard

@@ -19,6 +19,8 @@ def main() -> None:
     threading.Thread(target=_follow_parent, name="follow-parent", daemon=True).start()
     if os.environ.get("AUTH") == "true":
         runpy.run_path(str(Path(__file__).with_name("as_documented.py")))["correct"]()
+    if path := os.environ.get("JUDGED"):
+        runpy.run_path(str(Path(__file__).with_name("judged.py")))["note"](path)
     importlib.import_module("ministack.app").main()
 
 

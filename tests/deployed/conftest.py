@@ -29,13 +29,16 @@ def world(this_machine: list[str], tmp_path_factory: pytest.TempPathFactory) -> 
     found = company(draft)
     people = replace(found, people=(*found.people, somebody(Email(ANN)), somebody(Email(EVE))))
     with (
-        Engine.start(directory=directory / "aws", env={"AUTH": "true"}) as engine,
+        Engine.start(
+            directory=directory / "aws", env={"AUTH": "true", "JUDGED": str(directory / "judged")}
+        ) as engine,
         DeployedWorld(engine, directory, people) as world,
     ):
         assert local.main(["catalog", "load", str(CATALOG)]) == 0
         _roles(world.stage)
-        # The first click of a cold function comes too late on a machine that has much to do; this one nobody waits for.
-        world.stage.client("lambda").invoke(FunctionName=f"access-service-{NAME}-slack", Payload=b"{}")
+        # The first click of a cold function comes too late on a machine that has much to do; these nobody waits for.
+        for name in ("slack", "worker"):
+            world.stage.client("lambda").invoke(FunctionName=f"access-service-{NAME}-{name}", Payload=b"{}")
         story = Play(world)
         story.given(ANN, "tools-invoke", approver=BEN)
         story.given(BEN, "tools-invoke", approver=CLEO)
