@@ -28,7 +28,7 @@ FORBIDDEN = {
     ),
     *("boto3", "s3transfer", "moto", "provisioners", "tools", "sandbox", "tests", "deploy"),
 }
-MOST = 850
+MOST = 870
 """Modules, those of Python itself among them."""
 ENVIRON = {
     "AWS_ACCESS_KEY_ID": "x",
