@@ -24,6 +24,8 @@ SIZE = 13
 """Items on a page. Each takes at most five blocks and everything else at most thirty-one, of the hundred that Slack takes."""
 
 Raw = Mapping[str, Any]
+HINT_LONGEST = 100
+"""Characters of an Okta id; forms that are opened from the tab have to have room for it."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,8 @@ class Spot:
         """Anything that is no text form is the beginning."""
         page, _, person = text.partition("|")
         known = page.isascii() and page.isdecimal() and len(page) < 6
-        return cls(int(page) if known else 0, OktaId(person) if person else None)
+        hint = OktaId(person) if 0 < len(person) <= HINT_LONGEST else None
+        return cls(int(page) if known else 0, hint)
 
 
 def spot(view: Raw) -> Spot:

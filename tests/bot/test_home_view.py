@@ -447,3 +447,8 @@ def test_what_is_not_approved_in_slack_can_be_denied_in_the_tab() -> None:
         if block.get("block_id") == f"waiting:{WAITING.id}"
     ]
     assert [each["action_id"] for each in rows[0]["elements"]] == ["deny"]
+
+
+def test_a_hint_that_no_form_has_room_for_is_none() -> None:
+    assert home.Spot.parse(f"2|{'0' * 3000}") == home.Spot(2)
+    assert home.Spot.parse("2|00u1") == home.Spot(2, OktaId("00u1"))
