@@ -109,8 +109,9 @@ def test_anything_else_is_not(wrong: Json) -> None:
 def test_an_event_of_another_kind_names_a_person_or_an_id() -> None:
     """Nobody here listens to it, and Bolt looks at it all the same."""
     for user, fits in (("U1", True), ({"id": "U1", "profile": {}}, True), (True, False), ([], False)):
-        body = {"type": "event_callback", "event": {"type": "user_change", "user": user}}
-        assert bool(shape.read(body)) is fits
+        for kind in ("event_callback", "something_else"):
+            body: Json = {"type": kind, "event": {"type": "user_change", "user": user}}
+            assert bool(shape.read(body)) is fits
 
 
 def test_what_is_nested_deeper_than_anything_drawn_is_not() -> None:
