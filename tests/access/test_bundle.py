@@ -454,3 +454,19 @@ def test_a_look_that_fails_costs_only_its_own_line(world: World) -> None:
     card = world.store.read([key])[key]
     assert isinstance(card, Card)
     assert (card.prior, card.priors) == (Prior.UNKNOWN, (Prior.NONE, Prior.OUTSIDE))
+
+
+def test_what_is_about_all_of_them_names_none_of_them(clock: Clock) -> None:
+    world = World(clock, roles=roles("one", "two"), policies=[policy(approvals=2)])
+    first = ask(world, "one", "two", approvers=("ben", "cat"))
+    world.approve(first, "ben")
+    for name, code in (("ben", "already_counted"), ("cat", "requester_gone")):
+        if code == "requester_gone":
+            known = world.store.read([person_key(slack("ann"))])[person_key(slack("ann"))]
+            assert isinstance(known, Person)
+            gone = replace(known, standing=Standing.OKTA_GONE, version=known.version + 1)
+            world.store.commit(Change(writes=(Write(gone, known.version),)))
+        answer = world.approve(first, name)
+        assert refused(answer) == code
+        assert isinstance(answer, Refusals)
+        assert not answer.first.why.startswith("Nothing was decided")

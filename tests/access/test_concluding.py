@@ -439,3 +439,10 @@ def test_what_moves_with_use_waits_for_news_from_its_end_on() -> None:
     assert not used.waits_for_news(NOW - 1)
     assert not replace(used, needs={OLD: 1}).waits_for_news(NOW)
     assert not replace(used, uses={}).waits_for_news(NOW)
+
+
+def test_a_removal_that_took_several_tries_says_so() -> None:
+    late = replace(TAKING, failing_since=NOW - 60, attempts=3)
+    change = conclude(seen(late, grant(OLD)), Held.ABSENT, NOW, False, Found())
+    failed = {"failed_since": str(NOW - 60), "failed_attempts": "3"}
+    assert told(change) == {OLD: ("ended", {"why": "expired", "proof": "absent", **failed})}

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from access.answers import Done
+from access.breaker import Breaker
 from access.card import Card
 from access.errors import Barred, Conflict, TryAgain
 from access.holding import Base, Held, Holding, Lease
@@ -278,3 +279,20 @@ def test_a_call_may_take_what_is_left_less_what_writing_it_down_takes(
     outside = replace(world.outside, left=lambda: left)
     run = Run(world.desk, outside, holding_key(okta("ann"), GROUP), world.target)
     assert run.seconds == seconds
+
+
+def test_while_a_service_is_down_only_a_probe_calls_it_and_not_before_its_time(world: World) -> None:
+    approved(world)
+    down = Breaker("okta", open_since=world.clock(), retry_at=world.clock() + 60, why="it is down", version=1)
+    world.store.commit(Change(writes=(Write(down, None),)))
+
+    def try_(*, probe: bool) -> Settled:
+        return settle(world.desk, world.outside, world.holding().key, GROUP.kind, probe=probe)
+
+    early = try_(probe=True)
+    assert (early.outcome, early.why, early.breaker) == (Outcome.SERVICE, "it is down", down)
+    world.clock.advance(60)
+    assert try_(probe=False).outcome is Outcome.SERVICE
+    assert world.target.calls == []
+    assert try_(probe=True).outcome is Outcome.SPOKE
+    assert world.has()
