@@ -126,7 +126,8 @@ def _event(value: Any) -> bool:
     return (_OPENED if opened else _NEWS)(value)
 
 
-_NEWS = shape({"type": text()}, {"user": none_or(lambda value: isinstance(value, str) or _OBJECT(value))})
+_WHO = {"user": none_or(lambda value: isinstance(value, str) or _OBJECT(value))}
+_NEWS = shape({"type": text()}, _WHO)
 _OPENED = shape({"user": account}, {"tab": _WORDS, "view": none_or(_VIEW)})
 
 _EVERYWHERE: Mapping[str, Check] = {
@@ -138,7 +139,7 @@ _EVERYWHERE: Mapping[str, Check] = {
     "channel_id": _WORDS,
     "user": none_or(_USER),
     "user_id": _WORDS,
-    "event": none_or(_OBJECT),
+    "event": none_or(shape({}, _WHO)),
     "view": none_or(_OBJECT),
     "message": none_or(_OBJECT),
     "actions": none_or(some(_OBJECT, 1)),
