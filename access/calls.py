@@ -99,8 +99,8 @@ class Pointer:
     def parse(cls, text: str) -> "Pointer":
         """Read the text form. Raises ValueError when it is none."""
         request, role, policy, person, target, holder, parent, *also = text.split("|")
-        if not request:
-            raise ValueError("a pointer without a request")
+        if not request or len(text) > POINTER_LONGEST:
+            raise ValueError("a pointer without a request, or longer than any that is written")
         return cls(
             RequestId(request),
             RoleKey(role),

@@ -110,7 +110,7 @@ _TICKET = text(500, 1)
 _MESSAGE = shape({}, {"text": _WORDS, "thread_ts": _WORDS, "blocks": none_or(some(_BLOCK))})
 _CONTAINER = shape({}, {"type": _WORDS, "view_id": _WORDS})
 _CARD = shape(
-    {"type": text(), "message_ts": text(least=1), "channel_id": account}, {"thread_ts": none_or(text())}
+    {"type": text(), "message_ts": text(40, 1), "channel_id": account}, {"thread_ts": none_or(text(40))}
 )
 _ACTION = shape({"action_id": text(least=1), "block_id": text()}, _CHOSEN)
 

@@ -470,3 +470,10 @@ def test_what_is_about_all_of_them_names_none_of_them(clock: Clock) -> None:
         assert refused(answer) == code
         assert isinstance(answer, Refusals)
         assert not answer.first.why.startswith("Nothing was decided")
+
+
+def test_a_pointer_longer_than_any_that_is_written_is_none() -> None:
+    text = "R1|role|policy|00u1|okta_group:00g1|U1|"
+    assert Pointer.parse(text).request == "R1"
+    with pytest.raises(ValueError, match="longer than any"):
+        Pointer.parse(text + "|role/policy/okta_group:00g1" * 100)

@@ -92,6 +92,7 @@ def test_names_that_nobody_reads_stay_behind() -> None:
         {"actions": [{"action_id": "a", "block_id": "x", "value": {}}]},
         {"container": None},
         {"container": {"type": "message", "message_ts": "1.2"}},
+        {"container": {"type": "message", "message_ts": "1.2" * 100, "channel_id": "D1"}},
         {"trigger_id": ""},
         {"message": {"blocks": [5]}},
         {"view": {"id": "V1"}},
