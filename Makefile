@@ -61,6 +61,10 @@ simulate: .venv/installed .venv-aws/installed ## the long explorations: what goe
 planted: .venv/installed ## plant each of our faults in turn, and see that its test catches it (docs/planted-faults.md)
 	@$(BIN)/python -m tests.planted
 
+.PHONY: mutants
+mutants: .venv/installed ## every small wrong change of the rules against the tests, an hour and more (MUTANTS="access.policy --sample 100": some)
+	@$(BIN)/python -m tests.mutants $(MUTANTS)
+
 .PHONY: lint
 lint: .venv/installed ## ruff, mypy strict, import-linter, cfn-lint, checks of locks and docs
 	$(BIN)/ruff check .

@@ -10,7 +10,7 @@ import pytest
 from access.answers import Done
 from access.breaker import Breaker
 from access.card import Card
-from access.errors import Barred, Conflict, TryAgain
+from access.errors import Barred, Conflict, NeverWorks, TryAgain
 from access.holding import Base, Held, Holding, Lease
 from access.keys import Due, Lane, RequestId, holding_key
 from access.ports import Change, Taken, Write
@@ -296,3 +296,32 @@ def test_while_a_service_is_down_only_a_probe_calls_it_and_not_before_its_time(w
     assert world.target.calls == []
     assert try_(probe=True).outcome is Outcome.SPOKE
     assert world.has()
+
+
+@pytest.mark.parametrize(("who", "why"), [("ann", "person_gone"), ("ben", "approver_gone")])
+def test_okta_is_asked_about_both_people_before_anything_is_given(world: World, who: str, why: str) -> None:
+    """Whoever agreed has left since, or whoever asked: the second person is not there."""
+    request = approved(world)
+    world.directory.people[okta(who)] = replace(world.directory.people[okta(who)], alive=False)
+    once(world)
+    assert "add" not in world.target.calls
+    assert not world.has()
+    assert world.request(request).reason_ended == why
+
+
+def test_what_was_surely_refused_is_not_watched(world: World) -> None:
+    request = approved(world)
+    world.target.before = [None, NeverWorks("no such group")]
+    once(world)
+    assert (world.request(request).reason_ended, world.holding().watch_from) == ("failed", None)
+    assert world.holding().due is None
+
+
+def test_doubt_about_a_dead_owner_outlives_a_failure_of_ours(world: World) -> None:
+    approved(world)
+    holding = world.holding()
+    dead = replace(holding, lease=Lease("dead", world.clock()), version=holding.version + 1)
+    world.store.commit(Change(writes=(Write(dead, holding.version),)))
+    world.target.before = [TryAgain("odd")]
+    assert once(world).outcome is Outcome.ITEM
+    assert (world.holding().watch_from, world.holding().lease) == (world.clock(), None)

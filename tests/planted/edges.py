@@ -12,7 +12,7 @@ FAULTS = (
         "I5",
         "store/transaction.py",
         "return Row.pk.does_not_exist() if was is None else RequestRow.version == was",
-        "return Row.pk.does_not_exist() if was is None else Row.pk.exists()",
+        "return Row.pk.does_not_exist() if was is None else RequestRow.version >= 0",
         f"{_CONTRACT}TestCommitting::test_a_lost_race_names_the_keys_that_were_elsewhere[moto]",
     ),
     Fault(
@@ -46,7 +46,7 @@ FAULTS = (
         "I12",
         "store/transaction.py",
         "expressions.update(table, touch.key, actions, at_version(touch.was))",
-        "expressions.update(table, touch.key, actions, Row.pk.exists())",
+        "expressions.update(table, touch.key, actions, RequestRow.version >= 0)",
         f"{_CONTRACT}TestCommitting::test_a_touch_of_another_version_is_a_conflict[moto]",
     ),
     Fault(

@@ -11,7 +11,8 @@ stays as it is), and looks why the test failed: only what a test itself asserts 
 without the fault. `make test` plants a few of them, and sees to it that every one can still be planted and that its test is there.
 
 To add one: give the place and the wrong text in `tests/planted/`, see that no test fails, write the test, see that it fails with the
-fault and passes without, and run `python -m tests.planted.page > docs/planted-faults.md`.
+fault and passes without, and run `python -m tests.planted.page > docs/planted-faults.md`. Beside these, `make mutants` makes every
+small wrong change that a program can think of in the rules: [mutants](mutants.md).
 """
 
 

@@ -231,4 +231,12 @@ FAULTS = (
         "[*gives, *ends], counts)",
         f"{_STEPS}test_what_ends_is_taken_before_anything_is_given",
     ),
+    Fault(
+        "whoever agreed has left, and it is given all the same",
+        "I4",
+        "access/settle.py",
+        '        **{each.by.okta: "approver_gone" for each in request.given_by},\n',
+        "",
+        f"{_STEPS}test_okta_is_asked_about_both_people_before_anything_is_given",
+    ),
 )

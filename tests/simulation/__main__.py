@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 
 from tests.fuzz import row as fuzz
+from tests.planted import row as planted
 from tests.races import rounds
 from tests.simulation import interleavings, lives, stateful
 from tests.simulation.table import Row, table
@@ -18,6 +19,7 @@ METHODS: tuple[Callable[[bool], Row], ...] = (
     stateful.row,
     rounds.row,
     fuzz.row,
+    planted.row,
 )
 
 
