@@ -148,7 +148,7 @@ def test_what_is_given_is_on_record_and_the_lease_is_free() -> None:
         wake=False,
         version=4,
     )
-    assert told(change) == {NEW: ("given", {"target": str(GROUP), "base": "none"})}
+    assert told(change) == {NEW: ("given", {"target": str(GROUP), "base": "none", "as": "us"})}
     given = the_request(change, NEW)
     assert (given.given_at, given.had_already, given.due) == (NOW, False, SOON)
 

@@ -29,7 +29,9 @@ FOR_TRYING: Mapping[str, Any] = yaml.safe_load(
 NEEDS: Mapping[str, frozenset[str]] = {
     "apps.connections.open": frozenset(),  # taken with the app-level token, whose scope is no bot scope
     "auth.test": frozenset(),
+    "blocks.validate": frozenset(),  # needs no token at all
     "bots.info": frozenset({"users:read"}),
+    "chat.getPermalink": frozenset(),  # the app must be able to see the channel
     "chat.postMessage": frozenset(
         {"chat:write"}
     ),  # to a person's id too: Slack opens the conversation itself
