@@ -22,10 +22,28 @@ def read(body: Mapping[str, Any]) -> dict[str, Any] | None:
     """
     kept = {name: value for name, value in body.items() if name in _NAMES}
     if isinstance(event := kept.get("event"), dict):
-        kept["event"] = {name: value for name, value in event.items() if name in _OF_EVENTS}
+        kept["event"] = _with_view({name: value for name, value in event.items() if name in _OF_EVENTS})
+    kept = _with_view(kept)
     kind = kept.get("type", "command" if "command" in kept else None)
     fits = isinstance(kind, str) and _ALL(kept) and not _deep(kept) and _BY_TYPE.get(kind, _anything)(kept)
     return kept if fits else None
+
+
+def kind_of(body: Mapping[str, Any]) -> str:
+    """For logs: which type it says that it is, as far as we know that type."""
+    said = body.get("type", "command" if "command" in body else None)
+    return said if isinstance(said, str) and said in _BY_TYPE else "other"
+
+
+def _with_view(value: dict[str, Any]) -> dict[str, Any]:
+    """The same with what Slack writes as `[]` where a form has nothing filled in yet: an object without names."""
+    view = value.get("view")
+    if not isinstance(view, dict) or "state" not in view:
+        return value
+    state = {} if view["state"] == [] else view["state"]
+    if isinstance(state, dict) and state.get("values") == []:
+        state = {**state, "values": {}}
+    return {**value, "view": {**view, "state": state}}
 
 
 def _anything(_value: Any) -> bool:

@@ -59,6 +59,7 @@ COUNTED: Mapping[str, tuple[Metric, ...]] = {
     ),
     "slack.refused": (Metric("RefusedSignatures"),),
     "slack.failed": (Metric("FailedAnswers"),),
+    "slack.unreadable": (Metric("FailedAnswers"),),
     "slack.too_late": (Metric("LateAnswers"),),
     "worker.failed": (Metric("FailedItems"),),
     "worker.raised": (Metric("FailedItems"),),

@@ -55,7 +55,7 @@ def _dispatch(app: App, admitted: Admitted) -> Answer:
     """What is of no shape that Slack sends reaches neither Bolt nor a listener."""
     body = shape.read(admitted.body)
     if body is None:
-        log.warning("slack.unreadable")
+        log.error("slack.unreadable", extra={"kind": shape.kind_of(admitted.body)})
         return _answer(400)
     try:
         request = BoltRequest(body=body, context={MARK: admitted.mark}, mode="socket_mode")

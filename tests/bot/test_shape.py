@@ -48,6 +48,39 @@ def test_what_slack_sends_is_read(body: Json) -> None:
     assert shape.read(body)
 
 
+@pytest.mark.parametrize("state", [[], {}, {"values": []}, {"values": {}}], ids=str)
+@pytest.mark.parametrize("kind", ["view_submission", "view_closed", "block_suggestion", "app_home_opened"])
+def test_where_nothing_is_filled_in_slack_may_write_a_list_for_an_object(kind: str, state: Json) -> None:
+    whole = {each.get("type"): each for each in WHOLE}
+    view = {**VIEW, "state": state}
+    opened = {"type": "app_home_opened", "user": "U1", "tab": "home", "view": view}
+    body = (
+        {"type": "event_callback", "event": opened}
+        if kind == "app_home_opened"
+        else {**whole[kind], "view": view}
+    )
+    read = shape.read(body)
+    if kind == "view_submission" and "values" not in state:
+        assert read is None  # A form that was sent has values, if only none.
+        return
+    assert read
+    kept = read["event"]["view"] if kind == "app_home_opened" else read["view"]
+    assert kept["state"] in ({}, {"values": {}})
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ({"type": "view_closed"}, "view_closed"),
+        ({"command": "/x"}, "command"),
+        ({"type": ["x"]}, "other"),
+        ({"type": "U0SECRET"}, "other"),
+    ],
+)
+def test_a_log_has_no_name_that_somebody_else_has_chosen(body: Json, kind: str) -> None:
+    assert shape.kind_of(body) == kind
+
+
 def test_what_slack_gives_back_in_a_longer_form_is_read() -> None:
     """A shortcut on the longest message there is, and an option whose label has come back escaped."""
     message = {"text": "&amp;" * 40_000, "blocks": [{"type": "rich_text", "elements": [{"type": "x"}]}]}

@@ -15,6 +15,7 @@ import pytest
 
 from access.catalog_draft import Draft, Email
 from access.catalog_rules import check
+from bot.views import words
 from handlers import logs, wiring
 from handlers import tools as entry
 from sandbox.aws import Engine
@@ -134,3 +135,9 @@ def test_a_mistake_is_told_with_its_line(play: Play, typed: Callable[..., Ran], 
     found = typed(*COMMANDS[0])
     assert found.status == 8
     assert "catalog.yml:9: roles.staging-read.target.okta_group: " in found.out
+
+
+def test_the_buttons_that_it_names_are_on_the_screen() -> None:
+    named = re.findall(r"\*\*(.+?)\*\*", PAGE)
+    assert named
+    assert set(named) <= {each for each in vars(words).values() if isinstance(each, str)}
