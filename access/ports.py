@@ -125,6 +125,15 @@ class Archived:
     after: str | None
 
 
+@dataclass(frozen=True)
+class Surveyed:
+    """A page of what is open in the table `work`. `after` is where the next one begins, None after the last."""
+
+    records: Mapping[Key, Record]
+    unreadable: tuple[Key, ...]
+    after: str | None
+
+
 class Store(Protocol):
     """The records. Reads by key are consistent; everything may raise Busy."""
 
@@ -162,6 +171,13 @@ class Store(Protocol):
         """A page of all facts there are; the facts of one subject stand together, in their order. `after` is that of the page before.
 
         Goes through the table, so it is for reading the audit whole and for nothing else. Raises ValueError for a place that is none.
+        """
+
+    def survey(self, after: str, most: int) -> Surveyed:
+        """A page of all in `work` that is not over, as it was some seconds ago at the earliest, out of the next `most` items. `after` is that
+        of the page before. Left out are cards and requests that are closed and have nobody to tell.
+
+        Goes through the table, so it is for the daily look at all of it and for nothing else. Raises ValueError for a place that is none.
         """
 
     def postpone(self, key: Key, at: int) -> None:

@@ -62,9 +62,10 @@ USES: Mapping[str, Figure] = {
         12, "of these, kB in the audit, which the auditor reads whole each day", "assumed"
     ),
     "audit_seconds": Figure(300.0, "seconds in which the auditor verifies a GB", "assumed"),
+    "survey_seconds": Figure(150.0, "seconds in which it goes through a GB of records", "assumed"),
     "line_kilobytes": Figure(1.5, "kB logged by one call of a function", "assumed"),
     "metrics": Figure(30, "metrics of our own", "docs/monitoring.md"),
-    "alarms": Figure(35, "alarms", "deploy/alarms.yml"),
+    "alarms": Figure(37, "alarms", "deploy/alarms.yml"),
     "dashboards": Figure(1, "dashboard", "deploy/dashboard.yml"),
     "secrets": Figure(3, "secrets", "docs/deploy.md"),
     "months": Figure(12, "months of records that have come together", "assumed"),
@@ -79,19 +80,20 @@ def month(people: int) -> Mapping[str, float]:
     clicks, tools = requests * use["clicks"] + people * use["homes"], people * use["tools"]
     wakes = requests * use["wakes"]
     audit = requests * use["fact_kilobytes"] * use["months"] / 1e6
+    records = requests * (use["kilobytes"] - use["fact_kilobytes"]) * use["months"] / 1e6
     calls = clicks + tools + wakes + SWEEPS
     seconds = (
         (clicks + tools) * use["click_seconds"]
         + wakes * use["wake_seconds"]
         + SWEEPS * use["sweep_seconds"]
-        + DAYS * audit * use["audit_seconds"]
+        + DAYS * (audit * use["audit_seconds"] + records * use["survey_seconds"])
     )
     writes = requests * use["writes"] + SWEEPS
     reads = (
         requests * use["reads"]
         + (people * use["homes"] + tools) * use["page_reads"]
         + SWEEPS * use["queries"] * 0.5
-        + DAYS * audit * 1e6 / 4
+        + DAYS * (audit * 1e6 / 4 + records * 1e6 / 8)
     )
     stored = requests * use["kilobytes"] * use["months"] / 1e6
     logged = calls * use["line_kilobytes"] / 1e6
@@ -167,7 +169,7 @@ def _tail() -> Iterator[str]:
     yield "- **Functions**: calls times their seconds times memory, of Slack, the tools, the worker (each request), the sweep (each minute) and the auditor (each day)."
     yield "- **Reads and writes**: requests times the units of a whole life; each idle sweep costs half a read unit for each of its queries and one"
     yield "  write unit for its heartbeat. A transaction counts double at AWS, which is in the measured figure."
-    yield "- **Records** stay, because the audit is kept: the figure is for the end of the first year, and grows by as much each year; so does what the auditor reads each day."
+    yield "- **Records** stay, because the audit is kept: the figure is for the end of the first year, and grows by as much each year; so does what the auditor reads each day, the audit and all records."
     yield "- **Logs** are forgotten after ninety days, so three months of them are kept."
     yield "- Streams that wake functions, the schedule, and what AWS counts of itself cost nothing; traffic to Slack and Okta is a few"
     yield "  megabytes."

@@ -1,4 +1,5 @@
-"""The auditor's way in: woken when a row of the audit was changed or removed, and once a day to verify every chain.
+"""The auditor's way in: woken when a row of the audit was changed or removed, and once a day to verify every chain and to look through all
+records for what the sweep would not find.
 
 It knows no secret and may write nothing but its log; CloudWatch's alarms are what tells people.
 """
@@ -10,22 +11,31 @@ from typing import Any
 from access.audit import SYSTEM
 from access.job import Job, JobState
 from handlers import logs, wiring
-from tools import verifying
+from tools import surveying, verifying
 
 log = logging.getLogger("access_service.audit")
 
+RECORDS = "records"
+"""What the schedule's second call asks to look at, so that each of the two looks has the whole time of an invocation."""
 HOW = {"MODIFY": "changed", "REMOVE": "removed"}
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, int]:
-    """Name each row of a stream's batch that is not as it was put; without a batch, verify everything. Answers the count of what is wrong.
+    """Name each row of a stream's batch that is not as it was put. Asked to look at the records, do that; asked for nothing, verify
+    everything. Answers the count of what is wrong.
 
     Raises Busy: AWS then tries again.
     """
+
+    def left() -> float:
+        return float(context.get_remaining_time_in_millis()) / 1000
+
     with logs.invocation(context):
         if "Records" in event:
             return {"changed": _changed(event["Records"])}
-        return {"breaks": _verified(lambda: context.get_remaining_time_in_millis() / 1000)}
+        if event.get("look") == RECORDS:
+            return {"unfound": _surveyed(left)}
+        return {"breaks": _verified(left)}
 
 
 def _changed(records: list[Mapping[str, Any]]) -> int:
@@ -45,3 +55,8 @@ def _verified(left: Callable[[], float]) -> int:
     if job.state is JobState.RUNNING:
         log.error("audit.unfinished", extra={"facts": job.done})
     return int(job.carry.get("count", "0"))
+
+
+def _surveyed(left: Callable[[], float]) -> int:
+    store = wiring.store(wiring.settings("auditor"))
+    return len(surveying.look(surveying.With(store, wiring.now, left, wiring.pause)).unfound)

@@ -68,6 +68,8 @@ COUNTED: Mapping[str, tuple[Metric, ...]] = {
     "tools.failed": (Metric("FailedCalls"),),
     "tools.not_ready": (Metric("FailedCalls"),),
     "audit.changed": (Metric("AuditRowsChanged"),),
+    "records.unfinished": (Metric("UnfoundItems", "unfound"),),
+    "records.surveyed": (Metric("RecordsSurveyed"), Metric("UnfoundItems", "unfound")),
     "audit.verified": (Metric("AuditsVerified"), Metric("AuditBreaks", "breaks")),
 }
 

@@ -227,8 +227,13 @@ def _customers(text: str) -> "Customers":
         raise SettingsError([f"ACCESS_CUSTOMERS {error}"]) from error
 
 
+def now() -> int:
+    """The time, in UTC seconds."""
+    return _surroundings.clock()
+
+
 def pause(seconds: float) -> None:
-    """Wait, for commands that people watch, and for the sweep when all else is done. Nothing else that Lambda calls waits."""
+    """Wait, for commands that people watch, for the sweep when all else is done, and for the auditor. Nothing else that Lambda calls waits."""
     _surroundings.sleep(seconds)
 
 

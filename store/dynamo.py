@@ -7,9 +7,9 @@ from access.audit import Fact
 from access.breaker import Heartbeat
 from access.catalog import ApproverList, Policy, Role, SearchList
 from access.keys import Key, Lane, OktaId, RoleKey, Table
-from access.ports import Archived, Change, Nominee, Record
+from access.ports import Archived, Change, Nominee, Record, Surveyed
 from store import reading
-from store.archive import page_of
+from store.archive import page_of, survey_of
 from store.calls import Calls
 from store.catalog_dynamo import Applying, text_of
 from store.catalog_rows import Applied
@@ -97,8 +97,12 @@ class DynamoStore:
         return self.whose(OUTBOX, "TRACK")
 
     def archive(self, after: str, most: int) -> Archived:
-        """One Scan of the audit, eventually consistent, at most one megabyte. Raises ValueError and Busy."""
+        """One Scan of the audit, consistent, at most one megabyte. Raises ValueError and Busy."""
         return page_of(self.calls, self.names, after, most)
+
+    def survey(self, after: str, most: int) -> Surveyed:
+        """One Scan of `work`, filtered, eventually consistent, at most one megabyte. Raises ValueError and Busy."""
+        return survey_of(self.calls, self.names, after, most)
 
     def postpone(self, key: Key, at: int) -> None:
         """Changes nothing when the item is not in the `due` index. Raises Busy."""

@@ -66,6 +66,13 @@ def query(table: str, condition: Condition, **more: Any) -> Wire:
     return {"TableName": table, **found, **more}
 
 
+def scan(table: str, condition: Condition, **more: Any) -> Wire:
+    """Go through a table; what is not so is read and not answered."""
+    found = _expressions(condition)
+    found["FilterExpression"] = found.pop("ConditionExpression")
+    return {"TableName": table, **found, **more}
+
+
 def _expressions(condition: Condition | None, actions: Sequence[Action] = ()) -> Wire:
     names: dict[str, str] = {}
     values: dict[str, Any] = {}

@@ -14,12 +14,12 @@ from access.holding import Holding
 from access.job import Job
 from access.keys import Key, Lane, OktaId, RoleKey, Table, catalog_head_key, load_key
 from access.person import Load
-from access.ports import Archived, Change, Clock, Nominee, Record, Tally, Touch
+from access.ports import Archived, Change, Clock, Nominee, Record, Surveyed, Tally, Touch
 from store.archive import place, written
 from store.catalog_rows import Applied, rising
 from store.changes import checked
 from store.index import Index
-from store.placing import OUTBOX, Timed, Waking, due_of, email_of, key_of, version_of, wake_of
+from store.placing import OUTBOX, Timed, Waking, due_of, email_of, is_over, key_of, version_of, wake_of
 
 K = TypeVar("K", bound=str)
 V = TypeVar("V")
@@ -92,14 +92,14 @@ class MemoryStore:
 
     def archive(self, after: str, most: int) -> Archived:
         """In the order of the keys. Raises ValueError."""
-        start = place(after) if after else None
-        with self._lock:
-            keys = sorted(key for key in self._records if key.table is Table.AUDIT)
-            rest = [key for key in keys if start is None or key > start]
-            here, hidden = rest[:most], [key for key in rest[:most] if key in self._spoilt]
-            records = [self._get(key) for key in here if key not in hidden]
-        facts = tuple(record for record in records if isinstance(record, Fact))
-        return Archived(facts, tuple(hidden), written(here[-1]) if len(rest) > most else None)
+        records, hidden, place_ = self._page(Table.AUDIT, after, most)
+        facts = tuple(each for each in records.values() if isinstance(each, Fact))
+        return Archived(facts, hidden, place_)
+
+    def survey(self, after: str, most: int) -> Surveyed:
+        """In the order of the keys. Raises ValueError."""
+        records, hidden, place_ = self._page(Table.WORK, after, most)
+        return Surveyed({key: each for key, each in records.items() if not is_over(each)}, hidden, place_)
 
     def postpone(self, key: Key, at: int) -> None:
         """Changes nothing when the item is not in the `due` index."""
@@ -145,6 +145,17 @@ class MemoryStore:
         """The file that a version was made from; None when there is none."""
         with self._lock:
             return self._texts[version].text if version in self._texts else None
+
+    def _page(
+        self, table: Table, after: str, most: int
+    ) -> tuple[Mapping[Key, Record], tuple[Key, ...], str | None]:
+        start = place(table, after) if after else None
+        with self._lock:
+            keys = sorted(key for key in self._records if key.table is table)
+            rest = [key for key in keys if start is None or key > start]
+            here, hidden = rest[:most], tuple(key for key in rest[:most] if key in self._spoilt)
+            records = {key: self._get(key) for key in here if key not in hidden}
+        return records, hidden, written(here[-1]) if len(rest) > most else None
 
     def _get(self, key: Key) -> Record:
         if key in self._spoilt:

@@ -88,6 +88,12 @@ def who_of(record: Record) -> Who | None:
             return None
 
 
+def is_over(record: Record) -> bool:
+    """Whether nobody comes back to it: a card or a request that is closed, and has nobody to tell."""
+    closed = isinstance(record, Card) or (isinstance(record, Request) and record.state is State.ENDED)
+    return closed and due_of(record) is None and who_of(record) is None
+
+
 def led_to(okta: OktaId, entries: Iterable[tuple[str, Key]], kind: str) -> list[Key]:
     """What a person's entries (sort and key) lead to: the items by kind and id, and when all kinds were asked for, the holdings of their
     requests. An entry that an earlier release wrote names no holding; that holding has then an entry of its own.

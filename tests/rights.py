@@ -56,7 +56,7 @@ def _named(resource: Any) -> Iterator[str]:
         case {"Fn::GetAtt": [name, _]}:
             yield name.removesuffix("Table").lower()
         case {"Fn::Sub": text}:
-            yield re.sub(r"\$\{(\w+)Table\.Arn\}/index/\*", r"\1/index", text).lower()
+            yield re.sub(r"\$\{(\w+)Table\.Arn\}/index/[*\w]+", r"\1/index", text).lower()
         case {"Fn::Split": [_, text]} | str(text):
             yield _variable(text)
 

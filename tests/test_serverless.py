@@ -153,7 +153,8 @@ def test_the_auditor_is_woken_by_whatever_is_not_put_for_the_first_time() -> Non
     assert stream["arn"] == {"Fn::GetAtt": ["AuditTable", "StreamArn"]}
     assert stream["filterPatterns"] == [{"eventName": [*auditor.HOW]}]
     assert stream["startingPosition"] == "TRIM_HORIZON"
-    assert events("auditor", "schedule") == [{"rate": "rate(1 day)"}]
+    daily = {"rate": "rate(1 day)"}
+    assert events("auditor", "schedule") == [daily, {**daily, "input": {"look": auditor.RECORDS}}]
 
 
 def test_the_streams_show_what_is_read_from_them() -> None:
@@ -294,7 +295,7 @@ TABLES: Mapping[str, Mapping[str, set[str]]] = {
     "worker": {**WORK, "approvers": JUDGED, "catalog": JUDGED},
     "sweep": {**WORK, "approvers": JUDGED | {"PutItem"}, "catalog": JUDGED | {"PutItem"}},
     "tools": {**WORK, "audit": {"PutItem", "Query", "Scan"}, "approvers": JUDGED, "catalog": JUDGED},
-    "auditor": {"work": {"BatchGetItem"}, "audit": {"Query", "Scan"}},
+    "auditor": {"work": {"BatchGetItem", "Scan"}, "work/index": {"Query"}, "audit": {"Query", "Scan"}},
 }
 """What the code does with each table: `tests/deployed/test_rights.py` holds that it does all of it. Nobody deletes. Owners of roles write lists of
 who may approve, and nothing else that a catalogue is made of. The sweep, which nobody can call, puts files in force for those who called the tools API.

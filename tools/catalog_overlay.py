@@ -7,7 +7,7 @@ from access.breaker import Heartbeat
 from access.catalog import Head
 from access.errors import Conflict
 from access.keys import Key, Lane, OktaId, RoleKey, catalog_head_key
-from access.ports import Archived, Change, Nominee, Record, Store, Write
+from access.ports import Archived, Change, Nominee, Record, Store, Surveyed, Write
 from tools.catalog_ready import Ready
 
 
@@ -66,6 +66,9 @@ class Overlay:
 
     def archive(self, after: str, most: int) -> Archived:
         return self._store.archive(after, most)
+
+    def survey(self, after: str, most: int) -> Surveyed:
+        return self._store.survey(after, most)
 
     def postpone(self, key: Key, at: int) -> None:
         """Forgotten."""

@@ -10,12 +10,13 @@ from access.catalog import Role
 from access.errors import Conflict
 from access.holding import Held, Holding
 from access.home_watch import Stuck
-from access.keys import Key, RoleKey, Table, role_key
+from access.keys import Due, Key, Lane, RoleKey, Table, role_key
 from access.person import Person
 from access.ports import Change, Touch
 from access.reading import get
 from access.request import Request, State
 from access.shown import shown
+from access.unfound import busy
 from tools import finding, paging, problems, shapes, times
 from tools.finding import Seen
 from tools.operation import Answer, Call, Operation, Problem, body, path, query
@@ -178,9 +179,10 @@ def retry(call: Call) -> Answer | Problem:
     holding = get(store.read([key]), key, Holding)
     if holding is None:
         return problems.not_found("holding")
-    if holding.due is None:
+    due = holding.due or (Due(Lane.END, call.now, holding.target.kind) if busy(holding) else None)
+    if due is None:
         return problems.nothing_to_retry()
-    now = replace(holding.due, at=min(holding.due.at, call.now))
+    now = replace(due, at=min(due.at, call.now))
     with suppress(Conflict):  # It has just been tried, which is all that was wanted.
         store.commit(Change(touches=(Touch(key, holding.version, now, wake=True),)))
     return Answer(

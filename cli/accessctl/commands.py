@@ -147,7 +147,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         ("stuck", "retry"),
-        "try at once what `stuck list` shows",
+        "try at once what `stuck list` shows, or what the daily look at all records found",
         "POST",
         ("/v1/stuck/retry",),
         (Arg("holding", "the holding, as `stuck list` shows it", shown="HOLDING"),),

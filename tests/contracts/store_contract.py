@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
 
@@ -469,8 +469,36 @@ class Indexing:
             place = page.after
         assert seen == [first, second]
         assert hidden == [other.key]
-        with pytest.raises(ValueError, match="no place in the audit"):
+        with pytest.raises(ValueError, match="no place in the table audit"):
             bench.store.archive("[1]", 1)
+
+    def test_goes_through_all_work_a_page_at_a_time(self, bench: Bench) -> None:
+        lost = holding(person=LEO.okta)
+        told = request(id=RequestId("TOLD"), state=State.ENDED)
+        rest = replace(
+            holding(person=ADA.okta), state=Held.ABSENT, needs={}, leaving={}, due=None, wake=False
+        )
+        over = (
+            request(id=RequestId("OVER"), state=State.ENDED, due=None, wake=False),
+            card(request=RequestId("OVER"), who=""),
+        )
+        there: tuple[Any, ...] = (request(), holding(), card(), person(), told, rest)
+        bench.put(*there, lost, *over)
+        bench.store.commit(Change(facts=(fact(1),)))
+        bench.spoil(lost.key)
+        seen, hidden, places = dict[Key, Record](), list[Key](), [""]
+        while (place := places[-1]) or len(places) == 1:
+            page = bench.store.survey(place, 2)
+            assert len(page.records) + len(page.unreadable) <= 2
+            seen |= page.records
+            hidden += page.unreadable
+            places.append(page.after or "")
+        assert seen == {each.key: each for each in there}
+        assert hidden == [lost.key]
+        assert len(places) > 3
+        for none in ("[1]", '["a", 1]', "nonsense"):
+            with pytest.raises(ValueError, match=r"no place in the table work|Expecting value"):
+                bench.store.survey(none, 1)
 
     def test_finds_the_holdings_with_an_end_that_use_moves(self, bench: Bench) -> None:
         other = holding(person=LEO.okta, uses={})

@@ -132,7 +132,6 @@ NOBODY: dict[str, tuple[str, str, Json]] = {
     **{f"drops {table}": drop(table) for table in TABLES},
     **{f"takes the protection off {table}": unprotect(table) for table in TABLES},
     "changes a row of the audit": update("audit"),
-    "scans work": scan("work"),
     "scans the approvers": scan("approvers"),
     "scans the catalogue": scan("catalog"),
     "writes a secret": overwrite("SLACK_BOT_TOKEN"),
@@ -174,12 +173,14 @@ NOBODY: dict[str, tuple[str, str, Json]] = {
 MAY_NOT: dict[str, dict[str, tuple[str, str, Json]]] = {
     "slack": {
         "scans the audit": scan("audit"),
+        "scans work": scan("work"),
         "writes the catalogue": put("catalog"),
         "changes the catalogue": update("catalog"),
         "reads Okta's key": secret("OKTA_API_TOKEN"),
     },
     "worker": {
         "scans the audit": scan("audit"),
+        "scans work": scan("work"),
         "writes the approvers": put("approvers"),
         "changes the approvers": update("approvers"),
         "writes the catalogue": put("catalog"),
@@ -187,9 +188,11 @@ MAY_NOT: dict[str, dict[str, tuple[str, str, Json]]] = {
     },
     "sweep": {
         "scans the audit": scan("audit"),
+        "scans work": scan("work"),
         "reads Slack's signing secret": secret("SLACK_SIGNING_SECRET"),
     },
     "tools": {
+        "scans work": scan("work"),
         "writes the approvers": put("approvers"),
         "changes the approvers": update("approvers"),
         "writes the catalogue": put("catalog"),
@@ -235,7 +238,7 @@ MAY: dict[str, dict[str, tuple[str, str, Json]]] = {
         "reads the approvers": read("approvers"),
         "reads the catalogue": read("catalog"),
     },
-    "auditor": {"scans the audit": scan("audit"), "reads work": read("work")},
+    "auditor": {"scans the audit": scan("audit"), "reads work": read("work"), "scans work": scan("work")},
 }
 REFUSED = ("AccessDeniedException", "AccessDenied", "AuthorizationError")
 

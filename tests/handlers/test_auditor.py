@@ -1,4 +1,4 @@
-"""The auditor names rows that are not as they were put, verifies every chain, and says so when it did not come to the end."""
+"""The auditor names rows that are not as they were put, verifies every chain, names records that no sweep finds, and says so when it did not come to the end."""
 
 import json
 from typing import Any
@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from access.audit import SYSTEM, Fact, What
-from access.ports import Change
+from access.holding import Held, Holding
+from access.keys import OktaId, Target
+from access.ports import Change, Write
 from handlers import auditor, wiring
 from sandbox.aws.clients import dynamodb
 from sandbox.world import LambdaContext, World
@@ -14,6 +16,7 @@ from sandbox.world import LambdaContext, World
 Json = dict[str, Any]
 Capture = pytest.CaptureFixture[str]
 DAILY = {"source": "aws.events"}
+LOOK = {"look": "records"}
 
 
 def said(capsys: Capture, event: str) -> list[Json]:
@@ -89,3 +92,40 @@ def test_a_row_that_was_put_is_no_news(world: World, capsys: Capture) -> None:
     item = row(world, "CATALOG")
     assert auditor.handler({"Records": [change(item, "INSERT")]}, LambdaContext()) == {"changed": 0}
     assert capsys.readouterr().out == ""
+
+
+# All records
+
+
+def test_records_that_are_well_are_none_to_be_found(world: World, capsys: Capture) -> None:
+    assert auditor.handler(LOOK, LambdaContext(900.0)) == {"unfound": 0}
+    (line,) = said(capsys, "records.surveyed")
+    assert (line["level"], line["unfound"]) == ("INFO", 0)
+    assert line["items"] > 0
+
+
+def test_what_no_sweep_finds_is_named_and_counted_and_left_as_it_is(world: World, capsys: Capture) -> None:
+    client, table = dynamodb(world.engine.url), f"{world.prefix}-work"
+    lost = Holding(OktaId("00uANN"), Target("okta_group", ("00gONE",)), Held.REMOVING, version=1)
+    strange = {"pk": {"S": "REQ#strange"}, "sk": {"S": "META"}, "kind": {"S": "riddle"}}
+    store = wiring.store(wiring.settings("sweep"))
+    store.commit(Change(writes=(Write(lost, None),)))
+    client.put_item(TableName=table, Item=strange)
+    before = client.scan(TableName=table)["Items"]
+    assert auditor.handler(LOOK, LambdaContext(900.0)) == {"unfound": 2}
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {(each["key"], each["why"]) for each in lines if each.get("event") == "record.unfound"} == {
+        (str(lost.key), "is removing and not at rest, and is due at no time"),
+        ("work/REQ#strange/META", "cannot be read"),
+    }
+    assert lines[-1]["UnfoundItems"] == [2.0]
+    assert client.scan(TableName=table)["Items"] == before
+
+
+def test_without_the_time_for_all_of_them_nothing_is_said_to_be_looked_through(
+    world: World, capsys: Capture
+) -> None:
+    assert auditor.handler(LOOK, LambdaContext(4.0)) == {"unfound": 0}
+    printed = capsys.readouterr().out
+    assert "records.unfinished" in printed
+    assert "records.surveyed" not in printed

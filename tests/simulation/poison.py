@@ -6,7 +6,7 @@ that part. What has to hold in each case:
 - no sweep, no worker and nobody's click meets an exception that the entries do not know how to answer;
 - access of others that ends in these minutes is taken back, and access that others ask for is given;
 - an item that cannot be read and is due is told to security, and everybody whose access it does not carry loses it on time all the same;
-- an item whose entry in the index of what is due is lost is found by no sweep, and by nothing in here: that takes a look at the whole table;
+- an item whose entry in the index of what is due is lost is found by no sweep: that takes the daily look (`tools.surveying`);
 - when the item can be read again, as after going back to a newer release, what has ended meanwhile is gone within a quarter of an hour.
 """
 

@@ -113,6 +113,15 @@ def somebody_at_the_audit(play: Play) -> None:
     auditor.handler({}, LambdaContext(900.0))
 
 
+def a_holding_that_no_sweep_finds(play: Play) -> None:
+    request = play.given(ANN)
+    key = play.request(request).holding_key
+    where = {"pk": {"S": key.pk}, "sk": {"S": key.sk}}
+    client, table = dynamodb(play.world.engine.url), f"{play.world.prefix}-work"
+    client.update_item(TableName=table, Key=where, UpdateExpression="REMOVE due_lane, due_at")
+    auditor.handler({"look": "records"}, LambdaContext(900.0))
+
+
 def a_table_from_an_older_copy(play: Play) -> None:
     request = play.asked(ANN)
     client, table = dynamodb(play.world.engine.url), f"{play.world.prefix}-work"
@@ -140,9 +149,10 @@ SITUATIONS: dict[Callable[[Play], None], set[str]] = {
     somebody_who_calls_on: {"RefusedCalls"},
     a_warehouse_that_takes_nothing: {"OldestUnsentCall"},
     somebody_at_the_audit: {"AuditRowsChanged", "AuditBreaks"},
+    a_holding_that_no_sweep_finds: {"UnfoundItems"},
     a_table_from_an_older_copy: {"RecordsRestored"},
 }
-LIVES = {"SweepsDone", "AuditsVerified"}
+LIVES = {"SweepsDone", "AuditsVerified", "RecordsSurveyed"}
 """Figures of which silence is the alarm."""
 
 
@@ -179,6 +189,7 @@ def test_on_a_good_day_none_rings(unwoken: Play, capsys: Capture) -> None:
     unwoken.sweep(DAY)
     unwoken.sweep(times=2)
     auditor.handler({}, LambdaContext(900.0))
+    auditor.handler({"look": "records"}, LambdaContext(900.0))
     found = figures(capsys)
     assert {each.name for each in found} >= LIVES
     for alarm in ours():

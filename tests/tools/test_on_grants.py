@@ -9,6 +9,7 @@ from access.emergency import Rules
 from access.errors import TryAgain
 from access.keys import RequestId
 from access.person import Party
+from access.ports import Change, Write
 from tests.tools.api import Api, url
 from tests.world import okta, policy, role, slack
 
@@ -132,6 +133,20 @@ def test_what_is_stuck_is_listed_and_tried_again_now(api: Api) -> None:
     assert api("GET", "/v1/stuck").body["items"] == []
     assert api("POST", "/v1/stuck/retry", {"holding": stuck["holding"]}).code == "nothing_to_retry"
     assert api("POST", "/v1/stuck/retry", {"holding": "nobody#okta_group:x"}).status == 404
+
+
+def test_what_was_due_at_no_time_is_tried_again_as_well(api: Api) -> None:
+    request = given(api)
+    holding = api.world.holding()
+    lost = replace(holding, due=None, wake=False, version=holding.version + 1)
+    api.world.store.commit(Change(writes=(Write(lost, holding.version),)))
+    api.world.clock.advance(8 * DAY)
+    api.world.sweep(3)
+    assert api.world.has()  # No sweep finds it.
+    assert api("POST", "/v1/stuck/retry", {"holding": f"{okta('ann')}#{holding.target}"}).status == 200
+    api.world.work()
+    assert not api.world.has()
+    assert api.world.request(RequestId(request)).reason_ended == "expired"
 
 
 def test_health_says_what_is_not_well(api: Api) -> None:
