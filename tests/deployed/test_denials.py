@@ -265,7 +265,7 @@ HARMLESS = [
     *(f"removes a row of {table}" for table in TABLES),
     *(f"removes many rows of {table}" for table in TABLES),
     "changes a row of the audit",
-    "scans work",
+    "scans the approvers",
     "lists secrets",
     "calls a function",
     "reads what a function is set to",
