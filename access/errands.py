@@ -6,7 +6,7 @@ Whatever ends, is given or told has come before them by then, and the heartbeat 
 from collections.abc import Mapping, Sequence
 
 from access.desk import Desk, Outside
-from access.errors import Busy, Conflict
+from access.errors import AccessError, Busy, Conflict
 from access.keys import Key
 from access.ports import Nominee
 
@@ -33,6 +33,12 @@ def run(desk: Desk, outside: Outside, due: Sequence[Nominee]) -> Mapping[Key, st
         except Busy:
             break
         except Exception as error:  # noqa: BLE001 - one job's trouble is its own
-            wrong[each.key] = f"{type(error).__name__}: {error}"
+            wrong[each.key] = _said(error)
             desk.store.postpone(each.key, desk.clock() + ASIDE)
     return wrong
+
+
+def _said(error: Exception) -> str:
+    """For logs and alarms. Messages of foreign errors can quote what somebody typed, or a secret."""
+    name = type(error).__name__
+    return f"{name}: {error}" if isinstance(error, AccessError) else name

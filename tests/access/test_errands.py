@@ -8,9 +8,9 @@ import pytest
 from access import errands
 from access.breaker import Heartbeat
 from access.duration import WEEK
-from access.errors import Busy, Conflict
+from access.errors import Busy, Conflict, Unreadable
 from access.job import Job
-from access.keys import Due, Key, Lane, heartbeat_key
+from access.keys import Due, Key, Lane, heartbeat_key, job_key
 from access.ports import Change, Write
 from tests.clock import Clock
 from tests.world import World, given
@@ -75,14 +75,17 @@ def test_whoever_waited_longest_comes_first(world: World) -> None:
 
 def test_one_jobs_trouble_is_its_own(world: World) -> None:
     watching = waiting(world, "a", "b", "c")
-    watching.faults = [Conflict([]), ValueError("odd")]
+    watching.faults = [Conflict([]), ValueError("a secret"), Unreadable(job_key("c"), "odd")]
     counts = world.workflow.sweep(world.outside)
     assert len(watching.seen) == 3
-    assert counts.failed == 1
-    assert list(counts.unreadable.values()) == ["ValueError: odd"]
+    assert counts.failed == 2
+    assert sorted(counts.unreadable.values()) == [
+        f"Unreadable: {Unreadable(job_key('c'), 'odd')}",
+        "ValueError",
+    ]
     watching.seen.clear()
     world.sweep()
-    assert len(watching.seen) == 2, "the odd one is aside for a quarter of an hour"
+    assert len(watching.seen) == 1, "the odd ones are aside for a quarter of an hour"
     world.sweep(15)
     assert watching.seen[-3:].count(("JOB#b", False, True)) == 1
 
