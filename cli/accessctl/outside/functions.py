@@ -21,7 +21,7 @@ OKTA = (("OKTA_API_TOKEN_SECRET_ARN",), ("OKTA_CLIENT_ID", "OKTA_PRIVATE_KEY_SEC
 WITHOUT: Mapping[str, str] = {
     "Worker": "everything waits up to a minute for the sweep",
     "Sweep": "nothing that ends is taken back",
-    "Auditor": "nobody notices when the audit is changed",
+    "Auditor": "nobody notices when the audit is changed, nor what no sweep finds",
 }
 """What it means that a function is not called, by how the names of its streams and schedules begin."""
 PARAMETERS = "set it as docs/deploy.md says, and deploy again"
