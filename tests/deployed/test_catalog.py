@@ -6,7 +6,8 @@ from pathlib import Path
 from access.keys import search_list_key
 from tests.deployed.calling import accessctl, session
 from tests.deployed.conftest import CATALOG
-from tests.deployed.stage import INVOKE, MACHINE, NAME, Stage
+from tests.deployed.stage import INVOKE, MACHINE, Stage
+from tests.deployed.sweeping import sweep
 from tests.stories.play import ANN, Play
 from tests.until import until
 
@@ -18,13 +19,6 @@ MORE = """\
     approvers: platform
     target: {okta_group: 00gSTAGINGREAD}
 """
-
-
-def sweep(stage: Stage) -> None:
-    """As the schedule does each minute."""
-    function = f"access-service-{NAME}-sweep"
-    answer = stage.client("lambda").invoke(FunctionName=function, Payload=b'{"source": "aws.events"}')
-    assert "FunctionError" not in answer, answer["Payload"].read()
 
 
 def test_a_file_is_planned_and_put_in_force_by_the_sweep(stage: Stage, play: Play, tmp_path: Path) -> None:

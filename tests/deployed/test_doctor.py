@@ -10,7 +10,7 @@ import pytest
 from sandbox.aws.clients import REGION
 from tests.deployed.calling import Ran, accessctl, arn, session
 from tests.deployed.stage import INVOKE, NAME, Stage
-from tests.deployed.test_catalog import sweep
+from tests.deployed.sweeping import sweep
 from tests.deployed.world import DeployedWorld
 from tests.stories.play import ANN, Play
 from tests.until import until

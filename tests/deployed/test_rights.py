@@ -15,7 +15,7 @@ from deploy.packages.building import FUNCTIONS
 from sandbox.aws.clients import dynamodb
 from tests.deployed.calling import accessctl, session
 from tests.deployed.stage import INVOKE, NAME, SECRETS, Stage
-from tests.deployed.test_catalog import sweep
+from tests.deployed.sweeping import drawn, sweep
 from tests.deployed.world import DeployedWorld
 from tests.rights import Right, granted
 from tests.stories.play import ANN, BEN, CLEO, EVE, Play
@@ -74,7 +74,10 @@ def _short(arn: str) -> str:
 
 def everyday(stage: Stage, play: Play) -> None:
     """What happens on most days, by every function."""
-    request = play.given(EVE, "staging-read", "for 1d", BEN)
+    request = play.asked(EVE, "staging-read", "for 1d", [BEN])
+    drawn(stage, play, BEN)
+    play.press(BEN, "approve")
+    play.settled()
     opened(play, EVE)
     ann = session(stage, INVOKE, ANN)
     shown = accessctl(stage, ann, "who", EVE, "--json")
@@ -99,6 +102,7 @@ def everyday(stage: Stage, play: Play) -> None:
 def left_for_the_sweep(stage: Stage, play: Play) -> None:
     """The stream wakes nobody, and a minute later the sweep does what the worker would have done."""
     play.asked(CLEO, "staging-read", "for 1d", [BEN])
+    drawn(stage, play, BEN)
     functions, client, table = stage.client("lambda"), dynamodb(stage.engine.url), f"access-{NAME}-work"
     (mapping,) = functions.list_event_source_mappings(FunctionName=f"access-service-{NAME}-worker")[
         "EventSourceMappings"
@@ -120,14 +124,15 @@ def left_for_the_sweep(stage: Stage, play: Play) -> None:
 
 def a_table_from_an_older_copy(stage: Stage, play: Play) -> None:
     """The Slack function meets a record that is older than its audit."""
-    request = play.asked(EVE, "tools-invoke", "for 1d", [BEN, CLEO])
+    request = play.asked(CLEO, "tools-invoke", "for 1d", [BEN])
+    drawn(stage, play, BEN)
     client, table = dynamodb(stage.engine.url), f"access-{NAME}-work"
     key = {"pk": {"S": request_key(request).pk}, "sk": {"S": "META"}}
-    older, card = client.get_item(TableName=table, Key=key)["Item"], play.cards(EVE, "withdraw")[-1]
+    older, card = client.get_item(TableName=table, Key=key)["Item"], play.cards(CLEO, "withdraw")[-1]
     play.press(BEN, "approve")
     play.settled()
     client.put_item(TableName=table, Item=older)
-    play.forge(EVE, "withdraw", card)
+    play.forge(CLEO, "withdraw", card)
     until(lambda: "restored" in play.facts(request), within=30)
 
 

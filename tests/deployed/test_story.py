@@ -5,6 +5,7 @@ from botocore.credentials import Credentials
 
 from tests.deployed.calling import accessctl, session
 from tests.deployed.stage import INVOKE, Stage
+from tests.deployed.sweeping import drawn
 from tests.stories.play import BEN, EVE, Play
 
 TOOLS = "00gTOOLSINVOKE"
@@ -24,7 +25,10 @@ def sign_in(stage: Stage, play: Play, email: str) -> Credentials:
 def test_asked_for_in_slack_used_ended_and_refused(stage: Stage, play: Play) -> None:
     with pytest.raises(NotAssigned):
         sign_in(stage, play, EVE)
-    request = play.given(EVE, "tools-invoke", "for 1d", BEN)
+    request = play.asked(EVE, "tools-invoke", "for 1d", [BEN])
+    drawn(stage, play, BEN)
+    play.press(BEN, "approve")
+    play.settled()
     eve = sign_in(stage, play, EVE)
 
     shown = accessctl(stage, eve, "who", EVE, "--json")
