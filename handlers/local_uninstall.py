@@ -5,7 +5,7 @@ import getpass
 
 from handlers import wiring
 from handlers.local_say import CHANGES, DONE, REFUSED, answer, say
-from tools import closing
+from tools import closing, remaining
 
 UNSURE = "nothing was changed: to end everybody's access, say --prefix {prefix}, which these settings are for"
 
@@ -25,7 +25,7 @@ def run(chosen: argparse.Namespace) -> int:
     found = wiring.settings("local")
     desk, store = wiring.desk(found), wiring.store(found)
     if chosen.verb == "status":
-        left = closing.left(desk, store, say)
+        left = remaining.left(desk, store, say)
     elif chosen.prefix != found.table_prefix:
         answer(UNSURE.format(prefix=found.table_prefix))
         return REFUSED

@@ -12,7 +12,7 @@ from access.request import State
 from store.memory import MemoryStore
 from tests.clock import Clock
 from tests.world import GROUP, World, given, okta, policy, refused, role
-from tools import closing
+from tools import closing, remaining
 from tools.catalog_record import history
 
 OTHER = Target("okta_group", ("00g2",))
@@ -28,14 +28,14 @@ def told(_: str) -> None:
     """Progress that nobody watches."""
 
 
-def close(world: World) -> closing.Left:
+def close(world: World) -> remaining.Left:
     found = closing.close(world.desk, world.store, "local:ops", told)
     world.work()
     return found
 
 
-def left(world: World) -> closing.Left:
-    return closing.left(world.desk, world.store, told)
+def left(world: World) -> remaining.Left:
+    return remaining.left(world.desk, world.store, told)
 
 
 def test_everything_is_taken_back_and_nothing_new_begins(world: World) -> None:
@@ -53,7 +53,7 @@ def test_everything_is_taken_back_and_nothing_new_begins(world: World) -> None:
     now = left(world)
     assert now.nothing
     assert now.done == 2
-    assert now.lines[-1] == closing.FINISHED
+    assert now.lines[-1] == remaining.FINISHED
 
 
 def test_nobody_can_ask_approve_extend_or_take_an_emergency(world: World) -> None:
