@@ -32,7 +32,7 @@ def test_asked_for_in_slack_used_ended_and_refused(stage: Stage, play: Play) -> 
     eve = sign_in(stage, play, EVE)
 
     shown = accessctl(stage, eve, "who", EVE, "--json")
-    assert [(each["role"], each["shown"]) for each in shown.json["items"]] == [("tools-invoke", "active")]
+    assert ("tools-invoke", "active") in [(each["role"], each["shown"]) for each in shown.json["items"]]
     ended = accessctl(stage, eve, "requests", "end", request)
     assert ended.status == 0, ended.err
 
