@@ -2,21 +2,23 @@
 
 How it shows: a fact cannot be put because another one stands in its place, although the record it belongs to is at the version that
 was judged by. In an ordinary lost race the record has moved as well. Taking access away never waits for the audit, so the record
-jumps to the audit's last sequence, with a fact of its own that says so. What the audit says since is brought back by an operator, see
-`access.restoring`; security is told that it is time for that.
+is brought up by what the audit says since; only where nobody can judge that, it jumps to the audit's last sequence, with a fact of its own
+that says so. What has no record at all is brought back by an operator, see `access.restoring`; security is told that it is time for that.
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
 from access import edits as edits_
+from access import restoring
 from access.alarm import Cause
 from access.alarm_raising import put, raised
-from access.audit import SYSTEM, What
+from access.audit import SYSTEM, Fact, What
 from access.desk import Desk
 from access.duration import DAY
 from access.edits import Edits
-from access.errors import AccessError, Conflict
+from access.errors import AccessError, Conflict, Unreadable
 from access.keys import Key, RequestId, RoleKey, Table, edits_key, request_key
 from access.ports import Change, Write
 from access.reading import get
@@ -42,15 +44,28 @@ def _adopt(desk: Desk, key: Key) -> None:
     facts = desk.store.facts(key.pk)
     if request is None or not facts or facts[-1].sequence <= request.version:
         return
-    tail = facts[-1]
-    ahead = replace(request, version=tail.sequence, tail=tail.hash)
-    detail = {"was": str(request.version), "adopted": tail.what.value}
-    mended, fact = noted(ahead, What.RESTORED, SYSTEM, desk.clock(), detail)
     try:
-        desk.store.commit(Change(writes=(Write(mended, request.version),), facts=(fact,)))
+        desk.store.commit(_judged(desk, request, facts) or _jump(desk, request, facts[-1]))
     except Conflict:
         return  # Somebody else has mended it.
     _tell(desk, key.pk)
+
+
+def _judged(desk: Desk, request: Request, facts: Sequence[Fact]) -> Change | None:
+    """What brings the record up to its facts; None where they cannot be judged, because taking access away waits for nobody."""
+    try:
+        found = restoring.find(desk, facts, SYSTEM)
+    except (KeyError, ValueError, Unreadable):
+        return None
+    change = found.change if found else None
+    return change if change and any(each.record.key == request.key for each in change.writes) else None
+
+
+def _jump(desk: Desk, request: Request, tail: Fact) -> Change:
+    ahead = replace(request, version=tail.sequence, tail=tail.hash)
+    detail = {"was": str(request.version), "adopted": tail.what.value}
+    mended, fact = noted(ahead, What.RESTORED, SYSTEM, desk.clock(), detail)
+    return Change(writes=(Write(mended, request.version),), facts=(fact,))
 
 
 def _adopt_edits(desk: Desk, role: RoleKey) -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from access import duration
 from access.activity import Activity
-from access.audit import Fact, What
+from access.audit import SYSTEM, Fact, What
 from access.catalog import ApproverList, Policy, Role
 from access.duration import DAY
 from access.emergency import Emergency
@@ -19,18 +19,38 @@ from access.request import Decision, Limits, Request, State, Stop
 
 TAKEN_BACK = "taken_back"
 """What the fact of a restore says that had to take back what has no record."""
+REPLAYED = "replayed"
+"""What the fact of a restore says that brought its record on by the facts before it, and did not only jump over them."""
 _OVER = (What.ENDED, What.DENIED, What.WITHDRAWN, What.DECLINED, What.LAPSED, What.EXTENDED)
 LOST_REASON = "The reason was lost when the records were restored."
 
 
 def caught_up(request: Request, facts: Iterable[Fact]) -> Request:
-    """The request after the facts that it does not know, which are those of this request, in their order."""
+    """The request after the facts that it does not know, which are those of this request, in their order. What is over stays so, whatever
+    somebody did since to a record that had only jumped.
+    """
+    facts = tuple(facts)
+    known = known_to(request.version, facts)
     for fact in facts:
+        if fact.sequence > known:
+            change = _CHANGES.get(fact.what) if request.state is not State.ENDED else None
+            request = change(request, fact) if change else request
         if fact.sequence > request.version:
-            change = _CHANGES.get(fact.what)
-            after = change(request, fact) if change else request
-            request = replace(after, version=fact.sequence, tail=fact.hash)
+            request = replace(request, version=fact.sequence, tail=fact.hash)
     return request
+
+
+def known_to(version: int, facts: Iterable[Fact]) -> int:
+    """Up to which fact a record of this version reflects them: where it jumped to its tail by itself, not those that it jumped over."""
+    known = version
+    for fact in facts:
+        if fact.what is What.RESTORED and fact.sequence <= version:
+            known = min(known, int(fact.detail["was"])) if _jumped(fact) else version
+    return known
+
+
+def _jumped(fact: Fact) -> bool:
+    return fact.actor == SYSTEM and "was" in fact.detail and REPLAYED not in fact.detail
 
 
 def made_anew(
@@ -131,7 +151,16 @@ def _by(request: Request, fact: Fact) -> Party:
 
 
 def _endorsed(request: Request, fact: Fact) -> Request:
-    return replace(request, decisions=(*request.decisions, Decision(_by(request, fact), True, fact.at)))
+    return _with(request, Decision(_by(request, fact), True, fact.at))
+
+
+def _with(request: Request, decision: Decision) -> Request:
+    """Whoever has acted on a record that had jumped is among its decisions already."""
+    same = any(
+        (each.by, each.approve, each.at) == (decision.by, decision.approve, decision.at)
+        for each in request.decisions
+    )
+    return request if same else replace(request, decisions=(*request.decisions, decision))
 
 
 def _approved(request: Request, fact: Fact) -> Request:
@@ -166,13 +195,12 @@ def _urgent(request: Request, fact: Fact) -> Request:
         end=int(told["end"]),
         activity=None,
         limits=replace(request.limits, extend=False),
-        emergency=emergency,
+        emergency=request.emergency or emergency,
     )
 
 
 def _denied(request: Request, fact: Fact) -> Request:
-    decision = Decision(_by(request, fact), False, fact.at)
-    return _over(replace(request, decisions=(*request.decisions, decision)), fact)
+    return _over(_with(request, Decision(_by(request, fact), False, fact.at)), fact)
 
 
 def _over(request: Request, fact: Fact) -> Request:
@@ -193,8 +221,11 @@ def _extended(request: Request, fact: Fact) -> Request:
     """Of what is extended, or of the extension itself, which is done with."""
     if "by_request" not in fact.detail:
         return _over(request, fact)
+    end = int(fact.detail["end"])
+    if end in (request.end, *request.former_ends):  # It has it already, and had only jumped.
+        return replace(request, end=end)
     ends = (*request.former_ends, request.end) if request.end else request.former_ends
-    return replace(request, end=int(fact.detail["end"]), former_ends=ends, extended=request.extended + 1)
+    return replace(request, end=end, former_ends=ends, extended=request.extended + 1)
 
 
 def _used(request: Request, fact: Fact) -> Request:

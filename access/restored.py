@@ -6,24 +6,33 @@ from dataclasses import replace
 from access.audit import Fact, What
 from access.desk import Desk
 from access.emergency import Ledger
-from access.holding import WATCH, Base, Held, Holding
+from access.holding import WATCH, Base, Held, Holding, Lease
 from access.keys import Due, Lane, OktaId, RequestId, SlackId, ledger_key, review_key
 from access.person import Party
 from access.ports import Write
 from access.reading import Known, get
 from access.recording import SOON
-from access.replaying import begun_at, givers, review_until
+from access.replaying import begun_at, givers, known_to, review_until
 from access.request import Request, State
 from access.review import Answer, Review, Reviewing
 
 
 def held(
-    holding: Holding, before: Request | None, after: Request, facts: Sequence[Fact], now: int
+    holding: Holding,
+    before: Request | None,
+    after: Request,
+    facts: Sequence[Fact],
+    now: int,
+    *,
+    untouched: bool,
 ) -> Holding:
-    """The holding as the facts of this one request want it."""
+    """The holding as the facts of this one request want it. `untouched`: nobody has worked with the copy, so that what was proven to be
+    gone was not given again by it; else settle takes back what is there.
+    """
     rest = without(holding, after.id)
     if after.state is State.ENDED:
-        rest = rest if rest.requests or before is None or before.state is not State.APPROVED else _gone(rest)
+        running = before is not None and before.state is State.APPROVED
+        rest = _gone(rest) if untouched and running and not rest.requests else rest
         if _doubtful(after, facts):
             rest = _watched(replace(rest, givers=holding.givers), facts, now)
         return replace(rest, due=at_once(rest, now), wake=True, version=holding.version + 1)
@@ -70,15 +79,20 @@ def _written_to(
     held: Holding, before: Request | None, after: Request, facts: Sequence[Fact], now: int
 ) -> Holding:
     """What we wrote to since the copy is at least an intent, and what others had given before us is theirs."""
-    new = begun_at(facts, before.version if before else 0)
+    new = begun_at(facts, known_to(before.version, facts) if before else 0)
     if new is not None:
         state = Held.ADDING if held.state is Held.ABSENT else held.state
         names = tuple(dict.fromkeys((*held.givers, *givers(facts))))
         base = replace(held, base=Base.NONE, based_at=new, givers=names)
-        return replace(base, state=state, watch_from=now, lease=None)
+        return replace(base, state=state, watch_from=now, lease=_running(held, now))
     if after.had_already and held.base is None:
         return replace(held, state=Held.PRESENT, base=Base.PERMANENT, based_at=now)
     return held
+
+
+def _running(held: Holding, now: int) -> Lease | None:
+    """Whoever is at it right now, where somebody works with the copy."""
+    return held.lease if held.lease and held.lease.until > now else None
 
 
 def without(holding: Holding, request: RequestId) -> Holding:

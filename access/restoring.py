@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from access.audit import Fact, What
+from access.audit import SYSTEM, Fact, What
 from access.catalog import ApproverList, Policy, Role
 from access.desk import Desk
 from access.holding import Base, Held, Holding
@@ -30,12 +30,14 @@ from access.ports import Change, Write
 from access.reading import Known, get
 from access.recording import noted, tell_soon
 from access.replaying import (
+    REPLAYED,
     TAKEN_BACK,
     begun_at,
     caught_up,
     givers,
     is_over,
     is_there,
+    known_to,
     made_anew,
     reviewed_by,
 )
@@ -80,7 +82,7 @@ def find(desk: Desk, facts: Sequence[Fact], actor: str) -> Finding | None:
     id_ = RequestId(facts[0].subject.removeprefix("REQ#"))
     known = dict(desk.store.read(subjects(facts)))
     request = get(known, request_key(id_), Request)
-    if request is not None and request.version >= facts[-1].sequence:
+    if request is not None and known_to(request.version, facts) >= facts[-1].sequence:
         return _left_behind(desk, request, facts, actor)
     before = request
     try:
@@ -91,6 +93,8 @@ def find(desk: Desk, facts: Sequence[Fact], actor: str) -> Finding | None:
         return _nameless(desk, known, id_, facts, actor)
     if before is None and after.state is State.ENDED:
         return None
+    if after.state is State.ENDED and is_there(facts):
+        return _left_behind(desk, after, facts, actor, before)
     return _put_right(desk, known, before, after, facts, actor)
 
 
@@ -115,11 +119,13 @@ def _put_right(
         # Settle reads it back and records it once more: so people are told, and the log of uses is read where that counts.
         after = replace(after, given_at=None)
     stored = _holding(desk, after.holding_key)
-    holding = held(stored or Holding(after.for_whom.okta, after.target), before, after, facts, now)
+    untouched = actor != SYSTEM and (before is None or known_to(before.version, facts) == before.version)
+    blank = Holding(after.for_whom.okta, after.target)
+    holding = held(stored or blank, before, after, facts, now, untouched=untouched)
     if after.state is State.PENDING and holding.asking != after.id:
         words = f"{after.title}: was being asked for, and something else for the same is waiting now"
         return Finding(after.id, Sort.FORGOTTEN, after.for_whom.okta, words)
-    detail = {"was": str(before.version if before else 0), "adopted": facts[-1].what.value}
+    detail = {"was": str(before.version if before else 0), "adopted": facts[-1].what.value, REPLAYED: "all"}
     told = replace(after, due=tell_soon(now), wake=True)
     told, fact = noted(told, What.RESTORED, actor, now, detail)
     writes = [Write(told, before.version if before else None)]
@@ -141,8 +147,12 @@ def _words(after: Request, now: int) -> str:
     return f"{after.title}: {'runs until its end' if running else 'has ended and is to be taken back'}"
 
 
-def _left_behind(desk: Desk, request: Request, facts: Sequence[Fact], actor: str) -> Finding | None:
-    """A request that is over by its record although nothing proves that what was given is gone: it ended while nobody had compared."""
+def _left_behind(
+    desk: Desk, request: Request, facts: Sequence[Fact], actor: str, before: Request | None = None
+) -> Finding | None:
+    """A request that is over by its record, or was before somebody approved it once more, although nothing proves that what was given is
+    gone: nobody had compared. `before` is the record, where the request has just been caught up.
+    """
     if request.state is not State.ENDED or not is_there(facts):
         return None
     holding = _holding(desk, request.holding_key) or Holding(request.for_whom.okta, request.target)
@@ -150,7 +160,8 @@ def _left_behind(desk: Desk, request: Request, facts: Sequence[Fact], actor: str
         return None
     finding, detail = _taken_back(desk, holding, request.id, facts, request.title)
     told, fact = noted(request, What.RESTORED, actor, desk.clock(), detail)
-    return _with(finding, Write(told, request.version), fact)
+    told = replace(told, due=tell_soon(desk.clock()), wake=True) if before else told
+    return _with(finding, Write(told, (before or request).version), fact)
 
 
 def _nameless(desk: Desk, known: Known, id_: RequestId, facts: Sequence[Fact], actor: str) -> Finding | None:

@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from access.answers import Done
+from access import mending
+from access.answers import Done, Refusals
 from access.audit import What, first_break
+from access.calls import Answering
 from access.catalog import UsedApp
 from access.duration import DAY, HOUR, WEEK, For
 from access.emergency import Rules
@@ -122,8 +124,6 @@ def test_what_was_decided_against_since_cannot_be_approved_any_more(
     assert apply(world) == [Sort.BEHIND]
     assert world.request(request).state is State.ENDED
     assert world.holding().asking is None
-    from access.calls import Answering
-
     assert refused(world.workflow.decide(world.by("cat"), pointer, Answering(True)))
     rest(world)
     assert not world.has()
@@ -311,8 +311,42 @@ def test_access_that_lasts_while_it_is_used_goes_on_being_followed(world: World)
     assert not world.has(target=USED)
 
 
-def test_what_ended_by_its_record_while_nobody_had_compared_is_taken_back(world: World) -> None:
-    """The sweep ran before the comparison: the request that waited in the copy has lapsed, and what was given by it is still there."""
+def jumped(world: World, request: RequestId) -> None:
+    """What a release before this one did, and this one does where it cannot judge: the record adopts the tail, and nothing of what it says."""
+    facts = world.store.facts(f"REQ#{request}")
+    world.store.commit(mending._jump(world.desk, world.request(request), facts[-1]))
+
+
+def test_nobody_approves_what_was_denied_although_nobody_compared(world: World) -> None:
+    request = world.ask(approvers=("ben", "cat"))
+    world.work()
+    copy, pointer = copied(world), world.pointer(request)
+    _denied(world, request)
+    restore(world, copy)
+    assert refused(world.workflow.decide(world.by("cat"), pointer, Answering(True))) == "already_decided"
+    rest(world)
+    assert world.facts(request) == ["asked", "denied", "restored"]
+    assert not world.has()
+    assert isinstance(world.try_ask(), Done)
+
+
+def test_what_was_given_back_is_over_as_soon_as_its_record_is_mended(world: World) -> None:
+    request = given(world, duration="for 1w")
+    copy = copied(world)
+    assert isinstance(world.workflow.end(world.by("ann"), world.pointer(request)), Done)
+    world.work()
+    restore(world, copy)
+    assert isinstance(world.workflow.end(world.by("ann"), world.pointer(request)), Done | Refusals)
+    rest(world)
+    found = world.request(request)
+    assert (found.state, found.reason_ended) == (State.ENDED, "given_back")
+    assert world.holding().needs == {}
+    assert not world.has()
+    assert apply(world) == []
+
+
+def test_what_was_given_since_goes_on_as_soon_as_its_record_is_mended(world: World) -> None:
+    """The sweep ran before the comparison, and lets nothing lapse that was approved."""
     request = world.ask(duration="for 1d")
     world.work()
     copy = copied(world)
@@ -321,6 +355,75 @@ def test_what_ended_by_its_record_while_nobody_had_compared_is_taken_back(world:
     restore(world, copy)
     world.clock.advance(2 * WEEK)
     rest(world)
+    assert world.facts(request)[-1] == "ended"
+    assert not world.has()
+    assert apply(world) == []
+
+
+def test_what_was_denied_and_approved_once_more_by_a_record_that_had_jumped_is_taken_back(
+    world: World,
+) -> None:
+    request = world.ask(approvers=("ben", "cat"))
+    world.work()
+    copy, pointer = copied(world), world.pointer(request)
+    _denied(world, request)
+    restore(world, copy)
+    jumped(world, request)
+    assert isinstance(world.workflow.decide(world.by("cat"), pointer, Answering(True)), Done)
+    world.work()
+    assert world.has()
+    assert apply(world) == [Sort.LEFT]
+    rest(world)
+    assert not world.has()
+    assert (world.request(request).state, world.holding().needs) == (State.ENDED, {})
+
+
+def test_what_was_given_back_before_its_record_jumped_is_over(world: World) -> None:
+    request = given(world, duration="for 1w")
+    copy = copied(world)
+    assert isinstance(world.workflow.end(world.by("ann"), world.pointer(request)), Done)
+    world.work()
+    restore(world, copy)
+    jumped(world, request)
+    assert apply(world) == [Sort.BEHIND]
+    rest(world)
+    assert (world.request(request).state, world.holding().needs) == (State.ENDED, {})
+    assert not world.has()
+
+
+def prolonged(world: World, request: RequestId) -> None:
+    new = world._mint()
+    asked = world.workflow.extend(world.by("ann"), world.pointer(request), new, "for 1d", "not done yet")
+    assert isinstance(asked, Done)
+    assert isinstance(world.approve(new), Done)
+    world.work()
+
+
+def test_what_was_agreed_before_and_after_its_record_jumped_counts_once(world: World) -> None:
+    request = given(world, duration="for 1d")
+    copy = copied(world)
+    prolonged(world, request)
+    restore(world, copy)
+    jumped(world, request)
+    prolonged(world, request)
+    end = world.request(request).end
+    assert Sort.BEHIND in apply(world)
+    found = world.request(request)
+    assert found.end == world.holding().needs[request] == end
+    assert len(found.approvals) == 1
+
+
+def test_what_ended_by_its_record_while_nobody_had_compared_is_taken_back(world: World) -> None:
+    """The request that waited in the copy was denied by a record that had jumped, and what was given by it is still there."""
+    request = world.ask(duration="for 1d", approvers=("ben", "cat"))
+    world.work()
+    copy = copied(world)
+    assert isinstance(world.approve(request), Done)
+    world.work()
+    restore(world, copy)
+    jumped(world, request)
+    assert isinstance(world.deny(request, "cat"), Done)
+    world.work()
     assert world.request(request).state is State.ENDED
     assert world.has()
     assert apply(world) == [Sort.LEFT]

@@ -555,14 +555,13 @@ def test_a_restored_table_adopts_the_audit_and_takes_access_away(world: World) -
     assert copy
 
 
-def test_a_restored_request_can_be_decided(world: World) -> None:
-
+def test_what_was_denied_cannot_be_approved_after_a_restore(world: World) -> None:
     request = world.ask()
     copy = {key: record for key, record in world.store._records.items() if key.table is Table.WORK}
     world.deny(request)
     world.store._records |= copy
-    assert isinstance(world.approve(request, "cat"), Done)
-    assert world.facts(request) == ["asked", "denied", "restored", "approved"]
+    assert refused(world.approve(request, "cat")) == "already_decided"
+    assert world.facts(request) == ["asked", "denied", "restored"]
 
 
 def test_a_stuck_removal_is_named_as_overdue(world: World) -> None:
