@@ -19,6 +19,8 @@ from access.request import Decision, Limits, Request, State, Stop
 
 TAKEN_BACK = "taken_back"
 """What the fact of a restore says that had to take back what has no record."""
+WATCHED = "watched"
+"""What the fact of a restore says that only looks whether a call of ours had its effect after the end."""
 REPLAYED = "replayed"
 """What the fact of a restore says that brought its record on by the facts before it, and did not only jump over them."""
 _OVER = (What.ENDED, What.DENIED, What.WITHDRAWN, What.DECLINED, What.LAPSED, What.EXTENDED)
@@ -118,6 +120,12 @@ def is_there(facts: Sequence[Fact]) -> bool:
 def is_over(facts: Iterable[Fact]) -> bool:
     """Whether it was decided against, done with, or found without a record and taken back."""
     return any(each.what in _OVER or TAKEN_BACK in each.detail for each in facts)
+
+
+def over_at(facts: Iterable[Fact]) -> int | None:
+    """When it was over (UTC seconds); None while it is not."""
+    found = [each.at for each in facts if is_over([each])]
+    return found[0] if found else None
 
 
 def begun_at(facts: Iterable[Fact], after: int = 0) -> int | None:

@@ -33,8 +33,8 @@ def held(
     if after.state is State.ENDED:
         running = before is not None and before.state is State.APPROVED
         rest = _gone(rest) if untouched and running and not rest.requests else rest
-        if _doubtful(after, facts):
-            rest = _watched(replace(rest, givers=holding.givers), facts, now)
+        if doubtful(facts, after.ended_at or 0):
+            rest = watched(replace(rest, givers=holding.givers), facts, now)
         return replace(rest, due=at_once(rest, now), wake=True, version=holding.version + 1)
     if after.state is State.PENDING:
         asking = after.id if rest.asking is None else rest.asking
@@ -55,11 +55,11 @@ def _gone(held: Holding) -> Holding:
     return replace(held, state=Held.ABSENT, base=None, based_at=None, givers=(), watch_from=None, lease=None)
 
 
-def _doubtful(after: Request, facts: Sequence[Fact]) -> bool:
+def doubtful(facts: Sequence[Fact], ended_at: int) -> bool:
     """Whether a call of ours failed so late, or its result was never recorded, that its effect may have come after the proof, while the
     watch was running that the copy has not. Where we had never begun to give it, nothing of it is ours.
     """
-    since, began = (after.ended_at or 0) - WATCH, begun_at(facts)
+    since, began = ended_at - WATCH, begun_at(facts)
     if began is None:
         return False
     unheard = not any(each.what is What.GIVEN and each.at >= began for each in facts)
@@ -67,7 +67,7 @@ def _doubtful(after: Request, facts: Sequence[Fact]) -> bool:
     return unheard or any(each.what is What.HINDERED and each.at >= late for each in facts)
 
 
-def _watched(held: Holding, facts: Sequence[Fact], now: int) -> Holding:
+def watched(held: Holding, facts: Sequence[Fact], now: int) -> Holding:
     if held.base is Base.PERMANENT:
         return held
     names = tuple(dict.fromkeys((*held.givers, *givers(facts))))

@@ -12,7 +12,7 @@ from enum import StrEnum
 from access.audit import SYSTEM, Fact, What
 from access.catalog import ApproverList, Policy, Role
 from access.desk import Desk
-from access.holding import Base, Held, Holding
+from access.holding import WATCH, Base, Held, Holding
 from access.keys import (
     Key,
     OktaId,
@@ -32,17 +32,18 @@ from access.recording import noted, tell_soon
 from access.replaying import (
     REPLAYED,
     TAKEN_BACK,
+    WATCHED,
     begun_at,
     caught_up,
     givers,
-    is_over,
     is_there,
     known_to,
     made_anew,
+    over_at,
     reviewed_by,
 )
 from access.request import Request, State
-from access.restored import at_once, held, review_of, without
+from access.restored import at_once, doubtful, held, review_of, watched, without
 
 RESTORED = "restored"
 """The reason of access that was found without a record that says until when."""
@@ -89,10 +90,8 @@ def find(desk: Desk, facts: Sequence[Fact], actor: str) -> Finding | None:
         after = _after(desk, known, request, facts)
     except (KeyError, ValueError):  # Facts of an early release, which say less.
         after = None
-    if after is None:
+    if after is None or (before is None and after.state is State.ENDED):
         return _nameless(desk, known, id_, facts, actor)
-    if before is None and after.state is State.ENDED:
-        return None
     if after.state is State.ENDED and is_there(facts):
         return _left_behind(desk, after, facts, actor, before)
     return _put_right(desk, known, before, after, facts, actor)
@@ -165,7 +164,7 @@ def _left_behind(
 
 
 def _nameless(desk: Desk, known: Known, id_: RequestId, facts: Sequence[Fact], actor: str) -> Finding | None:
-    """Whose facts are not enough for a request: if it was given, it is taken back."""
+    """Whose facts are not enough for a request, or who has none any more and is over: if it is there by us, it is taken back."""
     person = OktaId(facts[0].detail.get("for_whom") or facts[0].actor)
     target = next((each.detail["target"] for each in reversed(facts) if "target" in each.detail), "")
     role = get(known, role_key(RoleKey(facts[0].detail.get("role", ""))), Role)
@@ -176,8 +175,31 @@ def _nameless(desk: Desk, known: Known, id_: RequestId, facts: Sequence[Fact], a
         finding, detail = _taken_back(desk, holding, id_, facts, title)
         fact = Fact(last.subject, last.sequence + 1, What.RESTORED, actor, desk.clock(), detail, last.hash)
         return _with(finding, None, fact)
-    over = is_over(facts)
-    return None if over else Finding(id_, Sort.FORGOTTEN, person, f"{title}: was being asked for")
+    over = over_at(facts)
+    if over is None:
+        return Finding(id_, Sort.FORGOTTEN, person, f"{title}: was being asked for")
+    if not target or not doubtful(facts, over):
+        return None
+    return _watching(desk, person, Target.parse(target), facts, actor, title)
+
+
+def _watching(
+    desk: Desk, person: OktaId, at: Target, facts: Sequence[Fact], actor: str, title: str
+) -> Finding | None:
+    """It is over, but a call of ours may have had its effect after the proof, and the watch for that is lost: it begins again, once."""
+    now, last, stored = desk.clock(), facts[-1], _holding(desk, holding_key(person, at))
+    begun = [each.at for each in facts if WATCHED in each.detail or TAKEN_BACK in each.detail]
+    if stored and stored.base is Base.PERMANENT:
+        return None
+    if begun and (begun[-1] + WATCH <= now or (stored and stored.watch_from is not None)):
+        return None
+    holding = watched(stored or Holding(person, at), facts, now)
+    holding = replace(holding, due=at_once(holding, now), wake=True, version=holding.version + 1)
+    change = Change((Write(holding, stored.version if stored else None),))
+    id_ = RequestId(last.subject.removeprefix("REQ#"))
+    words = f"{title}: is over, and whether a late call still gives it is looked at for some minutes"
+    fact = Fact(last.subject, last.sequence + 1, What.RESTORED, actor, now, {WATCHED: str(at)}, last.hash)
+    return _with(Finding(id_, Sort.LEFT, person, words, change), None, fact)
 
 
 def _taken_back(

@@ -12,8 +12,9 @@ from access.calls import Answering
 from access.catalog import UsedApp
 from access.duration import DAY, HOUR, WEEK, For
 from access.emergency import Rules
+from access.errors import TryAgain
 from access.holding import Base, Held
-from access.keys import RequestId, RoleKey, Target, ledger_key, request_key
+from access.keys import RequestId, RoleKey, Target, ledger_key, request_key, role_key
 from access.request import State
 from access.restoring import Sort
 from access.review import Answer
@@ -436,14 +437,41 @@ def test_whose_facts_say_too_little_loses_what_nothing_says_the_end_of(world: Wo
     """The role was taken out of the catalogue since, so nobody knows what rules it was given under."""
     copy = copied(world)
     request = given(world, role_="other")
-    from access.keys import role_key
-
     del world.store._records[role_key(RoleKey("other"))]
     restore(world, copy)
     assert apply(world) == [Sort.LEFT]
     rest(world)
     assert not world.has(target=OTHER)
     assert world.store.facts(f"REQ#{request}")[-1].what is What.RESTORED
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_call_that_has_its_effect_after_the_proof_is_found_although_its_watch_is_lost(
+    world: World, known: bool
+) -> None:
+    """Also where its role has left the catalogue since."""
+    copy = copied(world)
+    add = world.target.add
+
+    def unheard(*_: object) -> None:
+        raise TryAgain("timeout", doubt=True)
+
+    world.target.add = unheard  # type: ignore[assignment,method-assign]
+    request = given(world, duration="for 1d", role_="other")
+    world.target.add = add  # type: ignore[method-assign]
+    assert isinstance(world.workflow.end(world.by("ann"), world.pointer(request)), Done)
+    world.work()
+    world.sweep(2)
+    assert world.facts(request)[-1] == "ended"
+    if not known:
+        copy = {key: each for key, each in copy.items() if key != role_key(RoleKey("other"))}
+    restore(world, copy)
+    assert apply(world) == [Sort.LEFT]
+    add(okta("ann"), OTHER, 5.0)
+    assert world.has(target=OTHER)
+    rest(world)
+    assert not world.has(target=OTHER)
+    assert restoring.compare(world.desk, "local:ops", told).findings == []
 
 
 def test_what_is_as_the_audit_has_it_is_not_touched(world: World) -> None:
