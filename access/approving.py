@@ -130,7 +130,10 @@ def _endorsed(step: _Step) -> Plan[Request]:
 def _given(known: Known, step: _Step, standing: Sequence[Decision]) -> Plan[Request] | Refusals:
     """What it is given by are the approvals that count: the others are on record, and nothing depends on them any more."""
     kept = tuple(each for each in step.agreed.decisions if each in standing)
-    agreement = replace(step.agreement, agreed=replace(step.agreed, decisions=kept))
+    gone = {each.by.okta for each in step.agreed.decisions} - {each.by.okta for each in kept}
+    dropped = ",".join(sorted(gone))
+    detail = {**step.detail, **({"uncounted": dropped} if dropped else {})}
+    agreement = replace(step.agreement, agreed=replace(step.agreed, decisions=kept), detail=detail)
     if step.request.extends:
         return prolong(known, agreement, step.terms.policy)
     return begin_to_give(known, agreement)

@@ -174,8 +174,10 @@ def _with(request: Request, decision: Decision) -> Request:
 def _approved(request: Request, fact: Fact) -> Request:
     granted, latest = duration.parse(fact.detail["granted"]), fact.at + request.limits.longest
     activity = replace(request.activity, latest=latest) if request.activity else None
+    dropped, endorsed = fact.detail.get("uncounted", "").split(","), _endorsed(request, fact)
     return replace(
-        _endorsed(request, fact),
+        endorsed,
+        decisions=tuple(each for each in endorsed.decisions if each.by.okta not in dropped),
         state=State.APPROVED,
         granted=granted,
         approved_at=fact.at,

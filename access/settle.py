@@ -230,13 +230,27 @@ def _vet(run: Run, situation: Situation) -> Change | None:
 
 
 def _not_alive(run: Run, request: Request) -> str:
+    """Why it must not be given. What was given on record and comes back with a restored table is the holder's, whoever has left since."""
+    if not run.outside.directory.alive(request.for_whom.okta, run.seconds):
+        return "person_gone"
+    reason = _not_agreed(run, request)
+    return "" if reason and _was_given(run, request) else reason
+
+
+def _was_given(run: Run, request: Request) -> bool:
+    """Whether it was there on record, although its record does not know that any more."""
+    facts = run.desk.store.facts(f"REQ#{request.id}")
+    target = str(request.target)
+    return any(each.what is What.GIVEN and each.detail.get("target", target) == target for each in facts)
+
+
+def _not_agreed(run: Run, request: Request) -> str:
     parties: Mapping[OktaId, str] = {
-        request.for_whom.okta: "person_gone",
         request.requester.okta: "person_gone",
         **{each.by.okta: "approver_gone" for each in request.given_by},
     }
     for okta, reason in parties.items():
-        if not run.outside.directory.alive(okta, run.seconds):
+        if okta != request.for_whom.okta and not run.outside.directory.alive(okta, run.seconds):
             return reason
     return "" if _in_groups(run, request) else RULE_UNMET
 

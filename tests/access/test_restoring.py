@@ -14,10 +14,11 @@ from access.duration import DAY, HOUR, WEEK, For
 from access.emergency import Rules
 from access.errors import TryAgain
 from access.holding import Base, Held
-from access.keys import RequestId, RoleKey, Target, ledger_key, request_key, role_key
+from access.keys import RequestId, RoleKey, Target, approvers_key, ledger_key, request_key, role_key
 from access.request import State
 from access.restoring import Sort
 from access.review import Answer
+from tests.access.test_editing import change
 from tests.clock import Clock
 from tests.simulation.copies import copied, restore
 from tests.world import GROUP, ROLE, World, given, okta, policy, refused, role, slack, urgently
@@ -472,6 +473,59 @@ def test_a_call_that_has_its_effect_after_the_proof_is_found_although_its_watch_
     rest(world)
     assert not world.has(target=OTHER)
     assert restoring.compare(world.desk, "local:ops", told).findings == []
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_nobody_loses_what_was_given_because_an_approver_has_left_since(world: World, waits: bool) -> None:
+    copy = copied(world)
+    request = world.ask(duration="for 1w")
+    world.work()
+    copy = copied(world) if waits else copy
+    assert isinstance(world.approve(request), Done)
+    world.work()
+    gone = world.directory.people[okta("ben")]
+    world.directory.people[okta("ben")] = replace(gone, alive=False)
+    restore(world, copy)
+    assert apply(world) == [Sort.BEHIND if waits else Sort.UNKNOWN]
+    rest(world)
+    assert world.has()
+    assert world.request(request).stopped is None
+    world.clock.advance(WEEK)
+    rest(world)
+    assert not world.has()
+
+
+def test_what_was_approved_and_never_given_is_judged_by_its_approvers_again(world: World) -> None:
+    request = world.ask(duration="for 1w")
+    world.work()
+    copy = copied(world)
+    assert isinstance(world.approve(request), Done)
+    gone = world.directory.people[okta("ben")]
+    world.directory.people[okta("ben")] = replace(gone, alive=False)
+    restore(world, copy)
+    assert apply(world) == [Sort.BEHIND]
+    rest(world)
+    assert not world.has()
+    assert world.request(request).reason_ended == "approver_gone"
+
+
+def test_whose_yes_did_not_count_does_not_count_after_a_restore(clock: Clock) -> None:
+    world = World(clock, policies=[policy(approvals=2)])
+    copy = copied(world)
+    request = world.ask(approvers=("cat", "dan"))
+    world.work()
+    assert isinstance(world.approve(request, "cat"), Done)
+    assert isinstance(change(world, "ben", "dan", "eve"), Done)
+    copy = {**copy, approvers_key(ROLE): world.store._records[approvers_key(ROLE)]}
+    assert isinstance(world.approve(request, "dan"), Done)
+    world.work()
+    (other,) = {each.slack for each in world.request(request).asked} - {slack("dan")}
+    assert isinstance(world.approve(request, other.removeprefix("U-")), Done)
+    approved = [each.by.okta for each in world.request(request).approvals]
+    restore(world, copy)
+    assert apply(world) == [Sort.UNKNOWN]
+    assert [each.by.okta for each in world.request(request).approvals] == approved
+    assert okta("cat") not in approved
 
 
 def test_what_is_as_the_audit_has_it_is_not_touched(world: World) -> None:
