@@ -15,15 +15,8 @@ from access.situation import Situation
 
 def entered(holding: Holding, given: Iterable[Request]) -> Mapping[RequestId, ByUse]:
     """The needs whose end moves with use, with those that are given now."""
-    new = {request.id: use for request in given if (use := _by_use(request))}
+    new = {request.id: use for request in given if (use := request.by_use)}
     return {**holding.uses, **new}
-
-
-def _by_use(request: Request) -> ByUse | None:
-    activity, granted, began = request.activity, request.granted, request.approved_at
-    if activity is None or granted is None or began is None:
-        return None
-    return ByUse(activity.app, began, granted.seconds, activity.latest)
 
 
 def heard(situation: Situation, uses: Mapping[RequestId, ByUse]) -> tuple[Write, ...]:

@@ -128,6 +128,11 @@ def over_at(facts: Iterable[Fact]) -> int | None:
     return found[0] if found else None
 
 
+def was_given(facts: Iterable[Fact]) -> bool:
+    """Whether the person was told once that it is there."""
+    return any(each.what is What.GIVEN for each in facts)
+
+
 def begun_at(facts: Iterable[Fact], after: int = 0) -> int | None:
     """When it was last ours, by the facts after this sequence (UTC seconds)."""
     found = [each.at for each in facts if _ours(each) and each.sequence > after]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from access.activity import Activity
+from access.activity import Activity, ByUse
 from access.catalog import Ineligible, Policy
 from access.duration import Duration
 from access.emergency import Emergency
@@ -297,6 +297,13 @@ class Request:
     def idles(self) -> bool:
         """Whether its end, as things are, is one that use would still move."""
         return self.activity is not None and self.end is not None and self.end < self.activity.latest
+
+    @property
+    def by_use(self) -> ByUse | None:
+        """What the holding keeps of it, where its end moves with use."""
+        if self.activity is None or self.granted is None or self.approved_at is None:
+            return None
+        return ByUse(self.activity.app, self.approved_at, self.granted.seconds, self.activity.latest)
 
     @property
     def suggested(self) -> Lesser | None:

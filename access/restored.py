@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from access.activity import is_over
 from access.audit import Fact, What
 from access.desk import Desk
 from access.emergency import Ledger
@@ -12,7 +13,7 @@ from access.person import Party
 from access.ports import Write
 from access.reading import Known, get
 from access.recording import SOON
-from access.replaying import begun_at, givers, known_to, review_until
+from access.replaying import begun_at, givers, known_to, review_until, was_given
 from access.request import Request, State
 from access.review import Answer, Review, Reviewing
 
@@ -40,12 +41,13 @@ def held(
         asking = after.id if rest.asking is None else rest.asking
         return rest if asking == holding.asking else replace(rest, asking=asking, version=holding.version + 1)
     end = after.end or now
-    if after.stopped or end <= now:
+    use = holding.uses.get(after.id) or (after.by_use if was_given(facts) else None)
+    if after.stopped or is_over(end, use, now, read_to=0):
         reason = after.stopped.reason if after.stopped else "expired"
         after_ = replace(rest, leaving={**rest.leaving, after.id: reason})
     else:
-        uses = {each: use for each, use in holding.uses.items() if each == after.id}
-        after_ = replace(rest, needs={**rest.needs, after.id: end}, uses={**rest.uses, **uses})
+        uses = {**rest.uses, after.id: use} if use else rest.uses
+        after_ = replace(rest, needs={**rest.needs, after.id: end}, uses=uses)
     after_ = _written_to(after_, before, after, facts, now)
     return replace(after_, due=at_once(after_, now), wake=True, version=holding.version + 1)
 

@@ -143,6 +143,8 @@ def _words(after: Request, now: int) -> str:
     if after.state is State.ENDED:
         return f"{after.title}: is over ({after.reason_ended})"
     running = after.stopped is None and (after.end or 0) > now
+    if not running and after.stopped is None and after.idles:
+        return f"{after.title}: has reached its end, and goes on if it was used before that"
     return f"{after.title}: {'runs until its end' if running else 'has ended and is to be taken back'}"
 
 

@@ -415,6 +415,38 @@ def test_what_was_agreed_before_and_after_its_record_jumped_counts_once(world: W
     assert len(found.approvals) == 1
 
 
+@pytest.mark.parametrize("lost", [True, False])
+@pytest.mark.parametrize("used", [True, False])
+def test_what_was_used_shortly_before_its_end_goes_on_after_a_restore(
+    world: World, lost: bool, used: bool
+) -> None:
+    """Nobody has read the log yet, and its end has passed when the records are compared."""
+    copy = copied(world)
+    request = given(world, role_="used", duration="while used within 2w")
+    world.sweep(3)
+    copy = copy if lost else copied(world)
+    world.clock.advance(2 * DAY)
+    world.log.use("ann", "0oaCLOUD", world.clock())
+    world.sweep(3)
+    end = world.request(request).end
+    assert end
+    if used:
+        world.clock.now = end - 600
+        world.log.use("ann", "0oaCLOUD", world.clock())
+    world.clock.now = end + 1200
+    restore(world, copy)
+    assert apply(world) == [Sort.UNKNOWN if lost else Sort.BEHIND]
+    world.sweep(60)
+    world.clock.advance(2 * DAY)
+    rest(world)
+    assert world.has(target=USED) is used
+    if used:
+        assert (world.request(request).end or 0) > end
+    world.clock.advance(8 * WEEK)
+    rest(world)
+    assert not world.has(target=USED)
+
+
 def test_what_ended_by_its_record_while_nobody_had_compared_is_taken_back(world: World) -> None:
     """The request that waited in the copy was denied by a record that had jumped, and what was given by it is still there."""
     request = world.ask(duration="for 1d", approvers=("ben", "cat"))
