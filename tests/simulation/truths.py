@@ -37,8 +37,12 @@ def broken(world: World, permanent: Collection[str], names: Collection[str], *, 
 
 
 def _unfound(world: World) -> Iterator[str]:
-    """The daily look at all records finds nothing where all is well."""
-    using = surveying.With(world.store, world.clock, lambda: 900.0, lambda _: None)
+    """The daily look at all records finds nothing where all is well. It waits for indexes that are behind, longer than any of ours is."""
+
+    def wait(_: float) -> None:
+        world.clock.advance(60)
+
+    using = surveying.With(world.store, world.clock, lambda: 900.0, wait)
     for key, why in surveying.look(using).unfound.items():
         yield f"{key} {why} (I13, found by the daily look)"
 
