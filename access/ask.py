@@ -171,6 +171,7 @@ def _detail(by: By, part: Terms, request: Request) -> Mapping[str, str]:
         "duration": str(request.duration),
         "asked": ",".join(each.okta for each in request.asked),
         "target": str(request.target),
+        "through": ",".join(sorted(request.through)),
         **({"for_whom": request.for_whom.okta, "for_slack": request.for_whom.slack} if other else {}),
         **({"ticket": request.ticket} if request.ticket else {}),
         **bundle.named(request),

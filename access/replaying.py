@@ -85,12 +85,20 @@ def made_anew(
         made_at=born.at,
         deadline=born.at + policy.pending,
         ticket=told.get("ticket", ""),
+        through=_through(told, policy),
         follows=role.follows,
         link=role.link,
         use=role.use,
         activity=activity if how_long.moves_with_use else None,
     )
     return reviewed_by(caught_up(blank, facts), facts, role, listed, channel)
+
+
+def _through(told: Mapping[str, str], policy: Policy) -> frozenset[str]:
+    """The groups that made the person eligible. Facts of an early release do not say which: then each of those that do so now."""
+    if "through" not in told:
+        return policy.requesters
+    return frozenset(each for each in told["through"].split(",") if each)
 
 
 def reviewed_by(

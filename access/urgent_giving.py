@@ -115,6 +115,7 @@ def _detail(by: By, found: Need, request: Request, review: Reviewing) -> Mapping
     return {
         "role": request.role,
         "target": str(request.target),
+        "through": ",".join(sorted(request.through)),
         "for_whom": request.for_whom.okta,
         "for_slack": request.for_whom.slack,
         "incident": emergency.incident,

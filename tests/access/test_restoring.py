@@ -9,7 +9,7 @@ from access import mending
 from access.answers import Done, Refusals
 from access.audit import What, first_break
 from access.calls import Answering
-from access.catalog import UsedApp
+from access.catalog import Ineligible, UsedApp
 from access.duration import DAY, HOUR, WEEK, For
 from access.emergency import Rules
 from access.errors import TryAgain
@@ -558,6 +558,52 @@ def test_whose_yes_did_not_count_does_not_count_after_a_restore(clock: Clock) ->
     assert apply(world) == [Sort.UNKNOWN]
     assert [each.by.okta for each in world.request(request).approvals] == approved
     assert okta("cat") not in approved
+
+
+def _asked(world: World) -> RequestId:
+    return given(world, duration="for 1w")
+
+
+def _early(world: World) -> RequestId:
+    """The facts of a release that did not say through which groups."""
+    request = _asked(world)
+    tail = ""
+    for each in world.store.facts(f"REQ#{request}"):
+        detail = {name: text for name, text in each.detail.items() if name != "through"}
+        early = replace(each, detail=detail, before=tail)
+        world.store._records[early.key], tail = early, early.hash
+    return request
+
+
+@pytest.mark.parametrize("give", [_asked, urgently, _early])
+def test_whoever_leaves_the_groups_after_a_restore_loses_it_where_the_policy_says_so(
+    clock: Clock, give: Callable[[World], RequestId]
+) -> None:
+    rules = policy(
+        requesters=frozenset({"00gENG", "00gOPS"}),
+        when_ineligible=Ineligible.END,
+        emergency=Rules(For(4 * HOUR), most=5),
+        approvals=1,
+    )
+    world = World(clock, policies=[rules])
+    ann = world.directory.people[okta("ann")]
+    world.directory.people[okta("ann")] = replace(ann, groups=frozenset({"00gENG"}))
+    world.refresh()
+    copy = copied(world)
+    request = give(world)
+    restore(world, copy)
+    assert apply(world) == [Sort.UNKNOWN]
+    world.refresh()
+    world.work()
+    world.sweep(3)
+    assert world.has()
+    world.directory.people[okta("ann")] = replace(ann, groups=frozenset())
+    world.clock.advance(HOUR)
+    world.refresh()
+    world.work()
+    world.sweep(5)
+    assert not world.has()
+    assert world.request(request).reason_ended == "left_group"
 
 
 def test_what_is_as_the_audit_has_it_is_not_touched(world: World) -> None:
