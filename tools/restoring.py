@@ -25,7 +25,7 @@ _SAID = {
 
 @dataclass
 class Compared:
-    """What came of it. `unreadable` are subjects and records that nobody could judge."""
+    """What came of it. `unreadable` are subjects and records that nobody could judge or put right; they stop none of the others."""
 
     subjects: int = 0
     findings: list[Finding] = field(default_factory=list)
@@ -66,6 +66,13 @@ def _each(desk: Desk, actor: str, say: Callable[[str], None], put: Callable[[Fin
             finding = _found(desk, facts, actor, put)
         except Unreadable as error:
             done.unreadable.append(str(error.key))
+            continue
+        except (
+            KeyError,
+            ValueError,
+            Conflict,
+        ) as error:  # Facts that nobody understands, or a record that never keeps still.
+            done.unreadable.append(f"{facts[0].subject} ({type(error).__name__}: {error})")
             continue
         if finding:
             done.findings.append(finding)

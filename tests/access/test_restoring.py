@@ -12,9 +12,10 @@ from access.calls import Answering
 from access.catalog import Ineligible, UsedApp
 from access.duration import DAY, HOUR, WEEK, For
 from access.emergency import Rules
-from access.errors import TryAgain
+from access.errors import Conflict, TryAgain
 from access.holding import Base, Held
 from access.keys import RequestId, RoleKey, Target, approvers_key, ledger_key, request_key, role_key
+from access.ports import Change
 from access.request import State
 from access.restoring import Sort
 from access.review import Answer
@@ -627,6 +628,41 @@ def test_an_item_that_cannot_be_read_is_named_and_stops_nobody(world: World) -> 
     assert done.unreadable == [f"work/REQ#{request}/META"]
     assert [each.request for each in done.findings] == [other]
     assert "cannot be read" in "\n".join(done.lines)
+
+
+def test_facts_that_nobody_understands_stop_nobody_else(world: World) -> None:
+    copy = copied(world)
+    strange = given(world, duration="for 1d")
+    other = given(world, name="eve", role_="other")
+    last = world.store.facts(f"REQ#{strange}")[-1]
+    odd = replace(last, detail={**last.detail, "target": "nothing that there is"})
+    world.store._records[odd.key] = odd
+    del world.store._records[role_key(ROLE)]
+    copy = {key: each for key, each in copy.items() if key != role_key(ROLE)}
+    restore(world, copy)
+    done = restoring.apply(world.desk, "local:ops", told)
+    assert [each.split(" ")[0] for each in done.unreadable] == [f"REQ#{strange}"]
+    assert [each.request for each in done.findings] == [other]
+
+
+def test_a_record_that_never_keeps_still_stops_nobody_else(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = copied(world)
+    busy = given(world, duration="for 1d")
+    other = given(world, name="eve", role_="other")
+    restore(world, copy)
+    commit = world.store.commit
+
+    def lost(change: Change) -> None:
+        if any(write.record.key == request_key(busy) for write in change.writes):
+            raise Conflict([request_key(busy)])
+        commit(change)
+
+    monkeypatch.setattr(world.store, "commit", lost)
+    done = restoring.apply(world.desk, "local:ops", told)
+    assert [each.split(" ")[0] for each in done.unreadable] == [f"REQ#{busy}"]
+    assert [each.request for each in done.findings] == [other]
 
 
 def test_somebody_who_was_deactivated_meanwhile_gets_nothing_again(world: World) -> None:
