@@ -19,6 +19,8 @@ from access.request import Decision, Limits, Request, State, Stop
 
 TAKEN_BACK = "taken_back"
 """What the fact of a restore says that had to take back what has no record."""
+HOLDING = "holding"
+"""What that fact says besides: the version of the holding that was to take it back."""
 WATCHED = "watched"
 """What the fact of a restore says that only looks whether a call of ours had its effect after the end."""
 REPLAYED = "replayed"
@@ -115,12 +117,12 @@ def reviewed_by(
 
 
 def is_there(facts: Sequence[Fact]) -> bool:
-    """Whether it is there by us, and nothing on record proves that it is gone again."""
+    """Whether it is there by us, and nothing on record proves that it is gone again: that it was to be taken back is no proof."""
     there = False
     for fact in facts:
         if _ours(fact):
             there = True
-        elif (fact.what is What.ENDED and "proof" in fact.detail) or TAKEN_BACK in fact.detail:
+        elif fact.what is What.ENDED and "proof" in fact.detail:
             there = False
     return there
 

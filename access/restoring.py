@@ -30,6 +30,7 @@ from access.ports import Change, Write
 from access.reading import Known, get
 from access.recording import noted, tell_soon
 from access.replaying import (
+    HOLDING,
     REPLAYED,
     TAKEN_BACK,
     WATCHED,
@@ -92,7 +93,7 @@ def find(desk: Desk, facts: Sequence[Fact], actor: str) -> Finding | None:
         after = None
     if after is None or (before is None and after.state is State.ENDED):
         return _nameless(desk, known, id_, facts, actor)
-    if after.state is State.ENDED and is_there(facts):
+    if after.state is State.ENDED and _unproven(facts, _holding(desk, after.holding_key), id_):
         return _left_behind(desk, after, facts, actor, before)
     return _put_right(desk, known, before, after, facts, actor)
 
@@ -154,9 +155,10 @@ def _left_behind(
     """A request that is over by its record, or was before somebody approved it once more, although nothing proves that what was given is
     gone: nobody had compared. `before` is the record, where the request has just been caught up.
     """
-    if request.state is not State.ENDED or not is_there(facts):
+    stored = _holding(desk, request.holding_key)
+    if request.state is not State.ENDED or not _unproven(facts, stored, request.id):
         return None
-    holding = _holding(desk, request.holding_key) or Holding(request.for_whom.okta, request.target)
+    holding = stored or Holding(request.for_whom.okta, request.target)
     if request.id in holding.leaving:
         return None
     finding, detail = _taken_back(desk, holding, request.id, facts, request.title)
@@ -171,9 +173,10 @@ def _nameless(desk: Desk, known: Known, id_: RequestId, facts: Sequence[Fact], a
     target = next((each.detail["target"] for each in reversed(facts) if "target" in each.detail), "")
     role = get(known, role_key(RoleKey(facts[0].detail.get("role", ""))), Role)
     title = role.title if role else facts[0].detail.get("role", target)
-    if target and is_there(facts):
+    stored = _holding(desk, holding_key(person, Target.parse(target))) if target else None
+    if target and _unproven(facts, stored, id_):
         at, last = Target.parse(target), facts[-1]
-        holding = _holding(desk, holding_key(person, at)) or Holding(person, at)
+        holding = stored or Holding(person, at)
         finding, detail = _taken_back(desk, holding, id_, facts, title)
         fact = Fact(last.subject, last.sequence + 1, What.RESTORED, actor, desk.clock(), detail, last.hash)
         return _with(finding, None, fact)
@@ -204,6 +207,25 @@ def _watching(
     return _with(Finding(id_, Sort.LEFT, person, words, change), None, fact)
 
 
+def still_there(facts: Sequence[Fact], stored: Holding | None, id_: RequestId) -> bool:
+    """Whether what these facts say was given is there as far as anybody knows, or is being taken back."""
+    return _unproven(facts, stored, id_) or bool(is_there(facts) and stored and id_ in stored.leaving)
+
+
+def _unproven(facts: Sequence[Fact], stored: Holding | None, id_: RequestId) -> bool:
+    """Whether it is there by us as far as anybody knows. Where it was to be taken back already, the holding says how far that is, unless
+    the table was restored once more since.
+    """
+    noted_ = [each for each in facts if TAKEN_BACK in each.detail]
+    if not is_there(facts) or not noted_ or (begun_at(facts, noted_[-1].sequence) is not None):
+        return is_there(facts)
+    if HOLDING not in noted_[-1].detail:  # Of an early release.
+        return bool(stored and stored.state is not Held.ABSENT and not stored.requests)
+    if stored is None or stored.version < int(noted_[-1].detail[HOLDING]):
+        return True
+    return stored.state is not Held.ABSENT and not stored.needs and id_ not in stored.leaving
+
+
 def _taken_back(
     desk: Desk, holding: Holding, id_: RequestId, facts: Sequence[Fact], title: str
 ) -> tuple[Finding, Mapping[str, str]]:
@@ -223,7 +245,10 @@ def _taken_back(
     left = replace(left, due=at_once(left, now))
     words = f"{title}: was given and has no record that says until when; it is to be taken back"
     change = Change((Write(left, holding.version or None),))
-    return Finding(id_, Sort.LEFT, holding.person, words, change), {TAKEN_BACK: str(holding.target)}
+    return Finding(id_, Sort.LEFT, holding.person, words, change), {
+        TAKEN_BACK: str(holding.target),
+        HOLDING: str(left.version),
+    }
 
 
 def _with(finding: Finding, write: Write | None, fact: Fact) -> Finding:

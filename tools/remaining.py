@@ -11,8 +11,8 @@ from access.desk import Desk
 from access.holding import Base, Holding
 from access.keys import Key, OktaId, RequestId, Target, holding_key, request_key
 from access.reading import BATCH, get, readable
-from access.replaying import is_there
 from access.request import Request, State
+from access.restoring import still_there
 from access.unfound import busy
 from tools import in_force
 from tools.audit_whole import requests
@@ -91,14 +91,14 @@ class _Tally:
     open: dict[Key, RequestId] = field(default_factory=dict)
     shown: set[Key] = field(default_factory=set)
 
-    def count(self, id_: RequestId, request: Request | None, facts: Sequence[Fact], at: Key | None) -> bool:
+    def count(self, id_: RequestId, request: Request | None, there: bool, at: Key | None) -> bool:
         """Count it unless it is over by its own record and facts; answers whether it was counted."""
         if request is not None and request.state is State.PENDING:
             self.found.waiting.append(id_)
             return True
         if request is not None and request.running:
             self.found.running.append(id_)
-        elif is_there(facts) or (request is not None and request.state is not State.ENDED):
+        elif there or (request is not None and request.state is not State.ENDED):
             self.found.ending.append(id_)
         else:
             return False
@@ -134,8 +134,10 @@ def _count_some(desk: Desk, tally: _Tally, some: Mapping[RequestId, Sequence[Fac
     tally.found.unreadable += [each for each in names if each not in tally.found.unreadable]
     for each, request in requests_.items():
         at = places[each]
-        if not tally.count(each, request, some[each], at) and at not in unread:
-            tally.over(each, get(holdings, at, Holding) if at else None)
+        holding = get(holdings, at, Holding) if at and at not in unread else None
+        there = still_there(some[each], holding, each)
+        if not tally.count(each, request, there, at) and at not in unread:
+            tally.over(each, holding)
 
 
 def _place(request: Request | None, facts: Sequence[Fact]) -> Key | None:

@@ -23,7 +23,7 @@ from tests.access.test_editing import change
 from tests.clock import Clock
 from tests.simulation.copies import copied, restore
 from tests.world import GROUP, ROLE, World, given, okta, policy, refused, role, slack, urgently
-from tools import restoring
+from tools import remaining, restoring
 
 OTHER = Target("okta_group", ("00g2",))
 USED = Target("okta_group", ("00g3",))
@@ -464,7 +464,7 @@ def test_what_ended_by_its_record_while_nobody_had_compared_is_taken_back(world:
     assert apply(world) == [Sort.LEFT]
     rest(world)
     assert not world.has()
-    assert world.store.facts(f"REQ#{request}")[-1].detail == {"taken_back": str(GROUP)}
+    assert world.store.facts(f"REQ#{request}")[-1].detail["taken_back"] == str(GROUP)
 
 
 def test_whose_facts_say_too_little_loses_what_nothing_says_the_end_of(world: World) -> None:
@@ -498,7 +498,7 @@ def test_a_call_that_has_its_effect_after_the_proof_is_found_although_its_watch_
     world.sweep(2)
     assert world.facts(request)[-1] == "ended"
     if not known:
-        copy = {key: each for key, each in copy.items() if key != role_key(RoleKey("other"))}
+        del world.store._records[role_key(RoleKey("other"))]
     restore(world, copy)
     assert apply(world) == [Sort.LEFT]
     add(okta("ann"), OTHER, 5.0)
@@ -607,6 +607,23 @@ def test_whoever_leaves_the_groups_after_a_restore_loses_it_where_the_policy_say
     assert world.request(request).reason_ended == "left_group"
 
 
+def test_what_was_to_be_taken_back_is_found_again_when_that_was_lost_as_well(world: World) -> None:
+    """The table is restored once more before the sweep has come to it."""
+    copy = copied(world)
+    given(world, role_="other")
+    del world.store._records[role_key(RoleKey("other"))]
+    for _ in range(2):
+        restore(world, copy)
+        done = restoring.apply(world.desk, "local:ops", told)
+        assert [each.sort for each in done.findings] == [Sort.LEFT]
+        assert restoring.compare(world.desk, "local:ops", told).findings == []
+        assert len(remaining.left(world.desk, world.store, told).ending) == 1
+    rest(world)
+    assert not world.has(target=OTHER)
+    assert remaining.left(world.desk, world.store, told).done == 1
+    assert restoring.compare(world.desk, "local:ops", told).findings == []
+
+
 def test_what_is_as_the_audit_has_it_is_not_touched(world: World) -> None:
     given(world, duration="for 1w")
     world.ask(name="eve", role_="other")
@@ -638,7 +655,6 @@ def test_facts_that_nobody_understands_stop_nobody_else(world: World) -> None:
     odd = replace(last, detail={**last.detail, "target": "nothing that there is"})
     world.store._records[odd.key] = odd
     del world.store._records[role_key(ROLE)]
-    copy = {key: each for key, each in copy.items() if key != role_key(ROLE)}
     restore(world, copy)
     done = restoring.apply(world.desk, "local:ops", told)
     assert [each.split(" ")[0] for each in done.unreadable] == [f"REQ#{strange}"]
