@@ -62,6 +62,7 @@ def invocation(context: object) -> Iterator[None]:
     _formatter.clear_state()
     _formatter.append_keys(cold_start=not _started, function_name=name, function_request_id=request)
     _started = True
+    _counting.line("", None)  # What was counted outside any invocation is none of this one's.
     with _set_up():
         try:
             yield
