@@ -1,5 +1,7 @@
 """The sweep of the deployed stage, called as its schedule does, and what it alone sends."""
 
+from collections.abc import Callable
+
 from tests.deployed.stage import NAME, Stage
 from tests.stories.play import Play
 from tests.until import until
@@ -13,10 +15,20 @@ def sweep(stage: Stage) -> None:
 
 
 def drawn(stage: Stage, play: Play, email: str) -> None:
-    """Until somebody has a card to approve on. Slack takes one message a second from us; what had to wait, the sweep sends."""
+    """Until somebody has a card to approve on."""
+    _swept_until(stage, lambda: bool(play.cards(email, "approve")))
 
-    def there() -> bool:
+
+def told(stage: Stage, play: Play, email: str, words: str) -> None:
+    """Until somebody reads these words."""
+    _swept_until(stage, lambda: words in play.sees(email))
+
+
+def _swept_until(stage: Stage, there: Callable[[], bool]) -> None:
+    """Slack takes one message a second from us; what had to wait, the sweep sends."""
+
+    def swept() -> bool:
         sweep(stage)
-        return bool(play.cards(email, "approve"))
+        return there()
 
-    until(there, within=30)
+    until(swept, within=30)

@@ -5,7 +5,7 @@ from botocore.credentials import Credentials
 
 from tests.deployed.calling import accessctl, session
 from tests.deployed.stage import INVOKE, Stage
-from tests.deployed.sweeping import drawn
+from tests.deployed.sweeping import drawn, told
 from tests.stories.play import BEN, EVE, Play
 
 TOOLS = "00gTOOLSINVOKE"
@@ -42,5 +42,5 @@ def test_asked_for_in_slack_used_ended_and_refused(stage: Stage, play: Play) -> 
     play.settled()
     with pytest.raises(NotAssigned):
         sign_in(stage, play, EVE)
-    assert "You gave this access back" in play.sees(EVE)
+    told(stage, play, EVE, "You gave this access back")
     assert play.facts(request) == ["asked", "approved", "begun", "given", "stopped", "taking_back", "ended"]
