@@ -15,7 +15,7 @@ from access.keys import RoleKey, SlackId
 from access.shelf import Browsed
 from bot.views import ask_fields, ask_offer, ask_words, emergency_form, emergency_words, words
 from bot.views.ask_fields import APPROVERS, DURATION, ROLE, TICKET
-from bot.views.ask_memo import ALSO, FOR_WHOM, REASON, ROLE_BLOCK, Memo, value
+from bot.views.ask_memo import ALSO, FOR_WHOM, REASON, ROLE_BLOCK, Memo, ticked, value
 from bot.views.ask_offer import TAKE
 from bot.views.blocks import beside, button, buttons, group, modal, option, options, says, small, small_plain
 from bot.views.emergency_form import EMERGENCY, ORDINARY
@@ -133,13 +133,12 @@ def read(view: Raw) -> Asking:
     """The submitted form. What is missing in it reads as empty, which the rules refuse with the right sentence."""
     memo = Memo.read(view)
     role, duration = chosen(view) or {}, value(view, DURATION)
-    approvers = value(view, APPROVERS)
     return Asking(
         memo.id,
         RoleKey(str(role.get("value", ""))),
         str(duration["value"]) if isinstance(duration, dict) else "",
         typed(str(value(view, REASON) or "")),
-        tuple(SlackId(str(each["value"])) for each in (approvers if isinstance(approvers, list) else [])),
+        tuple(map(SlackId, ticked(value(view, APPROVERS)))),
         memo.person,
         also=memo.also,
         ticket=" ".join(typed(str(value(view, TICKET) or "")).split()),

@@ -66,7 +66,7 @@ class Memo:
         """What a drawing remembers, and what stands in its fields by now."""
         kept = Kept(view)
         reason, also, for_whom = (value(view, each) for each in (REASON, ALSO, FOR_WHOM))
-        chosen = kept.texts("also") if also is None else _chosen(also)
+        chosen = kept.texts("also") if also is None else ticked(also)
         whom = kept.perhaps("for") if for_whom is None else str(for_whom)
         person = kept.perhaps("person")
         return cls(
@@ -89,8 +89,8 @@ class Memo:
         return ROLE_BLOCK if self.block == new else new
 
 
-def _chosen(options: Any) -> tuple[str, ...]:
-    """Options of a select; nothing else stands in one."""
+def ticked(options: Any) -> tuple[str, ...]:
+    """What is chosen in a select that takes several; what is no list of options is nothing."""
     found = options if isinstance(options, list) else []
     return tuple(str(each["value"]) for each in found)
 

@@ -28,7 +28,7 @@ def draw(request: Request, pointer: Pointer, place: Place | None) -> Json:
     reason = field(BLOCK, words.DENY_REASON, lines(REASON, REASON_LONGEST), hint=words.DENY_HINT)
     blocks = [*bundle_card.heading(request), says(words.denying(request)), quote(request.reason), reason]
     blocks += [_pointing(request.lesser)] if request.lesser else []
-    kept = {"pointer": str(pointer), **({"channel": place.channel, "ts": place.ts} if place else {})}
+    kept = {"pointer": str(pointer), **filled.keeping(place)}
     return modal(
         FORM, words.DENY_TITLE, blocks, metadata=json.dumps(kept), submit=words.DENY, close=words.CANCEL
     )

@@ -25,6 +25,11 @@ def role_named(text: str) -> RoleKey:
     return RoleKey(text)
 
 
+def keeping(place: Place | None) -> dict[str, str]:
+    """The message that was clicked, as a form keeps it (see `Kept.place`)."""
+    return {"channel": place.channel, "ts": place.ts} if place else {}
+
+
 class Kept:
     """What a form keeps. Raises ValueError for what is no such thing."""
 

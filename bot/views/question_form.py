@@ -83,5 +83,4 @@ def _told(question: Question) -> list[Json]:
 
 
 def _kept(pointer: Pointer, number: int, place: Place | None) -> str:
-    where = {"channel": place.channel, "ts": place.ts} if place else {}
-    return json.dumps({"pointer": str(pointer), "number": number, **where})
+    return json.dumps({"pointer": str(pointer), "number": number, **filled.keeping(place)})

@@ -36,8 +36,7 @@ class Filled:
 
 def draw(request: Request, pointer: Pointer, answer: Answer, place: Place | None) -> Json:
     """The form for one emergency and one answer."""
-    kept = {"pointer": str(pointer), "answer": answer.value}
-    kept |= {"channel": place.channel, "ts": place.ts} if place else {}
+    kept = {"pointer": str(pointer), "answer": answer.value, **filled.keeping(place)}
     blocks = [
         header(request.title),
         says(said.took(request)),
