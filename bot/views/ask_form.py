@@ -13,13 +13,13 @@ from access.calls import Asking, Offer
 from access.catalog import Entry
 from access.keys import RoleKey, SlackId
 from access.shelf import Browsed
-from bot.views import ask_fields, ask_offer, ask_words, emergency_form, emergency_words, words
+from bot.views import ask_fields, ask_offer, ask_words, emergency_form, emergency_words, filled, words
 from bot.views.ask_fields import APPROVERS, DURATION, ROLE, TICKET
 from bot.views.ask_memo import ALSO, FOR_WHOM, REASON, ROLE_BLOCK, Memo, ticked, value
 from bot.views.ask_offer import TAKE
 from bot.views.blocks import beside, button, buttons, group, modal, option, options, says, small, small_plain
 from bot.views.emergency_form import EMERGENCY, ORDINARY
-from bot.views.text import Json, typed, unmarked
+from bot.views.text import Json, typed
 
 __all__ = [
     "ALSO",
@@ -156,11 +156,8 @@ def errors(view: Raw, refusals: Refusals) -> dict[str, str]:
         if block.get("type") == "input" and block.get("block_id")
     ]
     blocks = {each.partition(":")[0]: each for each in inputs}
-    at: dict[str, list[str]] = {}
-    for refusal in refusals.all:
-        block = blocks.get(refusal.field) or blocks.get(ROLE_BLOCK, ROLE_BLOCK)
-        at.setdefault(block, []).append(unmarked(refusal.why))
-    return {block: " ".join(sentences) for block, sentences in at.items()}
+    role = blocks.get(ROLE_BLOCK, ROLE_BLOCK)
+    return filled.blamed(refusals, lambda each: blocks.get(each.field) or role)
 
 
 def _modal(memo: Memo, blocks: list[Json], submit: str = "") -> Json:

@@ -12,7 +12,7 @@ from access.request import REASON_LONGEST, Lesser, Request
 from bot.views import bundle_card, filled, words
 from bot.views.blocks import field, lines, modal, option, quote, says
 from bot.views.filled import Kept
-from bot.views.text import Json, unmarked
+from bot.views.text import Json
 
 FORM = "deny"
 REASON = "deny_reason"
@@ -58,4 +58,4 @@ def _pointed(view: Raw) -> RoleKey | None:
 
 def errors(refusals: Refusals) -> dict[str, str]:
     """All that is wrong, at the one input there is."""
-    return {BLOCK: " ".join(unmarked(each.why) for each in refusals.all)}
+    return filled.blamed(refusals, lambda _: BLOCK)

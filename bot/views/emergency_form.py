@@ -13,7 +13,7 @@ from bot.views import emergency_words as said
 from bot.views import filled, words
 from bot.views.ask_memo import REASON, Memo
 from bot.views.blocks import button, buttons, field, header, lines, modal, says, small
-from bot.views.text import Json, unmarked
+from bot.views.text import Json
 
 EMERGENCY, ORDINARY = "ask_emergency", "ask_ordinary"
 TURN, FORM = "emergency_turn", "emergency"
@@ -70,4 +70,4 @@ def read(view: Raw) -> tuple[Pointer, str]:
 
 def errors(refusals: Refusals) -> dict[str, str]:
     """All that is wrong, at the one input there is."""
-    return {BLOCK: " ".join(unmarked(each.why) for each in refusals.all)}
+    return filled.blamed(refusals, lambda _: BLOCK)

@@ -12,7 +12,7 @@ from access.request import REASON_LONGEST
 from bot.views import filled, words
 from bot.views.blocks import field, header, lines, modal, option, options, says
 from bot.views.filled import Kept
-from bot.views.text import Json, unmarked
+from bot.views.text import Json
 
 FORM = "extend"
 DURATION, REASON = "extend_duration", "extend_reason"
@@ -61,11 +61,7 @@ def read(view: Raw) -> Filled:
 
 def errors(refusals: Refusals) -> dict[str, str]:
     """Each refusal at the input that is to blame; at the duration when none is."""
-    at: dict[str, list[str]] = {}
-    for refusal in refusals.all:
-        block = REASON_BLOCK if refusal.field == "reason" else DURATION_BLOCK
-        at.setdefault(block, []).append(unmarked(refusal.why))
-    return {block: " ".join(sentences) for block, sentences in at.items()}
+    return filled.blamed(refusals, lambda each: REASON_BLOCK if each.field == "reason" else DURATION_BLOCK)
 
 
 def _durations(extension: Extension) -> Json:

@@ -1,16 +1,17 @@
-"""Reading a form that was sent: what it keeps, and what stands in its inputs. Nothing is drawn here.
+"""Reading a form that was sent: what it keeps, what stands in its inputs, and what is wrong with which. Nothing is drawn here.
 
 What a form keeps was written by us, so whatever else is there was forged or comes from another release: ValueError says so.
 """
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from access.answers import Refusals, Refused
 from access.card import Place
 from access.keys import RoleKey
-from bot.views.text import typed
+from bot.views.text import typed, unmarked
 
 Raw = Mapping[str, Any]
 
@@ -87,3 +88,11 @@ def given(view: Raw, block: str, action: str) -> Mapping[str, Any]:
 def words(view: Raw, block: str, action: str) -> str:
     """What was typed into one input."""
     return typed(str(given(view, block, action).get("value") or ""))
+
+
+def blamed(refusals: Refusals, block: Callable[[Refused], str]) -> dict[str, str]:
+    """All that is wrong, each refusal at the input whose block `block` says."""
+    at: dict[str, list[str]] = {}
+    for refusal in refusals.all:
+        at.setdefault(block(refusal), []).append(unmarked(refusal.why))
+    return {each: " ".join(sentences) for each, sentences in at.items()}

@@ -15,7 +15,7 @@ from access.request import REASON_LONGEST, Request
 from bot.views import filled, owner_words, words
 from bot.views.blocks import button, buttons, field, header, lines, modal, quote, says, small
 from bot.views.filled import Kept, given
-from bot.views.text import Json, clean, cut, unmarked
+from bot.views.text import Json, clean, cut
 
 HOLDERS, STOP_FORM, EDIT_FORM = "holders", "stop", "edit_approvers"
 STOP, TURN = "own_stop", "own_turn"
@@ -134,7 +134,7 @@ def read_edit(view: Raw) -> Edit:
 
 def errors(block: str, refusals: Refusals) -> dict[str, str]:
     """All that is wrong, at the one input there is."""
-    return {block: " ".join(unmarked(each.why) for each in refusals.all)}
+    return filled.blamed(refusals, lambda _: block)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from bot.views import filled, words
 from bot.views import question_words as said
 from bot.views.blocks import field, header, lines, modal, quote, says
 from bot.views.filled import Kept
-from bot.views.text import Json, unmarked
+from bot.views.text import Json
 
 ASK, ANSWER = "ask_question", "answer_question"
 BLOCK, TEXT = "text", "question_text"
@@ -69,7 +69,7 @@ def read(view: Raw) -> Filled:
 
 def errors(refusals: Refusals) -> dict[str, str]:
     """All that is wrong, at the one input there is."""
-    return {BLOCK: " ".join(unmarked(each.why) for each in refusals.all)}
+    return filled.blamed(refusals, lambda _: BLOCK)
 
 
 def _told(question: Question) -> list[Json]:

@@ -15,7 +15,7 @@ from bot.views import filled, words
 from bot.views.blocks import field, header, lines, modal, says
 from bot.views.filled import Kept
 from bot.views.review_card import incident
-from bot.views.text import Json, unmarked
+from bot.views.text import Json
 
 FORM = "review"
 WORDS, BLOCK = "review_words", "words"
@@ -57,4 +57,4 @@ def read(view: Raw) -> Filled:
 
 def errors(refusals: Refusals) -> dict[str, str]:
     """All that is wrong, at the one input there is."""
-    return {BLOCK: " ".join(unmarked(each.why) for each in refusals.all)}
+    return filled.blamed(refusals, lambda _: BLOCK)
