@@ -64,6 +64,15 @@ def quote(typed: str) -> Json:
     }
 
 
+def bullets(items: Iterable[Iterable[Json]]) -> Json:
+    """A list in rich text, in which nothing is parsed: for what is not ours."""
+    sections = [{"type": "rich_text_section", "elements": list(each)} for each in items]
+    return {
+        "type": "rich_text",
+        "elements": [{"type": "rich_text_list", "style": "bullet", "elements": sections}],
+    }
+
+
 def buttons(*elements: Json) -> Json:
     """A row of buttons."""
     return {"type": "actions", "block_id": "buttons", "elements": list(elements)}

@@ -4,14 +4,14 @@ The card itself is that of the first request (`bot.views.card`); here it is said
 and beside each title what the person has or had of it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from access.ports import Scene
 from access.prior import already
 from access.request import Request
 from bot.views import card, card_words, words
-from bot.views.blocks import Confirm, Message, flat, header
+from bot.views.blocks import Confirm, Message, bullets, flat, header
 from bot.views.text import Json, clean, cut, plain, rich
 
 TITLE_LONGEST = 150
@@ -37,12 +37,12 @@ def heading(request: Request) -> list[Json]:
 
 def listed(titles: Sequence[str]) -> Json:
     """Titles, which are not ours, as a list in which nothing is parsed."""
-    return _list([_title(each)] for each in titles)
+    return bullets([_title(each)] for each in titles)
 
 
 def _known(scene: Scene) -> Json:
     """The same, with what is known of each: whether it is sensitive, whether the person has it, and how often they had it."""
-    return _list(
+    return bullets(
         [_title(each.request.title, bold=True), *rich(f": {card_words.in_short(each, already(each))}")]
         for each in (replace(scene, beside=()), *scene.beside)
     )
@@ -51,14 +51,6 @@ def _known(scene: Scene) -> Json:
 def _title(title: str, *, bold: bool = False) -> Json:
     text: Json = {"type": "text", "text": cut(clean(title), TITLE_LONGEST)}
     return {**text, "style": {"bold": True}} if bold else text
-
-
-def _list(items: Iterable[Sequence[Json]]) -> Json:
-    sections = [{"type": "rich_text_section", "elements": list(each)} for each in items]
-    return {
-        "type": "rich_text",
-        "elements": [{"type": "rich_text_list", "style": "bullet", "elements": sections}],
-    }
 
 
 _LABELS: Mapping[object, str] = {card.APPROVE: words.APPROVE_ALL, card.DENY: words.DENY_ALL}

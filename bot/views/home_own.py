@@ -7,7 +7,7 @@ from access.home import Home, Owned, Watch
 from access.home_emergencies import Owed
 from access.home_watch import Stuck
 from bot.views import edits_card, emergency_words, home_words, owner_words
-from bot.views.blocks import button, header, says
+from bot.views.blocks import bullets, button, header, says
 from bot.views.home_rows import row, titled, top
 from bot.views.owner_forms import Answer
 from bot.views.text import Json, clean, cut
@@ -63,11 +63,11 @@ def watch(page: Home) -> Iterable[Json]:
     yield header(home_words.section(home_words.WATCH, seen.total))
     yield says(_services(seen))
     if seen.stuck:
-        yield {"type": "rich_text", "elements": [_stuck(seen)]}
+        yield bullets(_line(each) for each in seen.stuck)
     urgent = seen.emergencies
     yield says(emergency_words.lately(urgent.lately, urgent.total))
     if urgent.owed:
-        yield {"type": "rich_text", "elements": [_bullets([_owed(each, page.now) for each in urgent.owed])]}
+        yield bullets(_owed(each, page.now) for each in urgent.owed)
 
 
 def _services(seen: Watch) -> str:
@@ -75,16 +75,6 @@ def _services(seen: Watch) -> str:
     more = seen.total - len(seen.stuck)
     lines += [home_words.nothing_stuck()] if not seen.total else []
     return "\n".join([*lines, *([home_words.more_stuck(more)] if more else [])])
-
-
-def _stuck(seen: Watch) -> Json:
-    return _bullets([_line(each) for each in seen.stuck])
-
-
-def _bullets(lines: Iterable[Iterable[Json]]) -> Json:
-    """Rich text, in which nothing is parsed: titles and errors are not ours."""
-    drawn = [{"type": "rich_text_section", "elements": list(each)} for each in lines]
-    return {"type": "rich_text_list", "style": "bullet", "elements": drawn}
 
 
 def _owed(owed: Owed, now: int) -> Iterable[Json]:
