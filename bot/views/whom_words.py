@@ -23,11 +23,7 @@ END_ASK = (
 )
 
 _STOPPED = {
-    "owner": "The owner of this role ended this access.",
-    "closed": "Access Service is being shut down, and all access that it gave ends now.",
-    "person_gone": "An account that this access belongs to is not active any more.",
-    "approver_gone": "The person who approved this is not active any more. Ask again, and choose somebody else.",
-    "failed": "This access could not be set up.",
+    **words.TO_ANYBODY,
     GROUP: "They have left the team that this role is offered to, so they lose this access.",
     USERS: "They are no longer among those who may use Access Service, so they lose this access.",
 }

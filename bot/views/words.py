@@ -299,16 +299,21 @@ def kept(request: Request) -> str:
 
 
 _NEVER_THERE = ("failed", "approver_gone", "rule_unmet")
-_STOPPED = {
-    "given_back": "You gave this access back.",
+TO_ANYBODY = {
     "owner": "The owner of this role ended this access.",
+    "closed": "Access Service is being shut down, and all access that it gave ends now.",
+    "approver_gone": "The person who approved this is not active any more. Ask again, and choose somebody else.",
+    "failed": "This access could not be set up.",
+    "person_gone": "An account that this access belongs to is not active any more.",
+}
+"""Why access ends before its time, in words for the one who has it as well as for the one who asked."""
+
+_STOPPED = {
+    **TO_ANYBODY,
+    "given_back": "You gave this access back.",
     "asker": "The person who had asked for this access on your behalf ended it.",
     "ended_now": "Somebody who looks after this role ended this access.",
     "not_justified": "This emergency was reviewed as not justified, so the access was ended.",
-    "closed": "Access Service is being shut down, and all access that it gave ends now.",
-    "person_gone": "An account that this access belongs to is not active any more.",
-    "approver_gone": "The person who approved this is not active any more. Ask again, and choose somebody else.",
-    "failed": "This access could not be set up.",
     **moving_words.STOPPED,
     **rule_words.STOPPED,
 }
