@@ -24,15 +24,20 @@ def read(body: Mapping[str, Any]) -> dict[str, Any] | None:
     if isinstance(event := kept.get("event"), dict):
         kept["event"] = _with_view({name: value for name, value in event.items() if name in _OF_EVENTS})
     kept = _with_view(kept)
-    kind = kept.get("type", "command" if "command" in kept else None)
+    kind = _said(kept)
     fits = isinstance(kind, str) and _ALL(kept) and not _deep(kept) and _BY_TYPE.get(kind, _anything)(kept)
     return kept if fits else None
 
 
 def kind_of(body: Mapping[str, Any]) -> str:
     """For logs: which type it says that it is, as far as we know that type."""
-    said = body.get("type", "command" if "command" in body else None)
+    said = _said(body)
     return said if isinstance(said, str) and said in _BY_TYPE else "other"
+
+
+def _said(body: Mapping[str, Any]) -> Any:
+    """The type that it says that it is; a command says none."""
+    return body.get("type", "command" if "command" in body else None)
 
 
 def _with_view(value: dict[str, Any]) -> dict[str, Any]:
@@ -95,21 +100,21 @@ _WORDS = none_or(text())
 _OBJECT: Check = shape({})
 _OPTION = none_or(shape({"value": text()}, {"text": none_or(shape({}, {"text": _WORDS}))}))
 _CHOSEN = {
-    "value": none_or(text()),
+    "value": _WORDS,
     "selected_option": _OPTION,
     "selected_options": none_or(some(shape({"value": text()}))),
     "selected_user": none_or(account),
     "selected_users": none_or(some(account)),
-    "selected_date": none_or(text()),
+    "selected_date": _WORDS,
 }
 _INPUT = shape({}, _CHOSEN)
 _BLOCK = shape({}, {"type": _WORDS, "block_id": _WORDS, "elements": none_or(some(_OBJECT))})
 _VIEW = shape(
     {"id": text(least=1), "type": text(), "blocks": some(_BLOCK)},
     {
-        "hash": none_or(text()),
-        "callback_id": none_or(text()),
-        "private_metadata": none_or(text()),
+        "hash": _WORDS,
+        "callback_id": _WORDS,
+        "private_metadata": _WORDS,
         "state": none_or(shape({}, {"values": none_or(named(named(_INPUT)))})),
     },
 )
@@ -120,8 +125,8 @@ _FORM = shape(
         "callback_id": text(),
         "private_metadata": text(),
         "blocks": some(_BLOCK),
-    },
-    {"state": shape({"values": named(named(_INPUT))})},
+        "state": shape({"values": named(named(_INPUT))}),
+    }
 )
 _USER = shape({"id": account})
 _TICKET = text(500, 1)
