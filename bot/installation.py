@@ -75,20 +75,18 @@ class SlackChat:
         return ""
 
     def objections(self) -> Objections | None:
-        now, lines, drawn = self.clock(), [], 0
+        now, lines = self.clock(), list[str]()
+        views, messages = specimens.views(now), specimens.messages(SlackMessenger(self.client), now)
         calls: list[tuple[str, Mapping[str, Any]]] = [
-            (what, {"view": each}) for what, each in specimens.views(now)
-        ]
-        calls += [
-            (what, {"message": each}) for what, each in specimens.messages(SlackMessenger(self.client), now)
+            *((what, {"view": each}) for what, each in views),
+            *((what, {"message": each}) for what, each in messages),
         ]
         for what, given in calls:
             found = self._judged(given)
             if found is None:
                 return None
-            drawn += 1
             lines += [f"{what}: {each}" for each in found]
-        return Objections(drawn, tuple(lines))
+        return Objections(len(calls), tuple(lines))
 
     def _judged(self, given: Mapping[str, Any]) -> list[str] | None:
         try:

@@ -11,7 +11,7 @@ from access.calls import Pointer
 from access.duration import DAY, WEEK, For
 from access.keys import OktaId, PolicyKey, RequestId, RoleKey, SlackId, Target
 from access.person import Party
-from access.ports import Drawing, Scene
+from access.ports import Scene
 from access.request import Decision, Limits, Request, State
 from bot.messenger import SlackMessenger
 from bot.views import ask_form, deny_form
@@ -38,11 +38,7 @@ def messages(messenger: SlackMessenger, now: int) -> Iterator[tuple[str, Mapping
         ("the reminder", messenger.draw(Scene(given, None, ASKS.slack, now, event=reminder))),
         ("the alarm", messenger.draw_alarm(_alarm(now))),
     ):
-        yield what, _message(drawing)
-
-
-def _message(drawing: Drawing) -> Mapping[str, object]:
-    return {"blocks": list(drawing.blocks)}
+        yield what, {"blocks": list(drawing.blocks)}
 
 
 def _asked(now: int) -> Request:
