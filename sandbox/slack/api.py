@@ -207,27 +207,27 @@ def views_publish(workspace: Workspace, args: Args) -> Json:
     return _view(workspace, workspace.views.publish(member.id, args["view"], args.get("hash")))
 
 
+def _of_message(value: Any) -> list[Problem]:
+    """Everything wrong with a message, which has blocks and no text beside them."""
+    if not isinstance(value, dict):
+        return message_problems(value)
+    if more := sorted(set(value) - {"blocks", "attachments"}):
+        return [Problem(f"/{more[0]}", "no more properties allowed")]
+    return message_problems(value.get("blocks"))
+
+
+_JUDGED = {"blocks": message_problems, "message": _of_message, "view": view_problems}
+
+
 def blocks_validate(_workspace: Workspace, args: Args) -> Json:
     """Everything wrong with blocks, a message or a view."""
-    given = [key for key in ("blocks", "message", "view") if key in args]
+    given = [key for key in _JUDGED if key in args]
     if len(given) != 1:
         raise SlackError("invalid_arguments", ["[ERROR] exactly one of blocks, message and view is required"])
-    value = args[given[0]]
-    if given == ["view"]:
-        problems = view_problems(value)
-    elif (
-        given == ["message"]
-        and isinstance(value, dict)
-        and (more := sorted(set(value) - {"blocks", "attachments"}))
-    ):
-        problems = [Problem(f"/{more[0]}", "no more properties allowed")]
-    else:
-        problems = message_problems(
-            value.get("blocks") if given == ["message"] and isinstance(value, dict) else value
-        )
-    if problems:
+    (what,) = given
+    if problems := _JUDGED[what](args[what]):
         raise SlackError(
-            f"invalid_{given[0]}",
+            f"invalid_{what}",
             [str(p) for p in problems],
             errors=[{"pointer": p.pointer, "message": p.message} for p in problems],
         )
