@@ -50,8 +50,7 @@ def call(workspace: Workspace, method: str, token: str | None, args: Mapping[str
             return known(workspace, args)
 
     reply = _reply(workspace, method, args, lambda: {"ok": True, **work()})
-    known = token in (workspace.installation.token, workspace.installation.app_token)
-    scopes = {"x-oauth-scopes": ",".join(workspace.installation.scopes)} if known else {}
+    scopes = {"x-oauth-scopes": _scopes(workspace)} if _ours(workspace, token) else {}
     return replace(reply, headers={**reply.headers, **scopes})
 
 
@@ -73,11 +72,19 @@ def _authorise(workspace: Workspace, method: str, token: str | None) -> None:
         raise SlackError("not_authed")
     if token.startswith("xapp-") != (method in APP_TOKEN):
         raise SlackError("not_allowed_token_type")
-    if token not in (workspace.installation.token, workspace.installation.app_token):
+    if not _ours(workspace, token):
         raise SlackError("invalid_auth")
     needed = SCOPE.get(method)
     if needed and needed not in workspace.installation.scopes:
-        raise SlackError("missing_scope", needed=needed, provided=",".join(workspace.installation.scopes))
+        raise SlackError("missing_scope", needed=needed, provided=_scopes(workspace))
+
+
+def _ours(workspace: Workspace, token: str | None) -> bool:
+    return token in (workspace.installation.token, workspace.installation.app_token)
+
+
+def _scopes(workspace: Workspace) -> str:
+    return ",".join(workspace.installation.scopes)
 
 
 def _reply(
