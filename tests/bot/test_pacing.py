@@ -1,11 +1,8 @@
 """Pacing: what leaves and when, so that the pretend Slack, with the limits of the real one, never has to refuse."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from access.card import Place
 from access.errors import Undeliverable
@@ -14,6 +11,7 @@ from access.ports import Drawing
 from bot.client import patient
 from bot.messenger import SlackMessenger
 from bot.pacing import A_MINUTE, BURST, INFO, LOOKUP, POST, SWEEP, UPDATE, WORKER, Pace
+from sandbox.aws import blueprint
 from sandbox.slack.ratelimits import PER_CHANNEL, TIERS
 from sandbox.slack.server import SlackServer
 from sandbox.slack.workspace import Workspace
@@ -49,7 +47,7 @@ def test_the_limits_are_no_wider_than_those_of_slack() -> None:
 
 
 def test_the_shares_of_all_who_may_run_at_once_are_one_whole() -> None:
-    functions: dict[str, Any] = yaml.safe_load(Path("serverless.yml").read_text())["functions"]
+    functions = blueprint.document()["functions"]
     at_once = {name: found.get("reservedConcurrency") for name, found in functions.items()}
     assert at_once["sweep"] * SWEEP + at_once["worker"] * WORKER == 1
 
