@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import boto3
 import pytest
 
 from handlers import starting, wiring
@@ -14,6 +13,7 @@ from sandbox.aws import Engine
 from sandbox.aws.clients import REGION
 from sandbox.world import World
 from tests.clock import Clock
+from tests.entrusted import entrusted, environ, manager
 from tests.handlers.conftest import ANN
 from tests.packages.toll import Toll, toll
 
@@ -35,10 +35,6 @@ class Kept:
 
     def asked(self) -> int:
         return len(self.gate.taken())
-
-
-def manager(aws: Engine) -> "SecretsManagerClient":
-    return boto3.client("secretsmanager", endpoint_url=aws.url, region_name=REGION)
 
 
 @pytest.fixture
@@ -119,19 +115,12 @@ def test_whether_it_changed_is_asked_at_most_every_ten_seconds(kept: Kept, clock
 
 
 @pytest.fixture
-def entrusted(world: World, aws: Engine) -> Iterator[dict[str, str]]:
+def arns(world: World) -> Iterator[dict[str, str]]:
     """The world's secrets, in Secrets Manager instead of the environment; names with their ARNs."""
-    names = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "OKTA_API_TOKEN")
-    plain, client = dict(world.environ), manager(aws)
-    arns = {
-        name: client.create_secret(Name=f"{world.prefix}/{name}", SecretString=plain.pop(name))["ARN"]
-        for name in names
-    }
-    more = {f"{name}_SECRET_ARN": arn for name, arn in arns.items()}
-    wiring.install(wiring.Surroundings(plain | more, world.clock, world.clock.wait, slack_limits=False))
-    yield arns
-    for arn in arns.values():
-        client.delete_secret(SecretId=arn, ForceDeleteWithoutRecovery=True)
+    with entrusted(world, "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "OKTA_API_TOKEN") as kept:
+        found = environ(world, kept)
+        wiring.install(wiring.Surroundings(found, world.clock, world.clock.wait, slack_limits=False))
+        yield kept
 
 
 def signs_with(world: World, secret: str) -> None:
@@ -139,11 +128,11 @@ def signs_with(world: World, secret: str) -> None:
 
 
 def test_a_rotated_signing_secret_counts_with_the_first_request_that_it_signs(
-    world: World, aws: Engine, entrusted: dict[str, str]
+    world: World, aws: Engine, arns: dict[str, str]
 ) -> None:
     assert world.hands(ANN).command("/access").status == 200
     old, new = world.environ["SLACK_SIGNING_SECRET"], "b" * 32
-    manager(aws).put_secret_value(SecretId=entrusted["SLACK_SIGNING_SECRET"], SecretString=f"{new} {old}")
+    manager(aws).put_secret_value(SecretId=arns["SLACK_SIGNING_SECRET"], SecretString=f"{new} {old}")
     signs_with(world, new)
     world.clock.advance(SOONEST)
     assert world.hands(ANN).command("/access").status == 200
@@ -155,22 +144,22 @@ def test_a_rotated_signing_secret_counts_with_the_first_request_that_it_signs(
 
 
 def test_worker_and_sweep_are_built_again_with_a_rotated_secret_and_not_before(
-    world: World, aws: Engine, entrusted: dict[str, str]
+    world: World, aws: Engine, arns: dict[str, str]
 ) -> None:
     before = wiring.work("worker")
     assert wiring.work("worker") is before
-    manager(aws).put_secret_value(SecretId=entrusted["OKTA_API_TOKEN"], SecretString="another")
+    manager(aws).put_secret_value(SecretId=arns["OKTA_API_TOKEN"], SecretString="another")
     assert wiring.work("worker") is before
     world.clock.advance(KEPT)
     after = wiring.work("worker")
     assert after is not before
-    manager(aws).put_secret_value(SecretId=entrusted["SLACK_BOT_TOKEN"], SecretString="xoxb-another")
+    manager(aws).put_secret_value(SecretId=arns["SLACK_BOT_TOKEN"], SecretString="xoxb-another")
     world.clock.advance(KEPT)
     assert wiring.work("worker") is not after
 
 
 def test_what_is_made_of_a_snapshot_has_the_secrets_before_the_first_request(
-    entrusted: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    arns: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[tuple[str, int]] = []
 
@@ -180,10 +169,10 @@ def test_what_is_made_of_a_snapshot_has_the_secrets_before_the_first_request(
 
     monkeypatch.setattr(Vault, "_fetched", note)
     starting.restored()
-    assert asked == [(entrusted["SLACK_SIGNING_SECRET"], 2), (entrusted["SLACK_BOT_TOKEN"], 2)]
+    assert asked == [(arns["SLACK_SIGNING_SECRET"], 2), (arns["SLACK_BOT_TOKEN"], 2)]
 
 
-def test_copies_of_a_snapshot_do_not_share_their_chance(entrusted: dict[str, str]) -> None:
+def test_copies_of_a_snapshot_do_not_share_their_chance(arns: dict[str, str]) -> None:
     import random
 
     state = random.getstate()

@@ -2,40 +2,26 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import boto3
 import pytest
 
 from sandbox.aws.clients import KEY, REGION
 from sandbox.slack.signing import Answer, Deliver
 from sandbox.world import World, proxy_event
+from tests.entrusted import entrusted
 from tests.packages.runtime import Runtime
 from tests.packages.toll import Toll
 from tests.stories.play import ANN
-
-if TYPE_CHECKING:
-    from mypy_boto3_secretsmanager import SecretsManagerClient
 
 NAMES = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET")
 SECRETS = ["GetSecretValue", "GetSecretValue"]
 
 
-def client(world: World) -> "SecretsManagerClient":
-    return boto3.client("secretsmanager", endpoint_url=world.engine.url, region_name=REGION)
-
-
 @pytest.fixture
 def secrets(world: World) -> Iterator[dict[str, str]]:
     """The names of the settings with the ARNs of the secrets."""
-    vault = client(world)
-    arns = {
-        name: vault.create_secret(Name=f"{world.prefix}/{name}", SecretString=world.environ[name])["ARN"]
-        for name in NAMES
-    }
-    yield arns
-    for arn in arns.values():
-        vault.delete_secret(SecretId=arn, ForceDeleteWithoutRecovery=True)
+    with entrusted(world, *NAMES) as arns:
+        yield arns
 
 
 @pytest.fixture

@@ -5,14 +5,12 @@ lost, what could not be sent is sent, and what has ended is taken back.
 from collections.abc import Iterator
 from dataclasses import replace
 
-import boto3
 import pytest
 
 from access.duration import DAY, MINUTE
 from handlers import wiring
 from handlers.vault import KEPT
-from sandbox.aws import Engine
-from sandbox.aws.clients import REGION
+from tests.entrusted import entrusted, environ, manager
 from tests.stories.play import ANN, BEN, EVE, STAGING, Play
 
 NAMES = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "OKTA_API_TOKEN")
@@ -21,33 +19,22 @@ NAMES = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "OKTA_API_TOKEN")
 class Secrets:
     """The secrets of one world, as Secrets Manager has them."""
 
-    def __init__(self, play: Play, aws: Engine) -> None:
-        self.client = boto3.client("secretsmanager", endpoint_url=aws.url, region_name=REGION)
-        plain = dict(play.world.environ)
-        self.was = {name: plain.pop(name) for name in NAMES}
-        self.arns = {
-            name: self.client.create_secret(Name=f"{play.world.prefix}/{name}", SecretString=text)["ARN"]
-            for name, text in self.was.items()
-        }
-        self.environ = plain | {f"{name}_SECRET_ARN": arn for name, arn in self.arns.items()}
+    def __init__(self, play: Play, arns: dict[str, str]) -> None:
+        self.client, self.arns = manager(play.world.engine), arns
+        self.was = {name: play.world.environ[name] for name in arns}
 
     def put(self, name: str, text: str) -> None:
         self.client.put_secret_value(SecretId=self.arns[name], SecretString=text)
 
-    def delete(self) -> None:
-        for arn in self.arns.values():
-            self.client.delete_secret(SecretId=arn, ForceDeleteWithoutRecovery=True)
-
 
 @pytest.fixture
-def secrets(unwoken: Play, aws: Engine) -> Iterator[Secrets]:
+def secrets(unwoken: Play) -> Iterator[Secrets]:
     world = unwoken.world
-    kept = Secrets(unwoken, aws)
-    surroundings = wiring.Surroundings(kept.environ, world.clock, world.clock.wait, slack_limits=False)
-    wiring.install(surroundings)
-    unwoken.look_up(ANN, BEN, EVE)
-    yield kept
-    kept.delete()
+    with entrusted(world, *NAMES) as arns:
+        found = environ(world, arns)
+        wiring.install(wiring.Surroundings(found, world.clock, world.clock.wait, slack_limits=False))
+        unwoken.look_up(ANN, BEN, EVE)
+        yield Secrets(unwoken, arns)
 
 
 def slack_has(play: Play, **changed: str) -> None:
