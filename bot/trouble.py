@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.aside import Aside
-from bot.views import words
+from bot.views import filled, words
 
 Body = Mapping[str, Any]
 Answer = tuple[int, Mapping[str, object]]
@@ -13,9 +13,9 @@ OURS, THEIRS = 500, 400
 
 
 def answer(body: Body, reference: str, aside: Aside, *, ours: bool = True) -> Answer:
-    """Status and JSON body of the answer. Never raises; `reference` is where the log says more. Where nothing can be said, Slack says
-    itself that the app is in trouble: better than an empty answer, which would look like success. `ours`: it is our failure, and not
-    that of what was sent.
+    """Status and JSON body of the answer to what `bot.shape` has read. Never raises; `reference` is where the log says more. Where nothing
+    can be said, Slack says itself that the app is in trouble: better than an empty answer, which would look like success. `ours`: it is
+    our failure, and not that of what was sent.
     """
     sentence, unsaid = words.broken(reference), (OURS if ours else THEIRS, dict[str, object]())
     if "command" in body:
@@ -23,20 +23,9 @@ def answer(body: Body, reference: str, aside: Aside, *, ours: bool = True) -> An
     if body.get("type") == "block_suggestion":
         return 200, {"options": []}
     if body.get("type") == "view_submission":
-        block = _first_input(body)
-        return (200, {"response_action": "errors", "errors": {block: sentence}}) if block else unsaid
+        inputs = filled.inputs(body["view"])
+        return (200, {"response_action": "errors", "errors": {inputs[0]: sentence}}) if inputs else unsaid
     if body.get("type") == "block_actions" and isinstance(body.get("response_url"), str):
         aside.say(body["response_url"], sentence)
         return 200, {}
     return unsaid
-
-
-def _first_input(body: Body) -> str:
-    view = body.get("view")
-    blocks = view.get("blocks") if isinstance(view, dict) else None
-    inputs = [
-        each
-        for each in blocks or []
-        if isinstance(each, dict) and each.get("type") == "input" and each.get("block_id")
-    ]
-    return str(inputs[0]["block_id"]) if inputs else ""

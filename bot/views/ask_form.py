@@ -150,12 +150,7 @@ def read(view: Raw) -> Asking:
 
 def errors(view: Raw, refusals: Refusals) -> dict[str, str]:
     """Each refusal at the input that is to blame, by block id; at the role when there is no such input."""
-    inputs = [
-        str(block["block_id"])
-        for block in view["blocks"]
-        if block.get("type") == "input" and block.get("block_id")
-    ]
-    blocks = {each.partition(":")[0]: each for each in inputs}
+    blocks = {each.partition(":")[0]: each for each in filled.inputs(view)}
     role = blocks.get(ROLE_BLOCK, ROLE_BLOCK)
     return filled.blamed(refusals, lambda each: blocks.get(each.field) or role)
 

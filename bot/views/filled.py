@@ -90,6 +90,12 @@ def words(view: Raw, block: str, action: str) -> str:
     return typed(str(given(view, block, action).get("value") or ""))
 
 
+def inputs(view: Raw) -> list[str]:
+    """The blocks of its inputs, in their order."""
+    blocks = [each for each in view["blocks"] if each.get("type") == "input" and each.get("block_id")]
+    return [str(each["block_id"]) for each in blocks]
+
+
 def blamed(refusals: Refusals, block: Callable[[Refused], str]) -> dict[str, str]:
     """All that is wrong, each refusal at the input whose block `block` says."""
     at: dict[str, list[str]] = {}
