@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 
 import pytest
 from slack_bolt import App, BoltRequest
-from slack_sdk import WebClient
 
 from access.answers import Refusals, Refused
 from access.catalog import Entry
@@ -21,6 +20,7 @@ from access.keys import RequestId, RoleKey, SlackId
 from access.person import Person
 from access.shelf import Browsed
 from bot.app import build_app
+from bot.client import quick
 from bot.payload import MARK
 
 FOLDER = Path(__file__).parent / "golden"
@@ -76,8 +76,7 @@ def said(value: Any) -> str:
 
 def app(verbs: Verbs) -> App:
     """The listeners over these verbs. No Slack answers: what is shown afterwards is not asked here."""
-    client = WebClient(base_url="http://127.0.0.1:9/api/", timeout=1)
-    return build_app(verbs, client, lambda: "xoxb-none", "T1")
+    return build_app(verbs, quick("http://127.0.0.1:9/api/"), lambda: "xoxb-none", "T1")
 
 
 def leads_to(payload: Payload) -> list[str]:
