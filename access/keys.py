@@ -83,6 +83,11 @@ def request_key(request: RequestId) -> Key:
     return Key(Table.WORK, f"REQ#{request}", "META")
 
 
+def request_of(subject: str) -> RequestId:
+    """The request in a subject of facts, which is the partition of its record as well."""
+    return RequestId(subject.removeprefix("REQ#"))
+
+
 def card_key(request: RequestId, recipient: SlackId) -> Key:
     return Key(Table.WORK, f"REQ#{request}", f"CARD#{recipient}")
 

@@ -19,7 +19,7 @@ from access.desk import Desk
 from access.duration import DAY
 from access.edits import Edits
 from access.errors import AccessError, Conflict, Unreadable
-from access.keys import Key, RequestId, RoleKey, Table, edits_key, request_key
+from access.keys import Key, RoleKey, Table, edits_key, request_key, request_of
 from access.ports import Change, Write
 from access.reading import get
 from access.recording import noted
@@ -30,7 +30,7 @@ def mend(desk: Desk, lost: Conflict) -> None:
     """Repair every record whose fact was in the way; an ordinary lost race is left alone."""
     for key in lost.keys:
         if key.table is Table.AUDIT and key.pk.startswith("REQ#"):
-            request = request_key(RequestId(key.pk.removeprefix("REQ#")))
+            request = request_key(request_of(key.pk))
             if request not in lost.keys:
                 _adopt(desk, request)
         if key.table is Table.AUDIT and key.pk.startswith("EDITS#"):

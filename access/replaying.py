@@ -13,7 +13,7 @@ from access.audit import SYSTEM, Fact, What
 from access.catalog import ApproverList, Policy, Role
 from access.duration import DAY
 from access.emergency import Emergency
-from access.keys import OktaId, RequestId, RoleKey, SlackId, Target
+from access.keys import OktaId, RoleKey, SlackId, Target, request_of
 from access.person import Party
 from access.request import Decision, Limits, Request, State, Stop
 
@@ -64,7 +64,7 @@ def made_anew(
     not made anew: what it extended says when that ends.
     """
     born, told = facts[0], facts[0].detail
-    person = OktaId(told.get("for_whom") or born.actor)
+    person = whose(facts)
     slack = told.get("slack", "") if person == born.actor else told.get("for_slack", "")
     if born.what not in (What.ASKED, What.EMERGENCY) or told.get("extends") or not slack:
         return None
@@ -74,12 +74,12 @@ def made_anew(
     how_long = duration.parse(told.get("duration") or told["granted"])
     activity = Activity(role.used_app.app, role.used_app.name) if role.used_app else None
     blank = Request(
-        id=RequestId(born.subject.removeprefix("REQ#")),
+        id=request_of(born.subject),
         requester=by,
         for_whom=for_whom,
         role=RoleKey(told["role"]),
         title=role.title,
-        target=_target(facts) or role.target,
+        target=target_of(facts) or role.target,
         limits=Limits.of(policy),
         asked=tuple(each.party for each in (listed.approvers if listed else ()) if each.okta in asked),
         duration=how_long,
@@ -114,6 +114,17 @@ def reviewed_by(
     reviewers = tuple(dict.fromkeys(each for each in parties if each.okta in named))
     emergency = replace(request.emergency, reviewers=reviewers, channel=SlackId(channel) or None)
     return replace(request, emergency=emergency)
+
+
+def whose(facts: Sequence[Fact]) -> OktaId:
+    """Who has it, or would have it."""
+    return OktaId(facts[0].detail.get("for_whom") or facts[0].actor)
+
+
+def target_of(facts: Sequence[Fact]) -> Target | None:
+    """What was asked for; None where the facts of an early release never came to it, so that nothing was given. Raises ValueError."""
+    text = next((each.detail["target"] for each in reversed(facts) if "target" in each.detail), "")
+    return Target.parse(text) if text else None
 
 
 def is_there(facts: Sequence[Fact]) -> bool:
@@ -159,11 +170,6 @@ def givers(facts: Iterable[Fact]) -> tuple[str, ...]:
 def _ours(fact: Fact) -> bool:
     """We began to give it, or it was there already and by us, for another request."""
     return fact.what is What.BEGUN or (fact.what is What.GIVEN and fact.detail.get("base") == "none")
-
-
-def _target(facts: Iterable[Fact]) -> Target | None:
-    texts = [each.detail["target"] for each in facts if "target" in each.detail]
-    return Target.parse(texts[-1]) if texts else None
 
 
 def _by(request: Request, fact: Fact) -> Party:

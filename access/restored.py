@@ -36,7 +36,7 @@ def held(
         rest = _gone(rest) if untouched and running and not rest.requests else rest
         if doubtful(facts, after.ended_at or 0):
             rest = watched(replace(rest, givers=holding.givers), facts, now)
-        return replace(rest, due=at_once(rest, now), wake=True, version=holding.version + 1)
+        return roused(rest, now)
     if after.state is State.PENDING:
         asking = after.id if rest.asking is None else rest.asking
         return rest if asking == holding.asking else replace(rest, asking=asking, version=holding.version + 1)
@@ -48,8 +48,7 @@ def held(
     else:
         uses = {**rest.uses, after.id: use} if use else rest.uses
         after_ = replace(rest, needs={**rest.needs, after.id: end}, uses=uses)
-    after_ = _written_to(after_, before, after, facts, now)
-    return replace(after_, due=at_once(after_, now), wake=True, version=holding.version + 1)
+    return roused(_written_to(after_, before, after, facts, now), now)
 
 
 def _gone(held: Holding) -> Holding:
@@ -70,8 +69,11 @@ def doubtful(facts: Sequence[Fact], ended_at: int) -> bool:
 
 
 def watched(held: Holding, facts: Sequence[Fact], now: int) -> Holding:
-    if held.base is Base.PERMANENT:
-        return held
+    return held if held.base is Base.PERMANENT else ours(held, facts, now)
+
+
+def ours(held: Holding, facts: Sequence[Fact], now: int) -> Holding:
+    """Whatever is there was given by us, by these facts too, and is watched from now on."""
     names = tuple(dict.fromkeys((*held.givers, *givers(facts))))
     based_at = held.based_at or begun_at(facts)
     return replace(held, base=Base.NONE, based_at=based_at, givers=names, watch_from=now)
@@ -84,9 +86,7 @@ def _written_to(
     new = begun_at(facts, known_to(before.version, facts) if before else 0)
     if new is not None:
         state = Held.ADDING if held.state is Held.ABSENT else held.state
-        names = tuple(dict.fromkeys((*held.givers, *givers(facts))))
-        base = replace(held, base=Base.NONE, based_at=new, givers=names)
-        return replace(base, state=state, watch_from=now, lease=_running(held, now))
+        return replace(ours(held, facts, now), based_at=new, state=state, lease=_running(held, now))
     if after.had_already and held.base is None:
         return replace(held, state=Held.PRESENT, base=Base.PERMANENT, based_at=now)
     return held
@@ -107,9 +107,11 @@ def without(holding: Holding, request: RequestId) -> Holding:
     )
 
 
-def at_once(holding: Holding, now: int) -> Due:
+def roused(holding: Holding, now: int) -> Holding:
+    """The same one version on, for settle to come to at once."""
     lane = Lane.GIVE if holding.needs else Lane.END
-    return Due(lane, min(now + SOON, holding.due.at) if holding.due else now + SOON, holding.target.kind)
+    at = min(now + SOON, holding.due.at) if holding.due else now + SOON
+    return replace(holding, due=Due(lane, at, holding.target.kind), wake=True, version=holding.version + 1)
 
 
 def review_of(desk: Desk, known: Known, after: Request, facts: Sequence[Fact]) -> list[Write]:
@@ -139,8 +141,4 @@ def review_of(desk: Desk, known: Known, after: Request, facts: Sequence[Fact]) -
         owed = owed.with_one_more(after.id, emergency.at)
     owed = owed if review.open or after.id not in owed.open else owed.reviewed(after.id)
     writes = [] if review == stored else [Write(review, stored.version if stored else None)]
-    return (
-        writes
-        if owed == (ledger or owed) and ledger
-        else [*writes, Write(owed, ledger.version if ledger else None)]
-    )
+    return writes if owed == ledger else [*writes, Write(owed, ledger.version if ledger else None)]

@@ -18,11 +18,11 @@ from access.keys import (
     OktaId,
     RequestId,
     RoleKey,
-    Target,
     approvers_key,
     holding_key,
     policy_key,
     request_key,
+    request_of,
     review_key,
     role_key,
 )
@@ -36,15 +36,16 @@ from access.replaying import (
     WATCHED,
     begun_at,
     caught_up,
-    givers,
     is_there,
     known_to,
     made_anew,
     over_at,
     reviewed_by,
+    target_of,
+    whose,
 )
 from access.request import Request, State
-from access.restored import at_once, doubtful, held, review_of, watched, without
+from access.restored import doubtful, held, ours, review_of, roused, watched, without
 
 RESTORED = "restored"
 """The reason of access that was found without a record that says until when."""
@@ -74,14 +75,14 @@ class Finding:
 
 def subjects(facts: Sequence[Fact]) -> Iterable[Key]:
     """What has to be read to judge the request of these facts, besides its holding."""
-    told, id_ = facts[0].detail, RequestId(facts[0].subject.removeprefix("REQ#"))
+    told, id_ = facts[0].detail, request_of(facts[0].subject)
     role = RoleKey(told.get("role", ""))
     return (request_key(id_), review_key(id_), *((role_key(role), approvers_key(role)) if role else ()))
 
 
 def find(desk: Desk, facts: Sequence[Fact], actor: str) -> Finding | None:
     """What is wrong with the request of these facts, which are all there are of it; None when nothing is. Raises Busy and Unreadable."""
-    id_ = RequestId(facts[0].subject.removeprefix("REQ#"))
+    id_ = request_of(facts[0].subject)
     known = dict(desk.store.read(subjects(facts)))
     request = get(known, request_key(id_), Request)
     if request is not None and known_to(request.version, facts) >= facts[-1].sequence:
@@ -169,42 +170,42 @@ def _left_behind(
 
 def _nameless(desk: Desk, known: Known, id_: RequestId, facts: Sequence[Fact], actor: str) -> Finding | None:
     """Whose facts are not enough for a request, or who has none any more and is over: if it is there by us, it is taken back."""
-    person = OktaId(facts[0].detail.get("for_whom") or facts[0].actor)
-    target = next((each.detail["target"] for each in reversed(facts) if "target" in each.detail), "")
+    person, at = whose(facts), target_of(facts)
     role = get(known, role_key(RoleKey(facts[0].detail.get("role", ""))), Role)
-    title = role.title if role else facts[0].detail.get("role", target)
-    stored = _holding(desk, holding_key(person, Target.parse(target))) if target else None
-    if target and _unproven(facts, stored, id_):
-        at, last = Target.parse(target), facts[-1]
-        holding = stored or Holding(person, at)
+    title = role.title if role else facts[0].detail.get("role", str(at or ""))
+    stored = _holding(desk, holding_key(person, at)) if at else None
+    holding = stored or (Holding(person, at) if at else None)
+    if holding and _unproven(facts, stored, id_):
         finding, detail = _taken_back(desk, holding, id_, facts, title)
-        fact = Fact(last.subject, last.sequence + 1, What.RESTORED, actor, desk.clock(), detail, last.hash)
-        return _with(finding, None, fact)
+        return _with(finding, None, _next(facts, actor, desk.clock(), detail))
     over = over_at(facts)
     if over is None:
         return Finding(id_, Sort.FORGOTTEN, person, f"{title}: was being asked for")
-    if not target or not doubtful(facts, over):
-        return None
-    return _watching(desk, person, Target.parse(target), facts, actor, title)
+    if holding and doubtful(facts, over):
+        return _watching(desk, holding, id_, facts, actor, title)
+    return None
 
 
 def _watching(
-    desk: Desk, person: OktaId, at: Target, facts: Sequence[Fact], actor: str, title: str
+    desk: Desk, holding: Holding, id_: RequestId, facts: Sequence[Fact], actor: str, title: str
 ) -> Finding | None:
     """It is over, but a call of ours may have had its effect after the proof, and the watch for that is lost: it begins again, once."""
-    now, last, stored = desk.clock(), facts[-1], _holding(desk, holding_key(person, at))
+    now = desk.clock()
     begun = [each.at for each in facts if WATCHED in each.detail or TAKEN_BACK in each.detail]
-    if stored and stored.base is Base.PERMANENT:
+    if holding.base is Base.PERMANENT:
         return None
-    if begun and (begun[-1] + WATCH <= now or (stored and stored.watch_from is not None)):
+    if begun and (begun[-1] + WATCH <= now or holding.watch_from is not None):
         return None
-    holding = watched(stored or Holding(person, at), facts, now)
-    holding = replace(holding, due=at_once(holding, now), wake=True, version=holding.version + 1)
-    change = Change((Write(holding, stored.version if stored else None),))
-    id_ = RequestId(last.subject.removeprefix("REQ#"))
+    change = Change((Write(roused(watched(holding, facts, now), now), holding.version or None),))
     words = f"{title}: is over, and whether a late call still gives it is looked at for some minutes"
-    fact = Fact(last.subject, last.sequence + 1, What.RESTORED, actor, now, {WATCHED: str(at)}, last.hash)
-    return _with(Finding(id_, Sort.LEFT, person, words, change), None, fact)
+    fact = _next(facts, actor, now, {WATCHED: str(holding.target)})
+    return _with(Finding(id_, Sort.LEFT, holding.person, words, change), None, fact)
+
+
+def _next(facts: Sequence[Fact], actor: str, at: int, detail: Mapping[str, str]) -> Fact:
+    """What is noted of a request that has no record."""
+    last = facts[-1]
+    return Fact(last.subject, last.sequence + 1, What.RESTORED, actor, at, detail, last.hash)
 
 
 def still_there(facts: Sequence[Fact], stored: Holding | None, id_: RequestId) -> bool:
@@ -230,19 +231,15 @@ def _taken_back(
     desk: Desk, holding: Holding, id_: RequestId, facts: Sequence[Fact], title: str
 ) -> tuple[Finding, Mapping[str, str]]:
     """With what its fact says, so that it is found once."""
-    now = desk.clock()
-    left = replace(
-        without(holding, id_),
-        leaving={**without(holding, id_).leaving, id_: RESTORED},
-        state=Held.ADDING if holding.state is Held.ABSENT else holding.state,
-        base=Base.NONE,
-        based_at=holding.based_at or begun_at(facts),
-        givers=tuple(dict.fromkeys((*holding.givers, *givers(facts)))),
-        watch_from=now,
-        wake=True,
-        version=holding.version + 1,
+    now, rest = desk.clock(), without(holding, id_)
+    left = roused(
+        replace(
+            ours(rest, facts, now),
+            leaving={**rest.leaving, id_: RESTORED},
+            state=Held.ADDING if holding.state is Held.ABSENT else holding.state,
+        ),
+        now,
     )
-    left = replace(left, due=at_once(left, now))
     words = f"{title}: was given and has no record that says until when; it is to be taken back"
     change = Change((Write(left, holding.version or None),))
     return Finding(id_, Sort.LEFT, holding.person, words, change), {

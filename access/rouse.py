@@ -10,7 +10,7 @@ from access import alarm_sending, breaking, doubting, looking_out, owing, people
 from access.breaker import Breaker
 from access.desk import Desk, Outside
 from access.errors import Conflict
-from access.keys import Key, RequestId, RoleKey, kind_of, request_key
+from access.keys import Key, RequestId, RoleKey, kind_of, request_key, request_of
 from access.owing import Prepared
 from access.ports import Record
 from access.request import Request
@@ -37,7 +37,7 @@ def rouse(desk: Desk, outside: Outside, key: Key, image: Record | None = None) -
         return _holding(desk, outside, key, image)
     if key.pk.startswith("REQ#"):
         hints = tell.wanted(outside, image) if isinstance(image, Request) else []
-        return _counts(_tell(desk, outside, RequestId(key.pk.removeprefix("REQ#")), hints))
+        return _counts(_tell(desk, outside, request_of(key.pk), hints))
     if key.pk.startswith("ALARM#"):
         return _counts(alarm_sending.attend(desk, outside, key))
     if key.pk.startswith("EDITS#"):

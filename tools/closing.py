@@ -14,14 +14,14 @@ from access.audit import Fact, What
 from access.catalog import SearchList
 from access.desk import Desk
 from access.errors import Unreadable
-from access.keys import request_key
+from access.keys import request_key, request_of
 from access.leaving import CLOSED, Why
 from access.lifecycle import Event
 from tools import in_force
 from tools.catalog_ports import CatalogStore
 from tools.catalog_reading import fingerprint
 from tools.catalog_record import SUBJECT, moment
-from tools.remaining import Left, each_request, left, request_of
+from tools.remaining import Left, each_request, left
 
 
 def close(desk: Desk, store: CatalogStore, actor: str, say: Callable[[str], None]) -> Left:
@@ -31,7 +31,7 @@ def close(desk: Desk, store: CatalogStore, actor: str, say: Callable[[str], None
     why = Why(Event.ROLE_GONE, CLOSED, actor)
     for facts in each_request(desk, say, []):
         with suppress(Unreadable):  # counted below, and named
-            leaving.end(desk, request_key(request_of(facts)), why)
+            leaving.end(desk, request_key(request_of(facts[0].subject)), why)
     return left(desk, store, say)
 
 

@@ -9,8 +9,9 @@ from itertools import islice
 from access.audit import Fact
 from access.desk import Desk
 from access.holding import Base, Holding
-from access.keys import Key, OktaId, RequestId, Target, holding_key, request_key
+from access.keys import Key, RequestId, holding_key, request_key, request_of
 from access.reading import BATCH, get, readable
+from access.replaying import target_of, whose
 from access.request import Request, State
 from access.restoring import still_there
 from access.unfound import busy
@@ -60,7 +61,7 @@ def left(desk: Desk, store: CatalogStore, say: Callable[[str], None]) -> Left:
     found = Left(offered=sum(not each.retired for each in in_force.lines(store).entries))
     tally = _Tally(found)
     subjects = each_request(desk, say, found.unreadable)
-    while some := {request_of(facts): facts for facts in islice(subjects, BATCH)}:
+    while some := {request_of(facts[0].subject): facts for facts in islice(subjects, BATCH)}:
         _count_some(desk, tally, some)
     tally.close()
     return found
@@ -72,11 +73,6 @@ def each_request(desk: Desk, say: Callable[[str], None], unreadable: list[str]) 
         if number % 500 == 0:
             say(f"{number} requests ...")
         yield facts
-
-
-def request_of(facts: Sequence[Fact]) -> RequestId:
-    """The request that these are the facts of."""
-    return RequestId(facts[0].subject.removeprefix("REQ#"))
 
 
 @dataclass
@@ -144,9 +140,8 @@ def _place(request: Request | None, facts: Sequence[Fact]) -> Key | None:
     """The key of its holding, without a record as the facts have it; None when they never came to one, so that nothing was given."""
     if request is not None:
         return request.holding_key
-    person = OktaId(facts[0].detail.get("for_whom") or facts[0].actor)
-    target = next((each.detail["target"] for each in reversed(facts) if "target" in each.detail), "")
-    return holding_key(person, Target.parse(target)) if target else None
+    target = target_of(facts)
+    return holding_key(whose(facts), target) if target else None
 
 
 def _at_rest(holding: Holding) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from access.audit import Fact, first_break
 from access.job import Job, JobState
-from access.keys import RequestId, request_key
+from access.keys import request_key, request_of
 from access.ports import Store
 from access.reading import get, readable
 from access.request import Request
@@ -125,7 +125,7 @@ def _words(named: Sequence[str], count: int, state: JobState) -> str:
 
 def _wrong_ends(store: Store, ends: Mapping[str, tuple[int, str]]) -> list[str]:
     """Requests whose record ends elsewhere than their facts. What has changed meanwhile is looked at once more, by itself."""
-    keys = {subject: request_key(RequestId(subject.removeprefix("REQ#"))) for subject in ends}
+    keys = {subject: request_key(request_of(subject)) for subject in ends}
     known, _ = readable(store, list(keys.values()))
     wrong = []
     for subject, end in ends.items():
@@ -136,7 +136,7 @@ def _wrong_ends(store: Store, ends: Mapping[str, tuple[int, str]]) -> list[str]:
 
 
 def _ends_there(store: Store, subject: str) -> bool:
-    key = request_key(RequestId(subject.removeprefix("REQ#")))
+    key = request_key(request_of(subject))
     request = get(store.read([key]), key, Request)
     facts = list(store.facts(subject))
     if request is None or not facts or first_break(facts):
