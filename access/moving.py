@@ -85,17 +85,18 @@ def _read(look: _Look, key: Key) -> Known:
 
 
 def _change(look: _Look, known: Known, request: Request) -> Change | None:
-    lost_by, now = _why(look, known, request), look.desk.clock()
+    policy, now = _policy(known, request), look.desk.clock()
+    lost_by, loses = why(request, look.person, policy), ends(request, policy)
     if not lost_by:
         return _back(known, request, now) if request.moved else None
     lost = request.through if lost_by == GROUP else {look.desk.users}
-    if request.moved and not _ends(known, request):
+    if request.moved and not loses:
         return None
     if not look.visible.all(lost):
         return None
     detail = {"why": lost_by, "groups": ",".join(sorted(lost))}
     holding = get(known, request.holding_key, Holding)
-    if not _ends(known, request):
+    if not loses:
         marked, beside = fixing.fixed(request, holding, Moved(lost_by, now))
         marked, fact = noted(_told(marked, now), What.MOVED, SYSTEM, now, detail)
         return Change(writes=(Write(marked, request.version), *beside), facts=(fact,))
@@ -116,10 +117,6 @@ def _told(request: Request, now: int) -> Request:
     return replace(request, due=tell_soon(now, request.due), wake=True)
 
 
-def _why(look: _Look, known: Known, request: Request) -> str:
-    return why(request, look.person, _policy(known, request))
-
-
 def why(request: Request, person: Person, policy: Policy | None) -> str:
     """Why this person could not ask for it now; empty when they could, by what the policy said then or says now."""
     if person.standing is Standing.OUTSIDE:
@@ -130,10 +127,6 @@ def why(request: Request, person: Person, policy: Policy | None) -> str:
         policy is not None and (not policy.requesters or bool(policy.requesters & groups))
     )
     return "" if eligible else GROUP
-
-
-def _ends(known: Known, request: Request) -> bool:
-    return ends(request, _policy(known, request))
 
 
 def ends(request: Request, policy: Policy | None) -> bool:
