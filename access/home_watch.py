@@ -13,10 +13,10 @@ from access.desk import Desk
 from access.duration import MINUTE
 from access.holding import Base, Held, Holding
 from access.home_emergencies import NO_EMERGENCIES, Emergencies, emergencies
-from access.keys import SHARDS, Key, Lane, RequestId, SlackId, Target, breaker_key, request_key
+from access.keys import Key, Lane, RequestId, SlackId, Target, breaker_key, request_key
 from access.person import Person
 from access.ports import Record
-from access.reading import get, readable
+from access.reading import due, get, readable
 from access.request import Request
 from access.situation import over_since
 
@@ -64,7 +64,7 @@ def watch(desk: Desk, person: Person, now: int) -> tuple[Watch | None, int]:
 def everything(desk: Desk, now: int) -> tuple[Watch, int]:
     """All that is stuck, and how many items cannot be read. Raises Busy."""
     until = now + LONGEST_RETRY
-    named = [each.key for shard in range(SHARDS) for each in desk.store.due(Lane.END, shard, until, MOST)]
+    named = [each.key for each in due(desk.store, Lane.END, until, MOST)]
     known, hidden = readable(desk.store, [*map(breaker_key, SERVICES), *named])
     late = [each for each in known.values() if isinstance(each, Holding) and _unwanted(each, now)]
     requests, unseen = readable(desk.store, [request_key(one) for each in late for one in each.leaving])

@@ -1,15 +1,24 @@
-"""How verbs read: everything in one batch where hints allow, and as typed values."""
+"""How verbs read: everything in one batch where hints allow, and as typed values; and what is due, over all shards."""
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Protocol, TypeVar
 
 from access.errors import Unreadable
-from access.keys import Key
-from access.ports import Record, Store
+from access.keys import SHARDS, Key, Lane
+from access.ports import Nominee, Record, Store
 
 R = TypeVar("R")
 Known = Mapping[Key, Record]
 BATCH = 100
+_EVER = 2**40
+_ALL = 10_000_000
+"""Later than any time (UTC seconds), and more than there are."""
+
+
+class Dues(Protocol):
+    """What the index of what is due is asked of. May raise Busy."""
+
+    def due(self, lane: Lane, shard: int, until: int, most: int) -> Sequence[Nominee]: ...
 
 
 def gather(store: Store, hints: Iterable[Key], wants: Callable[[Known], Iterable[Key]]) -> Known:
@@ -54,3 +63,15 @@ def readable(store: Store, keys: Iterable[Key]) -> tuple[Known, frozenset[Key]]:
         else:
             del wanted[:BATCH]
     return known, frozenset(hidden)
+
+
+def due(store: Dues, lane: Lane, until: int, most: int) -> Iterator[Nominee]:
+    """What of this lane is due by then (UTC seconds), at most so many of each shard: oldest first in each of them, not among them."""
+    for shard in range(SHARDS):
+        yield from store.due(lane, shard, until, most)
+
+
+def ahead(store: Dues) -> Iterator[Nominee]:
+    """Whatever is due at any time."""
+    for lane in Lane:
+        yield from due(store, lane, _EVER, _ALL)

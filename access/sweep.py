@@ -8,14 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from access import alarm_causes, draining, errands, follow, gathering, joining, rouse, settle, track
+from access import alarm_causes, draining, errands, follow, gathering, joining, reading, rouse, settle, track
 from access.alarm_removals import LATE
 from access.breaker import Breaker, Heartbeat
 from access.cursor import LOG
 from access.desk import Desk, Outside
 from access.draining import Drained
 from access.errors import AccessError, Busy, Unreadable
-from access.keys import SHARDS, Key, Lane, cursor_key, kind_of
+from access.keys import Key, Lane, cursor_key, kind_of
 from access.ports import Nominee
 from access.rouse import Roused
 from access.run import Outcome, Settled
@@ -114,8 +114,7 @@ def _track(desk: Desk, outside: Outside, counts: Counts) -> None:
 
 
 def _nominees(desk: Desk, lane: Lane, now: int) -> list[Nominee]:
-    found = [each for shard in range(SHARDS) for each in desk.store.due(lane, shard, now, MOST)]
-    return sorted(found, key=lambda nominee: nominee.due.at)
+    return sorted(reading.due(desk.store, lane, now, MOST), key=lambda nominee: nominee.due.at)
 
 
 def _in_order(tells: Sequence[Nominee]) -> list[Nominee]:

@@ -8,17 +8,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from access.holding import Holding
-from access.keys import SHARDS, Key, Lane, RoleKey, SlackId, person_key, request_key, review_key
+from access.keys import Key, RoleKey, SlackId, person_key, request_key, review_key
 from access.person import Person, Standing
 from access.ports import Record
-from access.reading import get
+from access.reading import ahead, get
 from access.request import Request, State
 from access.review import Reviewing
 from tools import in_force
 from tools.catalog_ports import CatalogStore, Say
 
-_EVER = 2**40
-_ALL = 10_000_000
 _STEP = 50
 
 
@@ -72,13 +70,7 @@ def use(store: CatalogStore, roles: Iterable[RoleKey], say: Say) -> Use:
 
 def _open(store: CatalogStore) -> tuple[list[Key], list[Key]]:
     """The requests and the people that have something ahead of them."""
-    found = {
-        nominee.key
-        for lane in Lane
-        for shard in range(SHARDS)
-        for nominee in store.due(lane, shard, _EVER, _ALL)
-    }
-    alone = sorted(key for key in found if key.sk == "META")
+    alone = sorted({each.key for each in ahead(store) if each.key.sk == "META"})
     return (
         [key for key in alone if key.pk.startswith("REQ#")],
         [key for key in alone if key.pk.startswith("PERSON#")],

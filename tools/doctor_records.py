@@ -8,8 +8,8 @@ from access.breaker import Heartbeat
 from access.catalog import Head
 from access.desk import Desk
 from access.duration import MINUTE
-from access.keys import SHARDS, Lane, catalog_head_key, heartbeat_key
-from access.reading import get, readable
+from access.keys import Lane, catalog_head_key, heartbeat_key
+from access.reading import due, get, readable
 from access.sending import LONGEST_RETRY
 from tools import times
 from tools.doctor import Check, Finding, State, ok, wrong
@@ -88,8 +88,7 @@ def untold(desk: Desk) -> Check:
         until = desk.clock() + LONGEST_RETRY
         named = [
             each.key
-            for shard in range(SHARDS)
-            for each in desk.store.due(Lane.TELL, shard, until, LOOKED_AT)
+            for each in due(desk.store, Lane.TELL, until, LOOKED_AT)
             if each.key.pk.startswith("ALARM#")
         ]
         known, _ = readable(desk.store, named)

@@ -8,9 +8,9 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from access.keys import SHARDS, Due, Key, Lane
+from access.keys import Due, Key
 from access.ports import Store
-from access.reading import Known, readable
+from access.reading import Known, ahead, readable
 from access.unfound import Around, beside, wrong
 
 log = logging.getLogger("access_service.survey")
@@ -26,9 +26,6 @@ ENOUGH = 120
 """Seconds of an invocation that the further looks are left."""
 NAMED = 20
 """Items that are named; the others are counted."""
-
-_EVER = 2**40
-_ALL = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -88,9 +85,7 @@ def _judged(using: With, records: Known, index: Mapping[Key, Due]) -> dict[Key, 
 
 
 def _index(store: Store) -> Mapping[Key, Due]:
-    """All that is due at any time."""
-    found = (each for lane in Lane for shard in range(SHARDS) for each in store.due(lane, shard, _EVER, _ALL))
-    return {each.key: each.due for each in found}
+    return {each.key: each.due for each in ahead(store)}
 
 
 def _say(done: Looked) -> None:

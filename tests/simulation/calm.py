@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from access.duration import DAY
-from access.keys import SHARDS, Lane
+from access.reading import ahead
 from access.review import Reviewing
 from tests.simulation.graph import Coming
 from tests.simulation.stage import Stage
@@ -65,7 +65,4 @@ def _land(world: World, late: Coming) -> None:
 
 def _next(world: World) -> int | None:
     """When something is due next, or was."""
-    found = [
-        each for lane in Lane for shard in range(SHARDS) for each in world.store.due(lane, shard, 10**11, 1)
-    ]
-    return min((each.due.at for each in found), default=None)
+    return min((each.due.at for each in ahead(world.store)), default=None)
