@@ -1,7 +1,6 @@
 """Deciding: what a click may be about, what is written with it, and what whoever lost the answer to it is told."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -18,13 +17,23 @@ from access.keys import (
     policy_key,
     role_key,
 )
-from access.person import Load, Person, Standing
-from access.ports import Change, Write
+from access.person import Load, Standing
+from access.ports import Change
 from access.request import Request, State
+from tests.access.test_ruling import alter
 from tests.clock import Clock
 from tests.world import ROLE, World, given, okta, policy, refused, role, slack
 
 YES, NO = Answering(approve=True), Answering(approve=False, reason=" read is enough ")
+AGREED = {
+    "slack": slack("ben"),
+    "role_version": "1",
+    "policy_version": "1",
+    "approvers_version": "1",
+    "approvals": "1",
+    "granted": "for 1w",
+}
+"""What the fact of Ben's approval says, besides the end."""
 
 
 @pytest.fixture
@@ -48,14 +57,6 @@ def committed(world: World) -> list[Change]:
 
     world.store.commit = committing  # type: ignore[method-assign]
     return seen
-
-
-def alter(world: World, name: str, **changes: Any) -> None:
-    key = person_key(slack(name))
-    person = world.store.read([key])[key]
-    assert isinstance(person, Person)
-    new = replace(person, version=person.version + 1, **changes)
-    world.store.commit(Change(writes=(Write(new, person.version),)))
 
 
 def test_there_is_no_such_request(world: World) -> None:
@@ -94,15 +95,7 @@ def test_an_approval_is_written_under_all_that_it_was_judged_by(world: World) ->
     }
     fact = world.store.facts(f"REQ#{request}")[-1]
     assert (fact.what, fact.actor, fact.at) == ("approved", okta("ben"), world.clock())
-    assert fact.detail == {
-        "slack": slack("ben"),
-        "role_version": "1",
-        "policy_version": "1",
-        "approvers_version": "1",
-        "approvals": "1",
-        "granted": "for 1w",
-        "end": str(world.clock() + WEEK),
-    }
+    assert fact.detail == {**AGREED, "end": str(world.clock() + WEEK)}
 
 
 def test_a_denial_is_written_under_list_and_person(world: World) -> None:
@@ -238,15 +231,7 @@ def test_an_agreed_extension_is_on_record_on_both_papers(world: World) -> None:
     before, held = world.request(request), world.holding()
     assert isinstance(decide(world, new), Done)
     end = (before.end or 0) + WEEK
-    detail = {
-        "slack": slack("ben"),
-        "role_version": "1",
-        "policy_version": "1",
-        "approvers_version": "1",
-        "approvals": "1",
-        "granted": "for 1w",
-        "end": str(end),
-    }
+    detail = {**AGREED, "end": str(end)}
     first, second = world.store.facts(f"REQ#{new}")[-1], world.store.facts(f"REQ#{request}")[-1]
     assert (first.what, first.actor, first.detail) == ("extended", okta("ben"), {**detail, "why": "extended"})
     assert (second.what, second.actor, second.detail) == (

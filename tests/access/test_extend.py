@@ -18,8 +18,8 @@ from access.keys import (
     policy_key,
     role_key,
 )
-from access.ports import Change
 from access.request import Limits, Request, State
+from tests.access.test_decide import committed
 from tests.clock import Clock
 from tests.world import GROUP, ROLE, World, given, okta, policy, refused, role, slack
 
@@ -75,14 +75,7 @@ def test_the_new_request_is_of_the_same_access_for_the_same_person(world: World)
 
 def test_its_lock_and_its_fact_are_written_with_it(world: World) -> None:
     request = given(world)
-    before, changes = world.holding(), []
-    commit = world.store.commit
-
-    def committing(change: Change) -> None:
-        changes.append(change)
-        commit(change)
-
-    world.store.commit = committing  # type: ignore[method-assign]
+    before, changes = world.holding(), committed(world)
     extend(world, request)
     assert world.holding() == replace(before, asking=NEW, version=before.version + 1)
     judged: set[Key] = {

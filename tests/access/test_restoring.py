@@ -57,6 +57,19 @@ def rest(world: World) -> None:
     world.sweep(20)
 
 
+def given_back(world: World, request: RequestId) -> None:
+    assert isinstance(world.workflow.end(world.by("ann"), world.pointer(request)), Done)
+    world.work()
+
+
+def prolonged(world: World, request: RequestId) -> None:
+    new = world._mint()
+    asked = world.workflow.extend(world.by("ann"), world.pointer(request), new, "for 1d", "not done yet")
+    assert isinstance(asked, Done)
+    assert isinstance(world.approve(new), Done)
+    world.work()
+
+
 def test_a_grant_that_the_copy_does_not_know_comes_back_with_its_end(world: World) -> None:
     copy = copied(world)
     request = given(world, duration="for 1w")
@@ -136,8 +149,7 @@ def test_what_was_decided_against_since_cannot_be_approved_any_more(
 def test_what_has_ended_since_is_not_given_again(world: World) -> None:
     request = given(world, duration="for 1w")
     copy = copied(world)
-    assert isinstance(world.workflow.end(world.by("ann"), world.pointer(request)), Done)
-    world.work()
+    given_back(world, request)
     assert not world.has()
     restore(world, copy)
     assert apply(world) == [Sort.BEHIND]
@@ -150,8 +162,7 @@ def test_what_has_ended_since_is_not_given_again(world: World) -> None:
 def test_what_somebody_else_gave_after_our_end_is_not_taken(world: World) -> None:
     request = given(world, duration="for 1w")
     copy = copied(world)
-    assert isinstance(world.workflow.end(world.by("ann"), world.pointer(request)), Done)
-    world.work()
+    given_back(world, request)
     world.target.members.add((okta("ann"), GROUP))
     restore(world, copy)
     assert apply(world) == [Sort.BEHIND]
@@ -165,8 +176,7 @@ def test_of_two_for_the_same_the_one_that_runs_keeps_it(world: World) -> None:
     first = given(world, duration="for 1w")
     copy = copied(world)
     second = given(world, duration="for 2w")
-    assert isinstance(world.workflow.end(world.by("ann"), world.pointer(first)), Done)
-    world.work()
+    given_back(world, first)
     restore(world, copy)
     assert apply(world) == [Sort.BEHIND, Sort.UNKNOWN]
     rest(world)
@@ -180,11 +190,7 @@ def test_of_two_for_the_same_the_one_that_runs_keeps_it(world: World) -> None:
 def test_a_longer_end_that_was_agreed_to_since_counts(world: World) -> None:
     request = given(world, duration="for 1d")
     copy = copied(world)
-    new = world._mint()
-    extension = world.workflow.extend(world.by("ann"), world.pointer(request), new, "for 1d", "not done yet")
-    assert isinstance(extension, Done)
-    assert isinstance(world.approve(new), Done)
-    world.work()
+    prolonged(world, request)
     end = world.request(request).end
     restore(world, copy)
     assert apply(world) == [Sort.BEHIND]
@@ -336,8 +342,7 @@ def test_nobody_approves_what_was_denied_although_nobody_compared(world: World) 
 def test_what_was_given_back_is_over_as_soon_as_its_record_is_mended(world: World) -> None:
     request = given(world, duration="for 1w")
     copy = copied(world)
-    assert isinstance(world.workflow.end(world.by("ann"), world.pointer(request)), Done)
-    world.work()
+    given_back(world, request)
     restore(world, copy)
     assert isinstance(world.workflow.end(world.by("ann"), world.pointer(request)), Done | Refusals)
     rest(world)
@@ -384,22 +389,13 @@ def test_what_was_denied_and_approved_once_more_by_a_record_that_had_jumped_is_t
 def test_what_was_given_back_before_its_record_jumped_is_over(world: World) -> None:
     request = given(world, duration="for 1w")
     copy = copied(world)
-    assert isinstance(world.workflow.end(world.by("ann"), world.pointer(request)), Done)
-    world.work()
+    given_back(world, request)
     restore(world, copy)
     jumped(world, request)
     assert apply(world) == [Sort.BEHIND]
     rest(world)
     assert (world.request(request).state, world.holding().needs) == (State.ENDED, {})
     assert not world.has()
-
-
-def prolonged(world: World, request: RequestId) -> None:
-    new = world._mint()
-    asked = world.workflow.extend(world.by("ann"), world.pointer(request), new, "for 1d", "not done yet")
-    assert isinstance(asked, Done)
-    assert isinstance(world.approve(new), Done)
-    world.work()
 
 
 def test_what_was_agreed_before_and_after_its_record_jumped_counts_once(world: World) -> None:
@@ -493,8 +489,7 @@ def test_a_call_that_has_its_effect_after_the_proof_is_found_although_its_watch_
     world.target.add = unheard  # type: ignore[assignment,method-assign]
     request = given(world, duration="for 1d", role_="other")
     world.target.add = add  # type: ignore[method-assign]
-    assert isinstance(world.workflow.end(world.by("ann"), world.pointer(request)), Done)
-    world.work()
+    given_back(world, request)
     world.sweep(2)
     assert world.facts(request)[-1] == "ended"
     if not known:
