@@ -82,9 +82,9 @@ def read(
         for each in wish.read:
             role, approvers = get(known, role_key(each), Role), get(known, approvers_key(each), ApproverList)
             if role:
+                policy = get(known, policy_key(role.policy), Policy)
                 yield from (policy_key(role.policy), *_holding(role, whom))
-                yield from _ruler(shelf, get(known, policy_key(role.policy), Policy))
-                yield from _owner(role, get(known, policy_key(role.policy), Policy), chosen)
+                yield from (*_ruler(shelf, policy), *_owner(role, policy, chosen))
             if approvers and chosen is None:
                 yield from _people([one.slack for one in approvers.approvers], loads=True)
 
