@@ -4,8 +4,8 @@ ask for, and the texts of jobs. Nothing else is packed.
 
 import json
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from access.catalog import Entry
 from access.keys import OktaId, PolicyKey, RoleKey, SlackId, Target
@@ -14,22 +14,22 @@ from store.forms import Form, is_
 NONE = -1
 """Instead of a place in the list, for nothing."""
 
+H = TypeVar("H", bound=Hashable)
 _Owner = tuple[OktaId | None, SlackId | None]
 
 MOST_BYTES = 360 * 1024
 """Of a packed list with what is said about its roles; without it the list is as long as it has to be."""
 
 
-def _numbered(names: Iterable[str]) -> dict[str, int]:
-    return {name: number for number, name in enumerate(dict.fromkeys(names))}
+def _numbered(found: Iterable[H]) -> dict[H, int]:
+    return {each: number for number, each in enumerate(dict.fromkeys(found))}
 
 
 def plain(entries: Sequence[Entry], *, about: bool = True) -> bytes:
     """The list as JSON. People and policies stand once and are pointed to by number, which is what keeps it small."""
     people = _numbered(slack for entry in entries for slack in entry.approvers)
     policies = _numbered(entry.policy for entry in entries)
-    owners = dict.fromkeys((entry.owner or "", entry.owner_slack or "") for entry in entries)
-    places = {owner: place for place, owner in enumerate(owners)}
+    owners = _numbered((entry.owner or "", entry.owner_slack or "") for entry in entries)
     keys = {entry.key: place for place, entry in enumerate(entries)}
     lines = [
         [
@@ -39,7 +39,7 @@ def plain(entries: Sequence[Entry], *, about: bool = True) -> bytes:
             str(e.target),
             [people[slack] for slack in e.approvers],
             int(e.retired),
-            places[e.owner or "", e.owner_slack or ""],
+            owners[e.owner or "", e.owner_slack or ""],
             NONE if e.lesser is None else keys.get(e.lesser, e.lesser),
             *([e.about] if about and e.about else []),
         ]
