@@ -59,18 +59,19 @@ def parts_of(change: Change, names: Names) -> list[Part]:
     ]
 
 
-def put_part(record: Record, was: int | None, names: Names) -> Part:
+def put_part(record: Record, was: int | None, names: Names, **more: Any) -> Part:
     """Put a record of any kind under a version condition, and with it away with everything that stands there."""
     key = key_of(record)
-    return Part("Put", key, expressions.put(names(key.table), to_item(record), at_version(was)))
+    return Part("Put", key, expressions.put(names(key.table), to_item(record, **more), at_version(was)))
 
 
 def rewrite_part(record: Record, was: int | None, names: Names, **more: Any) -> Part:
     """Write a record under a version condition. Of the item that it was read from, what only newer releases know stays."""
-    key, item, condition = key_of(record), to_item(record, **more), at_version(was)
     if was is None:
-        return Part("Put", key, expressions.put(names(key.table), item, condition))
-    return Part("Update", key, expressions.rewrite(names(key.table), item, absent_from(item), condition))
+        return put_part(record, was, names, **more)
+    key, item = key_of(record), to_item(record, **more)
+    update = expressions.rewrite(names(key.table), item, absent_from(item), at_version(was))
+    return Part("Update", key, update)
 
 
 def check_part(key: Key, condition: Condition, names: Names) -> Part:
