@@ -47,7 +47,7 @@ def described(error: BaseException) -> dict[str, str]:
     return {"error": ", ".join(said), "where": "".join(traceback.format_tb(error.__traceback__))}
 
 
-_formatter, _counting = JsonFormatter(), Counting()
+_formatter = JsonFormatter()
 _started = False
 
 
@@ -59,26 +59,26 @@ def invocation(context: object) -> Iterator[None]:
     """
     global _started  # noqa: PLW0603 - whether this process has worked before is the process's own
     name, request = getattr(context, "function_name", None), getattr(context, "aws_request_id", None)
+    counting = Counting()
     _formatter.clear_state()
     _formatter.append_keys(cold_start=not _started, function_name=name, function_request_id=request)
     _started = True
-    _counting.line("", None)  # What was counted outside any invocation is none of this one's.
-    with _set_up():
+    with _set_up(counting):
         try:
             yield
         finally:
-            if line := _counting.line(name or "local", request):
+            if line := counting.line(name or "local", request):
                 print(line, flush=True)  # noqa: T201 - CloudWatch reads metrics off lines that are nothing else
 
 
 @contextmanager
-def _set_up() -> Iterator[None]:
+def _set_up(counting: Counting) -> Iterator[None]:
     """Log this way meanwhile; what libraries say below WARNING is dropped, since some of them print whole requests."""
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(_formatter)
     root, ours = logging.getLogger(), logging.getLogger("access_service")
     before = root.handlers[:], root.level, ours.level
-    root.handlers[:] = [handler, _counting]
+    root.handlers[:] = [handler, counting]
     root.setLevel(logging.WARNING)
     ours.setLevel(logging.INFO)
     try:
