@@ -22,7 +22,8 @@ from access.reading import get
 from tools import in_force, records, requesters, targets
 
 AHEAD = 60
-"""Seconds by which our clock may differ from Okta's."""
+"""Seconds by which our clock may differ from Okta's and Slack's."""
+SET_CLOCK = "let this machine set its clock by the network (NTP)"
 _GRANT = "in Okta's admin console under Applications > (the service app) > Okta API Scopes"
 
 
@@ -91,6 +92,14 @@ def wrong(words: str, mend: str = "") -> Finding:
     return Finding(State.WRONG, words, mend)
 
 
+def clock(whose: str, ahead: int, so: str, mend: str = "") -> Finding:
+    """Whether our clock is as theirs, which is so many seconds ahead; `so` goes on with the sentence where it is not."""
+    if abs(ahead) <= AHEAD:
+        return ok(f"our clock and {whose} differ by {abs(ahead)} s")
+    way = "behind" if ahead > 0 else "ahead of"
+    return wrong(f"our clock is {abs(ahead)} s {way} {whose}{so}", mend)
+
+
 class NotNow(TryAgain):
     """There is no time left to look, or no room in a rate limit: nobody's mistake, and another run finds out."""
 
@@ -127,7 +136,7 @@ def okta(door: Door) -> Check:
     def check() -> Iterator[Finding]:
         ahead = door.ahead()
         yield ok("Okta answers at its address")
-        yield _clock(ahead)
+        yield clock("Okta's", ahead, f"; {SET_CLOCK}")
         yield ok(f"Okta lets us in as {door.enter()}")
         for scope, purpose in door.scopes.items():
             if not door.scoped and not scope.endswith(".read"):
@@ -239,15 +248,6 @@ def _sum(good: Sequence[str], *, any_: bool) -> Iterator[Finding]:
     elif good:
         named = ", ".join(f"{good.count(kind)} {kind}" for kind in sorted(set(good)))
         yield ok(f"what {len(good)} roles lead to is there and can be given ({named})")
-
-
-def _clock(ahead: int) -> Finding:
-    if abs(ahead) <= AHEAD:
-        return ok(f"our clock and Okta's differ by {abs(ahead)} s")
-    way = "behind" if ahead > 0 else "ahead of"
-    return wrong(
-        f"our clock is {abs(ahead)} s {way} Okta's; let this machine set its clock by the network (NTP)"
-    )
 
 
 def _right(scope: str, purpose: str, right: Right, *, scoped: bool) -> Finding:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from access.chat import Chat, Installed, lacking
 from access.errors import Barred
-from tools.doctor import AHEAD, Check, Finding, State, ok, wrong
+from tools.doctor import SET_CLOCK, Check, Finding, State, clock, ok, wrong
 
 PAGE = "https://api.slack.com/apps"
 REINSTALL = f"open your app at {PAGE} > OAuth & Permissions > Reinstall to Workspace"
@@ -33,7 +33,8 @@ def slack(chat: Chat, team: str, app: str, scopes: Mapping[str, str]) -> Check:
             )
         if not missing:
             yield ok(f"Slack has given the scopes {', '.join(scopes)}")
-        yield _clock(found.ahead)
+        late = ", and requests that are five minutes off are refused"
+        yield clock("Slack's", found.ahead, late, SET_CLOCK)
 
     return check
 
@@ -100,13 +101,3 @@ def _whose(found: Installed, team: str, app: str) -> Iterator[Finding]:
         )
     elif found.app:
         yield ok(f"it is the app {app}")
-
-
-def _clock(ahead: int) -> Finding:
-    if abs(ahead) <= AHEAD:
-        return ok(f"our clock and Slack's differ by {abs(ahead)} s")
-    way = "behind" if ahead > 0 else "ahead of"
-    return wrong(
-        f"our clock is {abs(ahead)} s {way} Slack's, and requests that are five minutes off are refused",
-        "let this machine set its clock by the network (NTP)",
-    )
