@@ -13,18 +13,16 @@ from access.desk import Desk, Outside
 from access.duration import HOUR, MINUTE
 from access.errors import Busy, Unreadable
 from access.job import KEPT, Job, Piece
-from access.keys import Due, Key, Lane
-from access.ports import Change, Directory, Messenger, Provisioner, Write
-from access.reading import get
-from tools import catalog_applying, catalog_ending, catalog_jobs, catalog_looking
+from access.keys import Key
+from access.ports import Directory, Messenger, Provisioner, Write
+from tools import catalog_applying, catalog_ending, catalog_jobs, catalog_looking, sweep_jobs
 from tools.catalog_ending import End, failed
 from tools.catalog_finishing import BEGUN, TOO_LONG, Finishing, begun
 from tools.catalog_jobs import APPLY, PEOPLE, PLAN, TEXT
 from tools.catalog_looking import Found, Looked, Looking
 from tools.catalog_reading import NotLoaded, drafted
+from tools.sweep_jobs import CLAIM, save
 
-CLAIM = 90
-"""Seconds for which a slice has its job to itself: longer than any sweep lasts."""
 LONGEST = 2 * HOUR
 """Seconds after which a job is given up. Who was found until then is on record, so a next one comes further."""
 KILLED_MOST = 5
@@ -52,13 +50,12 @@ class CatalogErrands:
 
     def go_on(self, job: Key, left: Callable[[], float]) -> None:
         """Raises Busy, Conflict and Unreadable."""
-        found = get(self.desk.store.read([job]), job, Job)
-        if found is None or found.due is None or found.due.at > self.desk.clock():
-            return  # It has ended, or somebody else is at it.
+        found = sweep_jobs.due(self.desk, job)
+        if found is None:
+            return
         if found.kind_of not in catalog_jobs.KINDS:
             raise Unreadable(job, f"a job of the kind {found.kind_of!r}, which this release does not know")
-        killed = int(found.carry.get("killed", "0"))
-        mine = self._save(found, CLAIM, {"killed": str(killed + 1)})
+        mine, killed = sweep_jobs.claim(self.desk, found)
         late = self.desk.clock() - mine.made_at > LONGEST
         if late or killed >= KILLED_MOST:
             given_up = failed(LATE if late else BROKEN, partly=begun(mine))
@@ -78,7 +75,7 @@ class CatalogErrands:
         if any(each not in known for each in missing):
             return
         if left() < NEED:
-            self._save(job, 0, ORDERLY, words=f"{DOING[job.kind_of]} in a minute")
+            save(self.desk, job, 0, ORDERLY, words=f"{DOING[job.kind_of]} in a minute")
             return
         self._finish(job, text, known, left)
 
@@ -100,7 +97,7 @@ class CatalogErrands:
         counted = replace(job, done=done, of=of)
         carry, pieces = self._kept(job, looked)
         wait = CLAIM if done == of else 0
-        after = self._save(counted, wait, carry, words=words, pieces=pieces)
+        after = save(self.desk, counted, wait, carry, words=words, pieces=pieces)
         return after, {**known, **looked.people}
 
     def _kept(self, job: Job, looked: Looked) -> tuple[Mapping[str, str], tuple[Write, ...]]:
@@ -117,17 +114,17 @@ class CatalogErrands:
         if applies and (end := self.last.in_force(job) or self._refused(job, text, left)):
             self._end(job, end)
             return
-        job = self._save(job, CLAIM, BEGUN if applies else {}, words=DOING[job.kind_of])
+        job = save(self.desk, job, CLAIM, BEGUN if applies else {}, words=DOING[job.kind_of])
         try:
             came = self.last.finish(job, text, known, left)
         except Busy:
             with suppress(Busy):  # What was written nobody knows; the next slice looks.
-                self._save(job, MINUTE, ORDERLY, words=BUSY)
+                save(self.desk, job, MINUTE, ORDERLY, words=BUSY)
             raise
         if isinstance(came, End):
             self._end(job, came)
         else:
-            self._save(job, MINUTE, {} if came == TOO_LONG else ORDERLY, words=came)
+            save(self.desk, job, MINUTE, {} if came == TOO_LONG else ORDERLY, words=came)
 
     def _refused(self, job: Job, text: str, left: Callable[[], float]) -> End | None:
         why = catalog_applying.may_not(self.desk, self._outside(left), job, text)
@@ -135,22 +132,6 @@ class CatalogErrands:
 
     def _end(self, job: Job, end: End) -> None:
         catalog_ending.end(self.desk, job, end)
-
-    def _save(
-        self, job: Job, wait: int, carry: Mapping[str, str], words: str = "", pieces: tuple[Write, ...] = ()
-    ) -> Job:
-        """The job as it is now, to go on in so many seconds. Raises Conflict when somebody else is at it."""
-        now = self.desk.clock()
-        after = replace(
-            job,
-            words=words or job.words,
-            carry={**job.carry, **carry},
-            until=now + KEPT,
-            due=Due(Lane.TELL, now + wait),
-            version=job.version + 1,
-        )
-        self.desk.store.commit(Change(writes=(Write(after, job.version), *pieces)))
-        return after
 
     def _outside(self, left: Callable[[], float]) -> Outside:
         return Outside(self.messenger, self.directory, _no_target, left, "catalog")

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from access.errors import Conflict
-from access.job import KEPT, WAITING, Job, Piece, cut
-from access.keys import Due, Key, Lane, piece_key
+from access.job import KEPT, Job, Piece, cut
+from access.keys import Key, piece_key
 from access.ports import Change, Store, Write
-from tools import in_force, jobs, problems
+from tools import in_force, jobs, problems, sweep_jobs
 from tools.catalog_ports import Texts
 from tools.catalog_reading import NotLoaded, drafted, fingerprint
 from tools.operation import Answer, Call, Problem
@@ -21,8 +21,6 @@ TEXT, PEOPLE, RESULT = "TEXT", "PEOPLE", "RESULT"
 """What pieces of a job hold."""
 LONGEST = 1_000_000
 """Characters of a file: as many as `accessctl` sends. `store.catalog_file` takes more, for files that never leave a machine."""
-WAITING_MOST = 20
-"""Jobs that wait at once, of all callers together; the index that counts them may be some seconds behind."""
 AT_ONCE = 5
 """Pieces of one transaction, which takes four million bytes."""
 NAMED_MOST = 100
@@ -39,40 +37,25 @@ def begin(call: Call, kind: str, text: str, **carry: str) -> Answer | Problem:
     found = drafted(text, read)
     if isinstance(found, NotLoaded):
         return problems.bad_file(found.count, named(found.lines))
-    store = call.ports.desk.store
     if "expect" in carry and (problem := stale(call, text, int(carry["expect"]))):
         return problem
-    if len(store.whose(WAITING, "JOB")) >= WAITING_MOST:
-        return problems.many_waiting()
+    if problem := sweep_jobs.many(call):
+        return problem
     return jobs.shown(_put(call, id_, kind, text, len(found.draft.emails), carry))
 
 
 def _put(call: Call, id_: str, kind: str, text: str, people: int, carry: dict[str, str]) -> Job:
     """The text first, so that a job never lacks it."""
-    now, person, store = call.now, call.caller.person, call.ports.desk.store
-    until = now + KEPT
-    pieces = cut(id_, TEXT, text, until)
+    person, pieces = call.caller.person, cut(id_, TEXT, text, call.now + KEPT)
     more = {
-        "call": call.id,
         "file": fingerprint(text),
         "size": str(len(text)),
         "texts": str(len(pieces)),
         **({"slack": person.slack} if person else {}),
         **carry,
     }
-    fresh = Job(
-        *(id_, kind, call.caller.actor, now, until),
-        of=people,
-        words="it begins within a minute",
-        carry=more,
-        due=Due(Lane.TELL, now),
-    )
-    put(store, pieces)
-    try:
-        store.commit(Change(writes=(Write(fresh, None),)))
-    except Conflict:
-        return jobs.stored(call, id_) or fresh
-    return fresh
+    put(call.ports.desk.store, pieces)
+    return sweep_jobs.put(call, id_, kind, more, people)
 
 
 def put(store: Store, pieces: Sequence[Piece]) -> None:

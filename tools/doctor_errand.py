@@ -4,20 +4,16 @@ A run is claimed first. One that is killed is taken up again, and given up when 
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from access.desk import Desk
-from access.job import KEPT, Job, JobState
-from access.keys import Due, Key, Lane
-from access.ports import Change, Write
-from access.reading import get
-from tools import catalog_ending
+from access.job import Job, JobState
+from access.keys import Key
+from tools import catalog_ending, sweep_jobs
 from tools.catalog_ending import End
 from tools.doctor import Check, Finding, NotNow, examine
 from tools.on_doctor import TELL
 
-CLAIM = 90
-"""Seconds for which a run has its job to itself: longer than any sweep lasts."""
 KILLED_MOST = 2
 LAST = 6.0
 """Seconds before the end of the sweep at which nothing more is asked."""
@@ -36,11 +32,10 @@ class DoctorErrands:
 
     def go_on(self, job: Key, left: Callable[[], float]) -> None:
         """Raises Busy and Conflict."""
-        found = get(self.desk.store.read([job]), job, Job)
-        if found is None or found.due is None or found.due.at > self.desk.clock():
-            return  # It has ended, or somebody else is at it.
-        killed = int(found.carry.get("killed", "0"))
-        mine = self._claimed(found, killed + 1)
+        found = sweep_jobs.due(self.desk, job)
+        if found is None:
+            return
+        mine, killed = sweep_jobs.claim(self.desk, found, "looking at Slack, Okta and the records")
         if killed >= KILLED_MOST:
             catalog_ending.end(self.desk, mine, catalog_ending.failed(BROKEN))
             return
@@ -51,19 +46,6 @@ class DoctorErrands:
         report = examine([_in_time(each, left) for each in checks])
         findings = [each.plain for each in report.findings]
         return End(JobState.DONE, report.verdict, report.words, plain={"findings": findings})
-
-    def _claimed(self, job: Job, killed: int) -> Job:
-        now = self.desk.clock()
-        after = replace(
-            job,
-            words="looking at Slack, Okta and the records",
-            carry={**job.carry, "killed": str(killed)},
-            until=now + KEPT,
-            due=Due(Lane.TELL, now + CLAIM),
-            version=job.version + 1,
-        )
-        self.desk.store.commit(Change(writes=(Write(after, job.version),)))
-        return after
 
 
 def until_late(left: Callable[[], float]) -> Callable[[str], None]:

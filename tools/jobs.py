@@ -47,11 +47,7 @@ def begin(call: Call, kind: str, work: Slice, carry: Mapping[str, str]) -> Answe
     """A new job, with its first slice done. A call that is repeated finds its own."""
     now = call.now
     fresh = Job(f"{kind}-{call.minted}", kind, call.caller.actor, now, now + KEPT, carry=carry)
-    try:
-        call.ports.desk.store.commit(Change(writes=(Write(fresh, None),)))
-    except Conflict:
-        fresh = stored(call, fresh.id) or fresh
-    return shown(_go_on(call, fresh, work))
+    return shown(_go_on(call, put(call, fresh), work))
 
 
 def operation(
@@ -83,6 +79,15 @@ def operation(
         params=(path("id", "The job's id.", longest=100),),
         statuses=(200, 202),
     )
+
+
+def put(call: Call, fresh: Job) -> Job:
+    """A new job, or the one that is on record by its id."""
+    try:
+        call.ports.desk.store.commit(Change(writes=(Write(fresh, None),)))
+    except Conflict:
+        return stored(call, fresh.id) or fresh
+    return fresh
 
 
 def read(call: Call, id_: str) -> Job | None:

@@ -21,7 +21,8 @@ from tests.tools.catalogues import FILE, OTHER, Office, installed
 from tests.world import okta, slack
 from tools import catalog_ending, catalog_finishing
 from tools.callers import Allowed, role_of
-from tools.catalog_jobs import LONGEST, WAITING_MOST
+from tools.catalog_jobs import LONGEST
+from tools.sweep_jobs import WAITING_MOST
 
 
 @pytest.fixture

@@ -14,8 +14,9 @@ from tests.clock import Clock
 from tests.tools.api import Api, Reply, door, identity
 from tests.world import World
 from tools.doctor import Check, Finding, ok, wrong
-from tools.doctor_errand import CLAIM, KILLED_MOST, DoctorErrands
+from tools.doctor_errand import KILLED_MOST, DoctorErrands
 from tools.errand import EachItsOwn
+from tools.sweep_jobs import CLAIM
 
 
 class Killed(BaseException):
