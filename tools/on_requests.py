@@ -17,6 +17,8 @@ from tools.schema import FLAG, page, thing
 DONE = thing(request=shapes.REQUEST, repeated=FLAG)
 ID = path("id", "The request's id.", longest=64, example="019b76dac000")
 WHY = "Free text, for people."
+People = tuple[OktaId, ...] | None
+"""Those behind the e-mail address of a filter; None without it."""
 
 
 def list_(call: Call) -> Answer | Problem:
@@ -24,34 +26,33 @@ def list_(call: Call) -> Answer | Problem:
     store = call.ports.desk.store
     if not any(map(call.has, ("person", "approver", "role"))):
         return problems.whose()
-    return finding.page(
-        call, list(_named(call, store)), _filter(call, store), lambda each: _drawn(call, each)
+    people, asked = (
+        finding.bound(store, call.text(name)) if call.has(name) else None for name in ("person", "approver")
     )
+    keys = list(_named(call, store, people, asked))
+    return finding.page(call, keys, _filter(call, people, asked), lambda each: _drawn(call, each))
 
 
-def _named(call: Call, store: Store) -> Iterable[Key]:
+def _named(call: Call, store: Store, people: People, asked: People) -> Iterable[Key]:
     """By one of the filters; the others are judged by the records."""
-    if call.has("person"):
-        for okta in finding.bound(store, call.text("person")):
+    if people is not None:
+        for okta in people:
             yield from store.whose(okta, "REQ")
-    elif call.has("approver"):
-        for okta in finding.bound(store, call.text("approver")):
+    elif asked is not None:
+        for okta in asked:
             yield from map(whole_of, store.whose(okta, "CARD"))
     else:
         yield from finding.running(store, RoleKey(call.text("role")))
 
 
-def _filter(call: Call, store: Store) -> Callable[[Request], bool]:
-    people = set(finding.bound(store, call.text("person"))) if call.has("person") else None
-    asked = set(finding.bound(store, call.text("approver"))) if call.has("approver") else None
-
+def _filter(call: Call, people: People, asked: People) -> Callable[[Request], bool]:
     def wanted(found: Request) -> bool:
         return (
             call.text("state", found.state.value) == found.state.value
             and found.state is not State.ENDED
             and call.text("role", found.role) == found.role
             and (people is None or found.for_whom.okta in people)
-            and (asked is None or bool(asked & _approvers(found)))
+            and (asked is None or bool(_approvers(found).intersection(asked)))
         )
 
     return wanted
