@@ -7,8 +7,6 @@ from functools import partial
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
-from botocore.exceptions import BotoCoreError
-
 from accessctl import call as calls
 from accessctl import jobs, say, settings, words
 from accessctl.command import Command
@@ -36,13 +34,12 @@ def doctor(command: Command, given: Given) -> int:
     with say.progress() as line:
         where = _where(given)
         account = _account(given, where)
-        seen = None
-        for finding in _outside(account, where, given):
+        seen = _stack(account, where.stack)
+        for finding in _outside(account, seen, where, given):
             line.show(harmless(finding.words))
             found.append((OUTSIDE, finding))
-        seen = _stack(account, where.stack)
         line.show(words.LOOKING_INSIDE)
-    url = where.url or (seen.outputs.get("ToolsApiUrl", "") if seen else "")
+    url = where.url or (seen.outputs.get("ToolsApiUrl", "") if isinstance(seen, stack.Stack) else "")
     found += [(INSIDE, each) for each in _inside(command, given, url)]
     return _told(given, found)
 
@@ -72,21 +69,22 @@ def _account(given: Given, where: Where) -> Account:
     return Account(session_of(str(profile)), where.region)
 
 
-def _stack(account: Account, name: str) -> stack.Stack | None:
+def _stack(account: Account, name: str) -> stack.Stack | Unseen | None:
+    """None when there is none of this name; else why it cannot be looked at."""
     try:
         return stack.found(account, name)
-    except (Unseen, BotoCoreError):
-        return None
-
-
-def _outside(account: Account, where: Where, given: Given) -> Iterator[Finding]:
-    try:
-        yield from examine([("whose credentials these are", partial(stack.who, account))])
-        found = stack.found(account, where.stack)
     except Gone:
-        found = None
+        return None
     except Unseen as error:
-        yield from examine([("the stack", partial(_raise, error))])
+        return error
+
+
+def _outside(
+    account: Account, found: stack.Stack | Unseen | None, where: Where, given: Given
+) -> Iterator[Finding]:
+    yield from examine([("whose credentials these are", partial(stack.who, account))])
+    if isinstance(found, Unseen):
+        yield from examine([("the stack", partial(_raise, found))])
         return
     if found is None:
         yield wrong(
