@@ -1,6 +1,6 @@
 """The audit read whole, request by request, as it has the facts of one subject side by side. Nothing is judged or written here."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from access.audit import Fact
 from access.ports import Store
@@ -23,3 +23,11 @@ def requests(store: Store, unreadable: list[str]) -> Iterator[Sequence[Fact]]:
         after = page.after
     if held:
         yield held
+
+
+def each_request(store: Store, unreadable: list[str], say: Callable[[str], None]) -> Iterator[Sequence[Fact]]:
+    """The same, saying now and then how many they are."""
+    for number, facts in enumerate(requests(store, unreadable), 1):
+        if number % PAGE == 0:
+            say(f"{number} requests ...")
+        yield facts

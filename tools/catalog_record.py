@@ -32,10 +32,7 @@ class Record:
 
 
 def record(ready: Ready, store: CatalogStore, actor: str, at: int) -> Record:
-    """The version follows both what is in force and what is on record, also where one of the two was restored from an older copy."""
-    facts = store.facts(SUBJECT)
-    last, tail = (facts[-1].sequence, facts[-1].hash) if facts else (0, "")
-    version = max(ready.before.version, last) + 1
+    version, tail = following(store, ready.before.version)
     mark = hashlib.sha256(f"{ready.id}/{actor}/{at}".encode()).hexdigest()[:12]
     changes = tuple(_changes(ready, f"{SUBJECT}#{version}#{mark}", actor, at))
     detail = {
@@ -47,6 +44,15 @@ def record(ready: Ready, store: CatalogStore, actor: str, at: int) -> Record:
     if changes:
         detail |= {"changes": changes[0].subject, "last": changes[-1].hash}
     return Record(Fact(SUBJECT, version, What.CATALOG_APPLIED, actor, at, detail, tail), changes)
+
+
+def following(store: Texts, before: int) -> tuple[int, str]:
+    """The next version, and the hash that its fact goes on from. It follows both what is in force (`before`) and what is on record, also
+    where one of the two was restored from an older copy.
+    """
+    facts = store.facts(SUBJECT)
+    last, tail = (facts[-1].sequence, facts[-1].hash) if facts else (0, "")
+    return max(before, last) + 1, tail
 
 
 def put_changes(store: CatalogStore, changes: Sequence[Fact]) -> None:

@@ -18,10 +18,11 @@ from access.keys import request_key, request_of
 from access.leaving import CLOSED, Why
 from access.lifecycle import Event
 from tools import in_force
+from tools.audit_whole import each_request
 from tools.catalog_ports import CatalogStore
 from tools.catalog_reading import fingerprint
-from tools.catalog_record import SUBJECT, moment
-from tools.remaining import Left, each_request, left
+from tools.catalog_record import SUBJECT, following, moment
+from tools.remaining import Left, left
 
 
 def close(desk: Desk, store: CatalogStore, actor: str, say: Callable[[str], None]) -> Left:
@@ -29,7 +30,7 @@ def close(desk: Desk, store: CatalogStore, actor: str, say: Callable[[str], None
     say("closing the doors ...")
     _retire_all(desk, store, actor)
     why = Why(Event.ROLE_GONE, CLOSED, actor)
-    for facts in each_request(desk, say, []):
+    for facts in each_request(desk.store, [], say):
         with suppress(Unreadable):  # counted below, and named
             leaving.end(desk, request_key(request_of(facts[0].subject)), why)
     return left(desk, store, say)
@@ -41,9 +42,7 @@ def _retire_all(desk: Desk, store: CatalogStore, actor: str) -> None:
     offered = [each for each in lines.entries if not each.retired]
     if not offered:
         return
-    facts, now = store.facts(SUBJECT), desk.clock()
-    last, tail = (facts[-1].sequence, facts[-1].hash) if facts else (0, "")
-    version = max(lines.version, last) + 1
+    now, (version, tail) = desk.clock(), following(store, lines.version)
     found = in_force.roles(store, [each.key for each in lines.entries])
     roles = [replace(each, retired=True) for each in found.values()]
     text = f"# Closed {moment(now)}. What follows was in force before.\n{store.catalog_text(lines.version) or ''}"

@@ -2,7 +2,7 @@
 records beside it. Nothing is ended or written here.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -16,7 +16,7 @@ from access.request import Request, State
 from access.restoring import still_there
 from access.unfound import busy
 from tools import in_force
-from tools.audit_whole import requests
+from tools.audit_whole import each_request
 from tools.catalog_ports import CatalogStore
 
 NAMED = 20
@@ -60,19 +60,11 @@ def left(desk: Desk, store: CatalogStore, say: Callable[[str], None]) -> Left:
     """How far it is. Raises Busy."""
     found = Left(offered=sum(not each.retired for each in in_force.lines(store).entries))
     tally = _Tally(found)
-    subjects = each_request(desk, say, found.unreadable)
+    subjects = each_request(desk.store, found.unreadable, say)
     while some := {request_of(facts[0].subject): facts for facts in islice(subjects, BATCH)}:
         _count_some(desk, tally, some)
     tally.close()
     return found
-
-
-def each_request(desk: Desk, say: Callable[[str], None], unreadable: list[str]) -> Iterator[Sequence[Fact]]:
-    """The facts of each request there ever was, saying now and then how many they are."""
-    for number, facts in enumerate(requests(desk.store, unreadable), 1):
-        if number % 500 == 0:
-            say(f"{number} requests ...")
-        yield facts
 
 
 @dataclass
