@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from access import home_watch
 from access.alarm import Alarm
 from access.breaker import Heartbeat
-from access.catalog import Head
 from access.desk import Desk
 from access.duration import MINUTE
-from access.keys import Lane, catalog_head_key, heartbeat_key
+from access.keys import Lane, heartbeat_key
 from access.reading import due, get, readable
 from access.sending import LONGEST_RETRY
-from tools import times
+from tools import in_force, times
 from tools.doctor import Check, Finding, State, ok, wrong
 from tools.on_health import DEAD
 
@@ -43,14 +42,14 @@ def catalogue(desk: Desk) -> Check:
     """Whether one is in force at all."""
 
     def check() -> Iterator[Finding]:
-        head = get(desk.store.read([catalog_head_key()]), catalog_head_key(), Head)
-        if head is None:
+        version = in_force.version(desk.store)
+        if not version:
             yield wrong(
                 "no catalogue is in force, so nobody can ask for anything",
                 "write one as docs/first-role.md says, and put it in force: accessctl catalog apply catalog.yml",
             )
         else:
-            yield ok(f"version {head.version} of the catalogue is in force")
+            yield ok(f"version {version} of the catalogue is in force")
 
     return check
 
