@@ -3,8 +3,9 @@
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
-from typing import Any, NoReturn
+from typing import Any
 from urllib.parse import urlsplit
 
 from accessctl import call as calls
@@ -13,7 +14,7 @@ from accessctl.command import Command
 from accessctl.commands import COMMANDS
 from accessctl.failures import Exit, Failure
 from accessctl.outside import alarms, doors, functions, signed_by_slack, stack, tables
-from accessctl.outside.account import Account, Gone, Unseen, examine
+from accessctl.outside.account import Account, Gone, Unseen, examine, hidden
 from accessctl.outside.finding import Check, Finding, State, ok, unseen, weak, wrong
 from accessctl.running import client
 from accessctl.show import for_programs, harmless
@@ -44,11 +45,13 @@ def doctor(command: Command, given: Given) -> int:
     return _told(given, found)
 
 
+@dataclass(frozen=True)
 class Where:
     """What is looked at: the stack's name, the API's address (empty where the stack is to say it), the region to sign for."""
 
-    def __init__(self, stack_: str, url: str, region: str) -> None:
-        self.stack, self.url, self.region = stack_, url, region
+    stack: str
+    url: str
+    region: str
 
 
 def _where(given: Given) -> Where:
@@ -84,7 +87,7 @@ def _outside(
 ) -> Iterator[Finding]:
     yield from examine([("whose credentials these are", partial(stack.who, account))])
     if isinstance(found, Unseen):
-        yield from examine([("the stack", partial(_raise, found))])
+        yield hidden("the stack", found)
         return
     if found is None:
         yield wrong(
@@ -93,10 +96,6 @@ def _outside(
         )
         return
     yield from examine(_checks(account, found, where, str(given.get("here_slack_url") or "")))
-
-
-def _raise(error: Unseen) -> NoReturn:
-    raise error
 
 
 def _checks(account: Account, found: stack.Stack, where: Where, slack: str) -> list[tuple[str, Check]]:

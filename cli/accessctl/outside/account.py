@@ -1,7 +1,7 @@
 """The AWS account as an operator's credentials show it: one call after the other, every refusal named by the permission that it lacks."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -84,19 +84,19 @@ class Account:
         return self._clients[service]
 
 
-def examine(checks: Iterator[tuple[str, Check]] | list[tuple[str, Check]]) -> Iterator[Finding]:
+def examine(checks: Iterable[tuple[str, Check]]) -> Iterator[Finding]:
     """Run every check, each under what it looks at. What may not be seen is a line of its own and keeps no other from being run."""
     for what, check in checks:
         try:
             yield from check()
         except Unseen as error:
-            yield unseen(f"could not look at {what}: {error.why}", _allow(error.action))
+            yield hidden(what, error)
 
 
-def _allow(action: str) -> str:
-    return (
-        f"allow {action} to whoever runs this, or name another profile: --aws-profile NAME" if action else ""
-    )
+def hidden(what: str, error: Unseen) -> Finding:
+    """That something could not be looked at, and what would let one see it."""
+    allow = f"allow {error.action} to whoever runs this, or name another profile: --aws-profile NAME"
+    return unseen(f"could not look at {what}: {error.why}", allow if error.action else "")
 
 
 def _refused(error: ClientError, action: str) -> Unseen:
