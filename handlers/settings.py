@@ -111,7 +111,6 @@ class Settings:
     access_customers: Secret
     aws_endpoint_url: str
     aws_region: str
-    initialising: bool
 
 
 def load(entry: Entry, environ: Mapping[str, str] | None = None) -> Settings:
@@ -143,7 +142,6 @@ def load(entry: Entry, environ: Mapping[str, str] | None = None) -> Settings:
         access_customers=_secret(env, "ACCESS_CUSTOMERS"),
         aws_endpoint_url=env.get("AWS_ENDPOINT_URL", ""),
         aws_region=env.get("AWS_REGION", ""),
-        initialising=bool(env.get("AWS_LAMBDA_INITIALIZATION_TYPE")),
     )
 
 

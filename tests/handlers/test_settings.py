@@ -95,8 +95,7 @@ def test_what_may_be_left_out_has_a_value() -> None:
     found = load("slack", FULL)
     assert found.slack_api_url == "https://slack.com/api/"
     assert not found.aws_endpoint_url
-    assert not found.initialising
-    assert load("slack", {**FULL, "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand"}).initialising
+    assert not settings.initialising(FULL)
     assert settings.initialising({"AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand"})
 
 
