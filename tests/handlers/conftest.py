@@ -20,6 +20,12 @@ CATALOG = Path(__file__).parents[1] / "stories" / "catalog.yml"
 ANN, BEN = "ann.lee@acme.example", "ben.ito@acme.example"
 
 
+def swept() -> None:
+    """A sweep has run, and nothing of it stands among what a command says."""
+    parts = wiring.work("sweep")
+    parts.workflow.sweep(parts.outside(lambda: 50.0, "test"))
+
+
 @pytest.fixture
 def bare(aws: Engine, prefix: str, tmp_path: Path) -> Iterator[World]:
     """The world without a catalogue."""

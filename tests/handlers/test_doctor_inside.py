@@ -15,6 +15,7 @@ from bot.installation import SCOPES
 from handlers import local, wiring
 from sandbox.slack.installation import Installation
 from sandbox.world import SECURITY, World
+from tests.handlers.conftest import swept
 
 Capture = pytest.CaptureFixture[str]
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,11 +33,6 @@ def look(capsys: Capture) -> Look:
     return run
 
 
-def sweep() -> None:
-    parts = wiring.work("sweep")
-    parts.workflow.sweep(parts.outside(lambda: 50.0, "test"))
-
-
 def installed(world: World, **changes: object) -> None:
     world.slack.installation = replace(world.slack.installation, **changes)  # type: ignore[arg-type]
     assert isinstance(world.slack.installation, Installation)
@@ -49,7 +45,7 @@ def test_the_scopes_are_those_of_the_manifest() -> None:
 
 
 def test_a_workspace_where_all_is_well(world: World, look: Look) -> None:
-    sweep()
+    swept()
     status, said = look()
     assert status == 0, said
     for line in (
@@ -121,7 +117,7 @@ def test_what_slack_does_not_take_is_named(world: World, look: Look, monkeypatch
 
 def test_a_slack_without_that_method_is_no_fault(world: World, look: Look) -> None:
     world.slack.fail("blocks.validate", "unknown_method", times=9)
-    sweep()
+    swept()
     status, said = look()
     assert status == 0
     assert "open   Slack does not offer to judge forms and cards (blocks.validate)" in said
@@ -133,7 +129,7 @@ def test_a_slack_without_that_method_is_no_fault(world: World, look: Look) -> No
 def test_a_line_is_written_to_the_security_channel_only_when_somebody_wants_it(
     world: World, look: Look
 ) -> None:
-    sweep()
+    swept()
     assert look()[0] == 0
     assert not world.slack.conversations.messages.get(SECURITY)
     status, said = look("--tell")
@@ -171,13 +167,13 @@ def test_alarms_that_the_channel_did_not_take_are_counted(world: World, look: Lo
     desk = wiring.desk(wiring.settings("sweep"))
     put(desk, [raised(desk, Cause.LOG_HEARD, "SERVICE#okta", "1", {})])
     world.clock.advance(MINUTE)
-    sweep()
+    swept()
     status, said = look()
     assert status == 1
     assert f"wrong  the security channel {SECURITY} does not take what it should be told (1 waiting)" in said
     channels.add(replace(channels.channel(SECURITY), bot_is_member=True))
     world.clock.advance(20 * MINUTE)
-    sweep()
+    swept()
     assert "does not take what" not in look()[1]
 
 
@@ -194,7 +190,7 @@ def test_a_company_without_a_catalogue_is_told_how_to_begin(bare: World, look: L
 
 
 def test_the_first_look_is_what_the_page_shows(bare: World, look: Look) -> None:
-    sweep()
+    swept()
     _, said = look()
     page = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
     (block,) = re.findall(r"```text inside\n(.*?)```", page, re.DOTALL)
@@ -205,12 +201,12 @@ def test_the_first_look_is_what_the_page_shows(bare: World, look: Look) -> None:
 
 
 def test_a_sweep_that_stopped_is_found(world: World, look: Look) -> None:
-    sweep()
+    swept()
     world.clock.advance(7 * MINUTE)
     status, said = look()
     assert status == 1
     assert "wrong  the last sweep ended 7 minutes ago, and until it runs nothing that ends is taken" in said
-    sweep()
+    swept()
     assert look()[0] == 0
 
 
@@ -222,9 +218,9 @@ def test_what_cannot_be_taken_back_is_counted(world: World, look: Look) -> None:
     play.given(ANN, "staging-read", approver=BEN)
     world.okta.down()
     world.clock.advance(60 * DAY)
-    sweep()
+    swept()
     world.clock.advance(30 * MINUTE)
-    sweep()
+    swept()
     status, said = look()
     assert status == 1
     assert "wrong  access that has ended could not be taken back (1 of it); the oldest: " in said

@@ -11,7 +11,7 @@ from handlers import local, wiring
 from sandbox.okta.doors import Client
 from sandbox.world import World
 from store.catalog_file import read
-from tests.handlers.conftest import ANN, CATALOG
+from tests.handlers.conftest import ANN, CATALOG, swept
 
 Capture = pytest.CaptureFixture[str]
 OWNER = ["--owner", "dan.oz@acme.example"]
@@ -166,12 +166,6 @@ def test_a_target_that_is_wrong_is_a_mistake_with_its_line(
 def examined(capsys: Capture, *options: str) -> tuple[int, list[str]]:
     status = local.main(["doctor", *options])
     return status, capsys.readouterr().out.splitlines()
-
-
-def swept() -> None:
-    """A sweep has run: the last thing that the doctor looks for."""
-    parts = wiring.work("sweep")
-    parts.workflow.sweep(parts.outside(lambda: 50.0, "test"))
 
 
 def test_a_healthy_organisation_is_all_ok(world: World, capsys: Capture) -> None:
