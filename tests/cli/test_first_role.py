@@ -1,15 +1,11 @@
 """docs/first-role.md, word by word: its file, its commands through the command line and the real API, and what people then do in Slack."""
 
-import json
 import re
 import shlex
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -17,18 +13,18 @@ from access.catalog_draft import Draft, Email
 from access.catalog_rules import check
 from bot.views import words
 from handlers import logs, wiring
-from handlers import tools as entry
 from sandbox.aws import Engine
 from sandbox.aws.blueprint import ROOT
 from sandbox.clock import SharedClock
 from sandbox.company import company, somebody
 from sandbox.world import World
 from store.catalog_file import read
-from tests.cli.api import STAGE, Api, Says, Seen
+from tests.cli.api import Api, Says, Seen
+from tests.cli.behind import invoked
 from tests.cli.conftest import Ran
 from tests.clock import START
 from tests.stories.play import Play
-from tests.tools.api import INVOKE, Lambda, event, identity
+from tests.tools.api import INVOKE
 
 PAGE = (ROOT / "docs" / "first-role.md").read_text(encoding="utf-8")
 (FILE,) = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
@@ -74,18 +70,7 @@ def typed(
 
     def answer(seen: Seen) -> Says:
         play.sweep()
-        body = json.loads(seen.body) if seen.body else None
-        sent = event(
-            seen.method,
-            urlsplit(seen.target).path.removeprefix(STAGE),
-            body,
-            query=seen.query,
-            headers={"Idempotency-Key": seen.key} if seen.key else {},
-            identity=identity(session=MAYA),
-            request=uuid.uuid4().hex,
-        )
-        reply: dict[str, Any] = entry.handler(sent, Lambda())
-        return Says(reply["body"], reply["statusCode"], reply["headers"])
+        return invoked(seen, MAYA)
 
     api.behind = answer
     return lambda *words: run(*words[1:])

@@ -1,24 +1,22 @@
 """The command line against the real API: the commands are its operations, and what people read is what it says."""
 
 import json
-import uuid
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
 from accessctl.command import Kind, Place
 from accessctl.commands import COMMANDS
 from handlers import logs, wiring
-from handlers import tools as entry
-from tests.cli.api import STAGE, Api, Says, Seen
+from tests.cli.api import Api, Says, Seen
+from tests.cli.behind import invoked
 from tests.cli.conftest import Ran
 from tests.clock import Clock
-from tests.tools.api import Lambda, door, event, identity
+from tests.tools.api import door
 from tests.tools.catalogues import FILE, OTHER, Office
 from tests.world import World
 from tools.operation import Kind as Its
@@ -44,19 +42,7 @@ class Service:
     role: str = "tools-invoke"
 
     def answer(self, seen: Seen) -> Says:
-        body = json.loads(seen.body) if seen.body else None
-        key = {"Idempotency-Key": seen.key} if seen.key else {}
-        sent = event(
-            seen.method,
-            urlsplit(seen.target).path.removeprefix(STAGE),
-            body,
-            query=seen.query,
-            headers=key,
-            identity=identity(self.role, self.session),
-            request=uuid.uuid4().hex,
-        )
-        reply: dict[str, Any] = entry.handler(sent, Lambda())
-        return Says(reply["body"], reply["statusCode"], reply["headers"])
+        return invoked(seen, self.session, self.role)
 
 
 @pytest.fixture
