@@ -15,12 +15,13 @@ from access.errors import Busy, Unreadable
 from access.job import KEPT, Job, Piece
 from access.keys import Key
 from access.ports import Directory, Messenger, Provisioner, Write
-from tools import catalog_applying, catalog_ending, catalog_jobs, catalog_looking, sweep_jobs
-from tools.catalog_ending import End, failed
+from tools import catalog_applying, catalog_jobs, catalog_looking, job_ends, job_pieces, sweep_jobs
+from tools.catalog_ending import failed
 from tools.catalog_finishing import BEGUN, TOO_LONG, Finishing, begun
 from tools.catalog_jobs import APPLY, PEOPLE, PLAN, TEXT
 from tools.catalog_looking import Found, Looked, Looking
 from tools.catalog_reading import NotLoaded, drafted
+from tools.job_ends import End
 from tools.sweep_jobs import CLAIM, save
 
 LONGEST = 2 * HOUR
@@ -64,7 +65,7 @@ class CatalogErrands:
         self._slice(mine, left)
 
     def _slice(self, job: Job, left: Callable[[], float]) -> None:
-        text = catalog_jobs.whole(self.desk.store, job, TEXT, int(job.carry["texts"]))
+        text = job_pieces.whole(self.desk.store, job, TEXT, int(job.carry["texts"]))
         found = drafted(text, self.last.read)
         if isinstance(found, NotLoaded):  # A newer release has other rules.
             self._end(job, failed(*found.lines, partly=begun(job)))
@@ -82,7 +83,7 @@ class CatalogErrands:
     def _known(self, job: Job) -> dict[Email, Found]:
         count = int(job.carry.get("people", "0"))
         known: dict[Email, Found] = {}
-        for piece in catalog_jobs.pieces(self.desk.store, job, PEOPLE, count):
+        for piece in job_pieces.pieces(self.desk.store, job, PEOPLE, count):
             known |= catalog_looking.read(piece.text)
         return known
 
@@ -131,7 +132,7 @@ class CatalogErrands:
         return failed(why, partly=begun(job)) if why else None
 
     def _end(self, job: Job, end: End) -> None:
-        catalog_ending.end(self.desk, job, end)
+        job_ends.end(self.desk, job, end)
 
     def _outside(self, left: Callable[[], float]) -> Outside:
         return Outside(self.messenger, self.directory, _no_target, left, "catalog")

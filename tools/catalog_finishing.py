@@ -10,11 +10,12 @@ from access.errors import TargetError, TryAgain
 from access.job import Job
 from access.org import Org
 from tools import catalog, catalog_applying, catalog_ending, catalog_preview
-from tools.catalog_ending import End, failed
+from tools.catalog_ending import failed
 from tools.catalog_jobs import APPLY
 from tools.catalog_looking import Found
 from tools.catalog_ports import CatalogStore, File, Ports
 from tools.catalog_reading import NotLoaded
+from tools.job_ends import End
 
 LAST = 3.0
 """Seconds before the end at which nothing more is asked."""

@@ -2,27 +2,21 @@
 job, kept with the text, which the sweep has go on (`tools.catalog_errand`).
 """
 
-import json
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import cast
 
-from access.errors import Conflict
-from access.job import KEPT, Job, Piece, cut
-from access.keys import Key, piece_key
-from access.ports import Change, Store, Write
-from tools import in_force, jobs, problems, sweep_jobs
+from access.job import KEPT, Job, cut
+from tools import in_force, job_pieces, jobs, problems, sweep_jobs
 from tools.catalog_ports import Texts
 from tools.catalog_reading import NotLoaded, drafted, fingerprint
 from tools.operation import Answer, Call, Problem
 
 PLAN, APPLY = "catalog-plan", "catalog-apply"
 KINDS = frozenset({PLAN, APPLY})
-TEXT, PEOPLE, RESULT = "TEXT", "PEOPLE", "RESULT"
+TEXT, PEOPLE = "TEXT", "PEOPLE"
 """What pieces of a job hold."""
 LONGEST = 1_000_000
 """Characters of a file: as many as `accessctl` sends. `store.catalog_file` takes more, for files that never leave a machine."""
-AT_ONCE = 5
-"""Pieces of one transaction, which takes four million bytes."""
 NAMED_MOST = 100
 """Problems that an answer names; of the others it is said how many they are."""
 
@@ -54,41 +48,8 @@ def _put(call: Call, id_: str, kind: str, text: str, people: int, carry: dict[st
         **({"slack": person.slack} if person else {}),
         **carry,
     }
-    put(call.ports.desk.store, pieces)
+    job_pieces.put(call.ports.desk.store, pieces)
     return sweep_jobs.put(call, id_, kind, more, people)
-
-
-def put(store: Store, pieces: Sequence[Piece]) -> None:
-    """Write pieces that may be there already, from an attempt that broke off. Raises Busy."""
-    for start in range(0, len(pieces), AT_ONCE):
-        here = pieces[start : start + AT_ONCE]
-        try:
-            store.commit(Change(writes=tuple(Write(each, None) for each in here)))
-        except Conflict as lost:
-            rest = tuple(Write(each, None) for each in here if each.key not in lost.keys)
-            if rest:
-                store.commit(Change(writes=rest))
-
-
-def whole(store: Store, job: Job, name: str, count: int) -> str:
-    """A text that was cut. Raises LookupError when a piece is missing, which is forgotten with its job."""
-    return "".join(each.text for each in pieces(store, job, name, count))
-
-
-def pieces(store: Store, job: Job, name: str, count: int) -> list[Piece]:
-    """Pieces in their order. Raises LookupError."""
-    keys: list[Key] = [piece_key(job.id, name, number) for number in range(count)]
-    found = in_force.records(store, keys)
-    return [cast("Piece", found[key]) for key in keys]
-
-
-def result(call: Call, job: Job) -> object:
-    """What came of a job, None as long as nothing has."""
-    if not job.carry.get("results"):
-        return None
-    text = whole(call.ports.desk.store, job, job.carry["result"], int(job.carry["results"]))
-    found: Any = json.loads(text)
-    return found
 
 
 def stale(call: Call, text: str, expect: int) -> Problem | None:

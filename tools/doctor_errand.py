@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from access.desk import Desk
 from access.job import Job, JobState
 from access.keys import Key
-from tools import catalog_ending, sweep_jobs
-from tools.catalog_ending import End
+from tools import job_ends, sweep_jobs
+from tools.catalog_ending import failed
 from tools.doctor import Check, Finding, NotNow, examine
+from tools.job_ends import End
 from tools.on_doctor import TELL
 
 KILLED_MOST = 2
@@ -37,9 +38,9 @@ class DoctorErrands:
             return
         mine, killed = sweep_jobs.claim(self.desk, found, "looking at Slack, Okta and the records")
         if killed >= KILLED_MOST:
-            catalog_ending.end(self.desk, mine, catalog_ending.failed(BROKEN))
+            job_ends.end(self.desk, mine, failed(BROKEN))
             return
-        catalog_ending.end(self.desk, mine, self._looked(mine, left))
+        job_ends.end(self.desk, mine, self._looked(mine, left))
 
     def _looked(self, job: Job, left: Callable[[], float]) -> End:
         checks = self.checks(no_waiting, until_late(left), TELL in job.carry)

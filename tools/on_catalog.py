@@ -3,7 +3,7 @@ force. The last two look people and targets up in Slack and Okta, which takes mi
 """
 
 from access.keys import RoleKey
-from tools import catalog_explain, catalog_export, catalog_jobs, finding, jobs, problems
+from tools import catalog_explain, catalog_export, catalog_jobs, finding, job_ends, jobs, problems
 from tools.catalog_export import NotThere
 from tools.catalog_jobs import APPLY, KINDS, LONGEST, PLAN
 from tools.operation import Answer, Call, Kind, Operation, Param, Problem, Where, Who, body, query
@@ -45,7 +45,7 @@ def apply(call: Call) -> Answer | Problem:
 
 
 FILE = body("text", "The catalogue file, as it is.", longest=LONGEST, private=True)
-RESULTS = dict.fromkeys(KINDS, catalog_jobs.result)
+RESULTS = dict.fromkeys(KINDS, job_ends.result)
 OPERATIONS = (
     Operation(
         name="catalog.plan",

@@ -1,6 +1,6 @@
 """The operation that has the service look at itself. It asks Slack and Okta, which this function cannot, so it is a job that the sweep does."""
 
-from tools import catalog_jobs, jobs, sweep_jobs
+from tools import job_ends, jobs, sweep_jobs
 from tools.operation import Answer, Call, Kind, Operation, Problem, body
 
 LOOK = "doctor-look"
@@ -19,7 +19,7 @@ def look(call: Call) -> Answer | Problem:
     return jobs.shown(sweep_jobs.put(call, id_, LOOK, {TELL: "1"} if call.flag("tell") else {}))
 
 
-RESULTS = {LOOK: catalog_jobs.result}
+RESULTS = {LOOK: job_ends.result}
 OPERATIONS = (
     Operation(
         name="doctor.look",

@@ -19,7 +19,7 @@ from tests.clock import Clock
 from tests.tools.api import MACHINE, identity
 from tests.tools.catalogues import FILE, OTHER, Office, installed
 from tests.world import okta, slack
-from tools import catalog_ending, catalog_finishing
+from tools import catalog_finishing, job_ends
 from tools.callers import Allowed, role_of
 from tools.catalog_jobs import LONGEST
 from tools.sweep_jobs import WAITING_MOST
@@ -399,8 +399,8 @@ def test_what_never_fits_into_a_sweep_is_given_up_and_told_where_it_can_be_done(
 
 
 def test_a_result_that_is_too_long_is_cut(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(catalog_ending, "RESULT_MOST", 1000)
-    monkeypatch.setattr(catalog_ending, "WORDS_MOST", 100)
+    monkeypatch.setattr(job_ends, "RESULT_MOST", 1000)
+    monkeypatch.setattr(job_ends, "WORDS_MOST", 100)
     result = office.swept(office.plan(OTHER))["result"]
     assert result["words"].endswith("too long to be shown here.")
     assert result["details"] is None
