@@ -22,17 +22,18 @@ class Call:
 
     @property
     def writes(self) -> bool:
-        target = self.headers.get("X-Amz-Target", "")
-        if target:
-            return target.partition(".")[2] not in _READS
-        return (
-            "/chat." in self.path if self.path.startswith("/api/chat.") else self.method in ("PUT", "DELETE")
-        )
+        if self._operation:
+            return self._operation not in _READS
+        return self.path.startswith("/api/chat.") or self.method in ("PUT", "DELETE")
 
     @property
     def name(self) -> str:
-        target = self.headers.get("X-Amz-Target", "").partition(".")[2]
-        return target or f"{self.method} {self.path.partition('?')[0]}"
+        return self._operation or f"{self.method} {self.path.partition('?')[0]}"
+
+    @property
+    def _operation(self) -> str:
+        """DynamoDB's name for it; "" if it is none of DynamoDB's."""
+        return self.headers.get("X-Amz-Target", "").partition(".")[2]
 
     def forward(self) -> tuple[int, list[tuple[str, str]], bytes]:
         place = urlsplit(self.upstream)

@@ -6,6 +6,8 @@ from tests.races.score import Score
 
 TOO_LATE = "Too late: this request was already "
 AGAIN = "Something went wrong on our side. Please try again"
+GIVEN = ["asked", "approved", "begun", "given"]
+"""What is on record of a request that led to access."""
 
 
 def by_all(field: Field, score: Score, *, meeting: bool) -> None:
@@ -41,9 +43,7 @@ def by_all(field: Field, score: Score, *, meeting: bool) -> None:
         set(crew) - set(losers) <= set(won), f"{won} won, {sorted(set(crew) - set(losers))} were not refused"
     )
     yes = won[0] in approving
-    score.same(
-        "facts", field.facts(request), ["asked", "approved", "begun", "given"] if yes else ["asked", "denied"]
-    )
+    score.same("facts", field.facts(request), GIVEN if yes else ["asked", "denied"])
     score.same("access", field.inside(email, room), yes)
     score.same("adds", added(field, email, room), int(yes))
     what = f"{'Approved' if yes else 'Denied'} by {field.name(won[0])}"
@@ -64,7 +64,7 @@ def by_one(field: Field, score: Score) -> None:
     score.seen["told to try again"] += len(again)
     score.same("told", [each for each in told if each not in again], [])
     field.settled()
-    score.same("facts", field.facts(request), ["asked", "approved", "begun", "given"])
+    score.same("facts", field.facts(request), GIVEN)
     score.same("adds", added(field, email, room), 1)
 
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from access.duration import HOUR
 from access.keys import RequestId
 from tests.races.container import Container, Gone
+from tests.races.deciding import GIVEN
 from tests.races.field import Field
 from tests.races.meeting import PATIENCE
-from tests.races.rooms import APPROVERS
+from tests.races.rooms import APPROVERS, group
 from tests.races.score import Score
 from tests.races.turnstile import Effect, Stop, Turnstile
 
-GIVEN = ["asked", "approved", "begun", "given"]
 BACK = [*GIVEN, "stopped", "taking_back", "ended"]
 NEVER = 10**6
 
@@ -87,10 +87,7 @@ def _asked(field: Field, back: bool) -> Case:
 
 
 def _approve(field: Field, email: str) -> None:
-    """One approver has many cards; this is the one of this person."""
-    name = field.slack_id(email)
-    cards = [each for each in field.cards(APPROVERS[0], "approve") if name in str(each["blocks"])]
-    field.press(APPROVERS[0], "approve", cards[-1])
+    field.press(APPROVERS[0], "approve", field.card(email))
 
 
 def _woken(field: Field, case: Case) -> dict[str, list[object]]:
@@ -131,5 +128,5 @@ def _right(field: Field, score: Score, case: Case) -> None:
     _access(field, score, case, "at rest")
     says = "You gave this access back." if case.back else "Yours until"
     score.right(says in field.sees(case.email), f"{case.email} does not see “{says}”")
-    holding = field.holding(case.email, f"00g{case.room.replace('-', '').upper()}")
+    holding = field.holding(case.email, group(case.room))
     score.right(holding.watch_from is None and holding.lease is None, f"not at rest: {holding}")

@@ -5,13 +5,12 @@ from collections.abc import Sequence
 
 from access.duration import DAY, HOUR
 from access.keys import RequestId
-from tests.races.deciding import AGAIN
+from tests.races.deciding import AGAIN, GIVEN
 from tests.races.field import Field
 from tests.races.meeting import Meeting
 from tests.races.rooms import APPROVERS
 from tests.races.score import Score
 
-GIVEN = ["asked", "approved", "begun", "given"]
 OVER = ["taking_back", "ended"]
 
 
@@ -32,7 +31,7 @@ def _given_back(
     field: Field, score: Score, pair: tuple[str, str], parent: RequestId, more: RequestId
 ) -> None:
     email, room = pair
-    approve = field.pressing(APPROVERS[0], "approve", _card(field, email))
+    approve = field.pressing(APPROVERS[0], "approve", field.card(email))
     heard = len(field.told(email))
     field.together(approve, field.pressing(email, "give_back"))
     if any(each.startswith(AGAIN) for each in field.told(email)[heard:]):
@@ -57,7 +56,7 @@ def _at_the_end(
     assert end is not None
     field.clock.advance(end - 1 - field.clock())
     field.look_up(APPROVERS[0])
-    met, approve = Meeting(2), field.pressing(APPROVERS[0], "approve", _card(field, email))
+    met, approve = Meeting(2), field.pressing(APPROVERS[0], "approve", field.card(email))
     click = threading.Thread(target=field.together, args=(approve,), kwargs={"met": met})
     click.start()
     met.one_is_there()
@@ -75,12 +74,6 @@ def _at_the_end(
     score.right(won or told[-1].startswith(("Too late", AGAIN)), f"the approver was told {told[-1:]}")
     field.sweeps(DAY, 60, 60)
     score.right(not field.inside(email, room), f"{email} is still inside after a day more")
-
-
-def _card(field: Field, email: str) -> dict[str, object]:
-    """The approver's card of what this person asked for last."""
-    cards = field.cards(APPROVERS[0], "approve")
-    return [each for each in cards if field.slack_id(email) in str(each["blocks"])][-1]
 
 
 def _facts(field: Field, score: Score, request: RequestId, expected: Sequence[str]) -> None:

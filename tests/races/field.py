@@ -82,6 +82,11 @@ class Field(Play):
         pages = client.get_paginator("scan").paginate(TableName=table, ConsistentRead=True, **more)
         return [item for page in pages for item in page["Items"]]
 
+    def card(self, email: str) -> dict[str, Any]:
+        """The first approver has many cards; this is the one of what this person asked for last."""
+        name, cards = self.slack_id(email), self.cards(APPROVERS[0], "approve")
+        return [each for each in cards if name in str(each["blocks"])][-1]
+
     def choose_role(self, email: str, role: str) -> None:
         hands = self[email]
         assert role in [option["value"] for option in hands.search("ask_role", title(role))]

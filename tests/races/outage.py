@@ -1,11 +1,11 @@
 """The store cannot be reached for a while, or is started anew, while a worker is in the middle of its work and people press buttons."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from access.keys import RequestId
-from tests.races.container import Container
-from tests.races.deciding import AGAIN, added
+from tests.races.deciding import AGAIN, GIVEN, added
 from tests.races.field import Field
 from tests.races.meeting import PATIENCE
 from tests.races.rooms import APPROVERS
@@ -14,7 +14,6 @@ from tests.races.turnstile import Turnstile
 
 RESULT = 3
 """The write of what came of Okta's call, after the intent and the call."""
-GIVEN = ["asked", "approved", "begun", "given"]
 
 
 def races(
@@ -31,40 +30,45 @@ def races(
 
 
 def _unreachable(field: Field, score: Score, turnstile: Turnstile, number: int) -> None:
-    email, room = field.pair()
-    request = field.asked(email, room, "for 1d", APPROVERS[:1])
-    field.press(APPROVERS[0], "approve")
-    with field.container(turnstile.through(field.world.environ)) as worker:
-        with turnstile.stopping(number, "none") as stop:
-            working = _call(worker, field)
-            score.right(stop.reached.wait(PATIENCE), f"write {number} was never made")
-            turnstile.close(field.world.engine.url)
-        working.join()
-        score.right(turnstile.refused > 0, "nothing was refused")
-        turnstile.open()
-    _recovers(field, score, email, room, request)
+    asked = _asked(field)
+    with _at_work(field, score, turnstile, number):
+        turnstile.close(field.world.engine.url)
+    score.right(turnstile.refused > 0, "nothing was refused")
+    turnstile.open()
+    _recovers(field, score, *asked)
 
 
 def _restarted(field: Field, score: Score, turnstile: Turnstile, restart: Callable[[], object]) -> None:
+    asked = _asked(field)
+    with _at_work(field, score, turnstile, RESULT):
+        restart()
+    _recovers(field, score, *asked)
+
+
+def _asked(field: Field) -> tuple[str, str, RequestId]:
+    """Who asks for which room, and the request."""
     email, room = field.pair()
-    request = field.asked(email, room, "for 1d", APPROVERS[:1])
+    return email, room, field.asked(email, room, "for 1d", APPROVERS[:1])
+
+
+@contextmanager
+def _at_work(field: Field, score: Score, turnstile: Turnstile, number: int) -> Iterator[None]:
+    """It is approved, and inside the worker stands before this write, which is lost; at the end it has gone on as far as it can."""
     field.press(APPROVERS[0], "approve")
     with field.container(turnstile.through(field.world.environ)) as worker:
-        with turnstile.stopping(RESULT, "none") as stop:
-            working = _call(worker, field)
-            score.right(stop.reached.wait(PATIENCE), "the worker wrote nothing")
-            restart()
+        with turnstile.stopping(number, "none") as stop:
+            working = threading.Thread(target=worker.call, args=("worker", field.event()))
+            working.start()
+            score.right(stop.reached.wait(PATIENCE), f"write {number} was never made")
+            yield
         working.join()
-    _recovers(field, score, email, room, request)
 
 
 def _pressed(field: Field, score: Score, turnstile: Turnstile) -> None:
     """The click is answered in time, and says that it did not count."""
-    email, room = field.pair()
-    request = field.asked(email, room, "for 1d", APPROVERS[:1])
-    store = (
-        field.world.engine.url
-    )  # Slack itself is called as it is: what it is told aside goes to no other address.
+    email, room, request = _asked(field)
+    # Slack itself is called as it is: what it is told aside goes to no other address.
+    store = field.world.engine.url
     with field.container(turnstile.through(field.world.environ, store)) as process:
         turnstile.close(store)
         field.press_at(process, APPROVERS[0], "approve")
@@ -81,9 +85,3 @@ def _recovers(field: Field, score: Score, email: str, room: str, request: Reques
     score.right(field.inside(email, room), f"{email} is not inside")
     score.right(added(field, email, room) in (1, 2), f"added {added(field, email, room)} times")
     score.right("Yours until" in field.sees(email), f"{email} does not see it")
-
-
-def _call(worker: Container, field: Field) -> threading.Thread:
-    working = threading.Thread(target=worker.call, args=("worker", field.event()))
-    working.start()
-    return working

@@ -1,7 +1,6 @@
 """What came of races: how many were run of each kind, and what was wrong in them. Nothing here knows what a race is about."""
 
-import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,10 +8,9 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Score:
-    """`races` by kind, and `seconds` that they took; `seen` counts what is no fault but worth knowing; `violations` are sentences."""
+    """`races` by kind; `seen` counts what is no fault but worth knowing; `violations` are sentences."""
 
     races: Counter[str] = field(default_factory=Counter)
-    seconds: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     seen: Counter[str] = field(default_factory=Counter)
     violations: list[str] = field(default_factory=list)
     kind: str = ""
@@ -22,9 +20,7 @@ class Score:
         """One race; what is wrong inside is put down to it."""
         self.kind = kind
         self.races[kind] += 1
-        began = time.monotonic()
         yield
-        self.seconds[kind] += time.monotonic() - began
         self.kind = ""
 
     def right(self, so: bool, why: object) -> None:

@@ -1,7 +1,7 @@
 """Two who work off what is due at the same time: two sweeps, or the worker and a sweep. Each thing is done once."""
 
 from access.duration import DAY
-from tests.races.deciding import added
+from tests.races.deciding import GIVEN, added
 from tests.races.field import Field
 from tests.races.rooms import APPROVERS, group
 from tests.races.score import Score
@@ -17,7 +17,7 @@ def worker_and_sweep(field: Field, score: Score) -> None:
     field.clock.advance(60)
     field.at_once(("worker", field.event()), ("sweep", {}))
     field.sweeps(60, 60)
-    score.same("facts", field.facts(request), ["asked", "approved", "begun", "given"])
+    score.same("facts", field.facts(request), GIVEN)
     score.same("adds", added(field, email, room), 1)
     score.right(field.inside(email, room), "nothing was given")
 
@@ -30,9 +30,7 @@ def two_sweeps(field: Field, score: Score) -> None:
     field.at_once(("sweep", {}), ("sweep", {}))
     field.sweeps(60, 60, 60)
     for (email, room), request in zip(pairs, requests, strict=True):
-        score.same(
-            "facts", field.facts(request), ["asked", "approved", "begun", "given", "taking_back", "ended"]
-        )
+        score.same("facts", field.facts(request), [*GIVEN, "taking_back", "ended"])
         score.right(not field.inside(email, room), f"{email} is still inside")
         score.same("removals", removed(field, email, room), 1)
 
