@@ -1,26 +1,24 @@
 """What changes around the requests of a life: people leave and come back, owners edit the lists of approvers, other catalogues are applied."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
-from typing import TypeVar
 
 from access.catalog import ApproverList, Head, Policy, Role
 from access.duration import DAY, HOUR, WEEK, For
 from access.editing import Edit
 from access.emergency import Rules
 from access.keys import RoleKey, approvers_key, catalog_head_key, person_key
-from tests.world import ROLE, World, okta, policy, role, slack
+from tests.simulation.processes import Processes
+from tests.world import ROLE, okta, policy, role, slack
 
-T = TypeVar("T")
 LEAVERS = ("dan", "eve", "cat")
 LISTS = (("ben", "cat", "dan"), ("ben", "cat"), ("ben", "dan"), ("ben", "cat", "dan", "eve"))
 
 
-class Changing:
+class Changing(Processes):
     """Moves of a life. Those that are no call of ours are not struck by faults."""
 
-    world: World
     random: Random
     approvals: int
 
@@ -54,10 +52,6 @@ class Changing:
         seen = listed.version if isinstance(listed, ApproverList) else 0
         change = Edit(RoleKey(ROLE), tuple(map(slack, self.random.choice(LISTS))), seen)
         self._process(lambda: self.world.workflow.edit(self.world.by("ben"), change))
-
-    def _process(self, act: Callable[[], T]) -> T | None:
-        """A process of its own, which may be killed or give up."""
-        raise NotImplementedError
 
     def _applies(self) -> None:
         """Another catalogue: shorter durations, a role that is retired, or all as it was."""

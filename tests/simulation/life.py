@@ -1,27 +1,23 @@
 """One life: what people and processes do in a small company, in an order that chance decides, until all has come to rest."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from random import Random
-from typing import TypeVar
 
 from access.answers import Done, Refusals
 from access.calls import By
 from access.duration import DAY
-from access.errors import Busy
 from access.keys import Key, RequestId
 from access.request import Request
 from access.review import Answer
 from store.memory import MemoryStore
 from tests.clock import Clock
 from tests.simulation.changing import Changing
-from tests.simulation.faults import DOUBLED, LAGGING, LOST, REORDERED, Faults, Killed
+from tests.simulation.faults import DOUBLED, LAGGING, LOST, REORDERED, Faults
 from tests.simulation.truths import broken
 from tests.simulation.watching import Watch
 from tests.world import GROUP, ROLE, World, okta, role
 
-T = TypeVar("T")
 NAMES = ("ann", "eve")
 APPROVERS = ("ben", "cat", "dan")
 MOVES = 120
@@ -46,7 +42,6 @@ class Life(Changing):
         self.permanent = [name for name in NAMES if self._chance(0.25)]
         self.world.target.members |= {(okta(name), GROUP) for name in self.permanent}
         self.requests: list[RequestId] = []
-        self.processes = 0
         self.faults = Faults(self.random, self.clock, self._meanwhile, self._say)
         self.faults.struck[LAGGING] += int(lag > 0)
         pairs = {(okta(name), GROUP) for name in self.permanent}
@@ -104,15 +99,6 @@ class Life(Changing):
     def _tick(self, seconds: int) -> None:
         self.clock.advance(seconds)
         self.faults.land()
-
-    def _process(self, act: Callable[[], T]) -> T | None:
-        """A process of its own, which may be killed or give up; None then."""
-        self.processes += 1
-        self.world.outside = replace(self.world.outside, owner=f"process {self.processes}")
-        try:
-            return act()
-        except (Killed, Busy):
-            return None
 
     # What processes and time do
 

@@ -8,10 +8,9 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from random import Random
 from types import MappingProxyType
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as some
@@ -21,19 +20,18 @@ from access.answers import Done, Refusals
 from access.audit import What
 from access.calls import By
 from access.duration import DAY, WEEK
-from access.errors import Busy
 from access.keys import RequestId, request_key
 from access.request import Request, State
 from tests.clock import Clock
 from tests.simulation.faults import ALONE, Faults, Killed
 from tests.simulation.oracle import Oracle, Paper
+from tests.simulation.processes import Processes
 from tests.simulation.table import Row
 from tests.simulation.truths import broken
 from tests.simulation.view import View
 from tests.simulation.watching import Watch
 from tests.world import GROUP, ROLE, World, okta, policy, role
 
-T = TypeVar("T")
 ALL, CI = 3_000, 200
 STEPS = 50
 CALM = 25
@@ -63,7 +61,7 @@ class Armed(Faults):
         return how
 
 
-class Machine(RuleBasedStateMachine):
+class Machine(Processes, RuleBasedStateMachine):
     """People, processes and faults in any order. `actions` and `fired` count over all histories."""
 
     actions = 0
@@ -81,7 +79,6 @@ class Machine(RuleBasedStateMachine):
         self.faults.chance_between = 0
         self.watch = Watch(self.world, {(okta(name), GROUP) for name in permanent}, self.faults)
         self.faults.over(self.world)
-        self.processes = 0
 
     # What people do
 
@@ -272,15 +269,6 @@ class Machine(RuleBasedStateMachine):
 
     def _by(self, name: str) -> By:
         return self.world.by(self._of(name).who)
-
-    def _process(self, act: Callable[[], T]) -> T | None:
-        """None when it was killed or gave up: then what it wrote is there whole, or not at all."""
-        self.processes += 1
-        self.world.outside = replace(self.world.outside, owner=f"process {self.processes}")
-        try:
-            return act()
-        except (Killed, Busy):
-            return None
 
     def _counted(self, name: str, answer: Any, may: bool, is_there: Callable[[], bool]) -> bool:
         """Whether it counts: as it was answered, or without an answer as it is on record."""
