@@ -59,13 +59,16 @@ class Life(Changing):
         for _ in range(MOVES):
             self._move()
         self.faults.calm = True
+        wrong = self._settles("calm")
+        return [*self.watch.wrong, *wrong]
+
+    def _settles(self, after: str) -> list[str]:
         self._rest()
-        wrong = [f"after the calm: {why}" for why in self._broken(over=False)]
+        wrong = [f"after the {after}: {why}" for why in self._broken(over=False)]
         self._review_all()
         self.clock.advance(40 * DAY)
         self._rest()
-        wrong += [f"at the end: {why}" for why in self._broken(over=True)]
-        return [*self.watch.wrong, *wrong]
+        return wrong + [f"at the end: {why}" for why in self._broken(over=True)]
 
     def _broken(self, *, over: bool) -> list[str]:
         return broken(self.world, self.permanent, NAMES, over=over)

@@ -1,6 +1,5 @@
 """Lives in which the records are put back to an older copy in the middle, and brought up to date from the audit."""
 
-from access.duration import DAY
 from access.keys import RequestId
 from access.request import Request, State
 from access.restoring import Sort
@@ -30,12 +29,7 @@ class RestoredLife(Life):
         left = {each.request for each in done.findings if each.sort is Sort.LEFT}
         wrong += self._differs(before, forgotten | left)
         self.world.woken.clear()
-        self._rest()
-        wrong += [f"after the restore: {why}" for why in self._broken(over=False)]
-        self._review_all()
-        self.clock.advance(40 * DAY)
-        self._rest()
-        return wrong + [f"at the end: {why}" for why in self._broken(over=True)]
+        return wrong + self._settles("restore")
 
     def _papers(self) -> dict[RequestId, Request]:
         records = self.world.store._records.values()

@@ -65,12 +65,10 @@ def _access(world: World, records: list[Record], name: str, permanent: bool) -> 
 
 def _second_person(world: World, request: Request) -> Iterator[str]:
     """An emergency has its second person afterwards: whoever reviews it. (That of all else is checked at every step.)"""
-    if request.approved_at is None:
+    if request.approved_at is None or request.emergency is None:
         return
     review = world.store._records.get(review_key(request.id))
     own = {request.requester.okta, request.for_whom.okta}
-    if request.emergency is None:
-        return
     if not isinstance(review, Reviewing):
         yield f"{request.id} was an emergency and nobody owes it a review (I4)"
         return
