@@ -54,13 +54,8 @@ def _sweep(world: World, calm: int, coming: Sequence[Coming], seconds: int) -> N
         due = 0 if late else _next(world) or began + calm
         world.clock.now = min(began + calm, max(world.clock() + 60, due))
         while late and world.clock() >= began + seconds:
-            _land(world, late.pop(0))
+            late.pop(0).land(world)
         world.workflow.sweep(outside)
-
-
-def _land(world: World, late: Coming) -> None:
-    part, _, call = late.call.partition(".")
-    getattr(getattr(world, part), call)(*late.args)
 
 
 def _next(world: World) -> int | None:

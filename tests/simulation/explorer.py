@@ -152,9 +152,7 @@ class Explorer:
     def _land(self, choice: Choice) -> None:
         """A late call takes effect; whose turn it was stays as it was."""
         place, node = int(choice.how), self._node
-        late = node.coming[place]
-        part, _, call = late.call.partition(".")
-        getattr(getattr(self.stage.world, part), call)(*late.args)
+        node.coming[place].land(self.stage.world)
         self._made = self._stepped(choice, (*node.coming[:place], *node.coming[place + 1 :]))
         self._check("late", None, node, self._made)
         self._turn, self._at = node.turn, node.ats[node.turn]

@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.simulation.actors import At
 from tests.simulation.stage import Moment
+from tests.world import World
 
 LAND = -1
 """Instead of an actor: a call that was late takes effect."""
@@ -25,6 +26,11 @@ class Coming:
 
     call: str
     args: tuple[Any, ...]
+
+    def land(self, world: World) -> None:
+        """It takes effect now."""
+        part, _, call = self.call.partition(".")
+        getattr(getattr(world, part), call)(*self.args)
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,12 @@ import pytest
 
 from access import concluding, settle
 from access.holding import Holding
-from access.run import Run
 from store.memory import MemoryStore
 from tests.simulation.faults import KILLED, LATE
 from tests.simulation.graph import LAND, Bounds, Choice
 from tests.simulation.interleavings import explorer, read, violations, written
 from tests.simulation.scenarios import SCENARIOS
+from tests.simulation.test_lives import forget_doubt
 
 PREEMPTED, STRUCK = Bounds(1), Bounds(0, 1)
 
@@ -70,11 +70,6 @@ def take_no_lease(monkeypatch: pytest.MonkeyPatch) -> None:
         return replace(meant, change=change, situation=replace(meant.situation, stored=bare, holding=bare))
 
     monkeypatch.setattr(settle, "intent", without)
-
-
-def forget_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No watch after a call that may have an effect yet."""
-    monkeypatch.setattr(Run, "doubt", property(lambda _: False, lambda _, __: None))
 
 
 @pytest.mark.parametrize(
