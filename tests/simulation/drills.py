@@ -8,8 +8,8 @@ what was approved.
 import logging
 import sys
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -169,22 +169,22 @@ class Drill:
 
 def outage(name: str, lasts: int, begin: Callable[[Drill], None], end: Callable[[Drill], None]) -> Row:
     """Something is off for a while."""
-    drill = _listening(name, lasts)
-    begin(drill)
-    drill.through()
-    end(drill)
-    return _heard(drill, drill.after())
+    with _listening(Drill(name, lasts)) as drill:
+        begin(drill)
+        drill.through()
+        end(drill)
+        return drill.after()
 
 
-def _listening(name: str, lasts: int) -> Drill:
-    drill = Drill(name, lasts)
-    logging.getLogger("access_service").addHandler(drill.heard)
-    return drill
-
-
-def _heard(drill: Drill, row: Row) -> Row:
-    logging.getLogger("access_service").removeHandler(drill.heard)
-    return row
+@contextmanager
+def _listening(drill: Drill) -> Iterator[Drill]:
+    """Inside, it hears what the log says."""
+    log = logging.getLogger("access_service")
+    log.addHandler(drill.heard)
+    try:
+        yield drill
+    finally:
+        log.removeHandler(drill.heard)
 
 
 def okta_off(drill: Drill) -> None:
@@ -227,24 +227,24 @@ def sweep_on(drill: Drill) -> None:
 
 def restored(name: str, unnoticed: int) -> Row:
     """The records are put back by an hour; for so long nobody compares them with the audit, and the sweep goes on."""
-    drill = _listening(name, HOUR)
-    world = drill.world
-    waiting = world.ask(name="dan", role_="r0", duration="for 1d", approvers=("cat",))
-    world.work()
-    copy = copied(world)
-    drill.give("dan", 1, drill.targets[1])
-    assert isinstance(world.approve(waiting, "cat"), Done)
-    world.work()
-    drill.truth["dan", drill.targets[0]] = world.request(waiting).end or 0
-    _back(drill, "ann", 9)
-    drill.through()
-    restore(world, copy)
-    drill.begun = drill.clock()
-    while drill.clock() < drill.begun + unnoticed:
-        drill.minute()
-    restoring.apply(world.desk, "local:drill", lambda _: None)
-    world.work()
-    return _heard(drill, drill.after())
+    with _listening(Drill(name, HOUR)) as drill:
+        world = drill.world
+        waiting = world.ask(name="dan", role_="r0", duration="for 1d", approvers=("cat",))
+        world.work()
+        copy = copied(world)
+        drill.give("dan", 1, drill.targets[1])
+        assert isinstance(world.approve(waiting, "cat"), Done)
+        world.work()
+        drill.truth["dan", drill.targets[0]] = world.request(waiting).end or 0
+        _back(drill, "ann", 9)
+        drill.through()
+        restore(world, copy)
+        drill.begun = drill.clock()
+        while drill.clock() < drill.begun + unnoticed:
+            drill.minute()
+        restoring.apply(world.desk, "local:drill", lambda _: None)
+        world.work()
+        return drill.after()
 
 
 def _back(drill: Drill, name: str, number: int) -> None:
