@@ -66,14 +66,10 @@ def _lay(
 def _pack(into: Path, function: str, tree: Path, laid: tuple[set[str], set[str]], target: Target) -> Package:
     ours, others = laid
     plain = {name: tree / name for name in ours | others}
-    compiled = [_compiled(Path(name), target) for name in plain if name.endswith(".py")]
+    compiled = [target.compiled(name) for name in plain if name.endswith(".py")]
     path = into / f"{function}.zip"
-    archive.write(path, plain | {str(each): tree / each for each in compiled})
+    archive.write(path, plain | {name: tree / name for name in compiled})
     if wrong := checks.problems(function, path, target):
         path.unlink()
         raise Unfit(f"the package of {function} is unfit: " + "; ".join(wrong[:10]))
     return Package(function, path, len(ours), len(others))
-
-
-def _compiled(source: Path, target: Target) -> Path:
-    return source.parent / "__pycache__" / f"{source.stem}.{target.tag}.pyc"

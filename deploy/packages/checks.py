@@ -45,7 +45,7 @@ def _machine(packed: zipfile.ZipFile, target: Target) -> Iterator[str]:
     for name in sorted(names):
         path = PurePosixPath(name)
         if path.suffix == ".py":
-            compiled = str(path.parent / "__pycache__" / f"{path.stem}.{target.tag}.pyc")
+            compiled = target.compiled(name)
             if compiled not in names:
                 yield f"{name} is not compiled"
             elif packed.read(compiled)[:8] != _magic(target) + struct.pack("<I", 0b01):

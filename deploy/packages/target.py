@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,11 @@ class Target:
     def tag(self) -> str:
         """What is in the names of compiled files."""
         return f"cpython-{self.python[0]}{self.python[1]}"
+
+    def compiled(self, module: str) -> str:
+        """The name in a package of what this module is compiled to."""
+        source = PurePosixPath(module)
+        return str(source.parent / "__pycache__" / f"{source.stem}.{self.tag}.pyc")
 
 
 DEPLOYED = Target((3, 13), "aarch64-manylinux2014")

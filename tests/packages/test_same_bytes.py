@@ -13,7 +13,7 @@ import pytest
 from deploy.packages import archive, checks, compiling, libraries, lock
 from deploy.packages.building import Unfit, build
 from deploy.packages.checks import problems
-from deploy.packages.target import DEPLOYED, HERE, MACHINES
+from deploy.packages.target import DEPLOYED, HERE, MACHINES, Target
 from sandbox.aws import blueprint
 
 
@@ -117,7 +117,7 @@ def test_a_library_for_another_machine_is_noticed(tmp_path: Path) -> None:
 def test_an_unfit_package_does_not_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checks, "LARGEST", {"slack": 1000})
     monkeypatch.setattr(compiling, "compile_all", lambda *_: None)
-    monkeypatch.setattr("deploy.packages.building._compiled", lambda source, _: source)
+    monkeypatch.setattr(Target, "compiled", lambda _, module: module)
     with pytest.raises(Unfit, match=r"the package of slack is unfit: .* MB, more than 0 MB"):
         build(tmp_path, HERE, ["slack"])
     assert not list(tmp_path.iterdir())
