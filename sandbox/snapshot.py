@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import json
-from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,7 @@ def take(world: World) -> Json:
         "slack": world.slack.dump(),
         "okta": world.okta.dump(),
         "clock": _clock(world).read_text(),
-        "tables": {table.name: list(_items(world, table.name)) for table in blueprint.tables()},
+        "tables": {table.name: world.scan(table.name) for table in blueprint.tables()},
     }
 
 
@@ -66,12 +65,6 @@ def digest(*files: Path) -> str:
 
 def _clock(world: World) -> Path:
     return world.directory / "clock"
-
-
-def _items(world: World, name: str) -> Iterator[Any]:
-    pages = dynamodb(world.engine.url).get_paginator("scan")
-    for page in pages.paginate(TableName=f"{world.prefix}-{name}", ConsistentRead=True):
-        yield from page["Items"]
 
 
 def _marked(value: object) -> Json:

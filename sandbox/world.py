@@ -159,20 +159,20 @@ class World:
 
         An item that it leaves as it is, because Okta is known to be down, has been attended to.
         """
-        before = self._done()
-        pages = (
-            dynamodb(self.engine.url)
-            .get_paginator("scan")
-            .paginate(
-                TableName=f"{self.prefix}-work",
-                FilterExpression="attribute_exists(wake)",
-                ConsistentRead=True,
-            )
-        )
-        waking = [item for page in pages for item in page["Items"]]
+        before, waking = self._done(), self.waking()
         if before is None or before != self._done():
             return ["the worker is at work"]
         return [f"{item['pk']['S']}/{item['sk']['S']}" for item in waking if not _left_alone(item, before)]
+
+    def waking(self) -> list[dict[str, Any]]:
+        """The items of the table `work` that were written with a wake and still have it."""
+        return self.scan("work", FilterExpression="attribute_exists(wake)")
+
+    def scan(self, table: str, **more: Any) -> list[dict[str, Any]]:
+        """The raw rows of a table as they are now. `more`: a filter, or what else DynamoDB takes."""
+        scans = dynamodb(self.engine.url).get_paginator("scan")
+        pages = scans.paginate(TableName=f"{self.prefix}-{table}", ConsistentRead=True, **more)
+        return [item for page in pages for item in page["Items"]]
 
     def _done(self) -> frozenset[str] | None:
         """Names of all that the worker has attended to; None while it is at work."""

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sandbox.aws import Engine
-from sandbox.aws.clients import dynamodb
 from sandbox.clock import SharedClock
 from sandbox.company import Company
 from sandbox.slack.signing import Answer
@@ -43,13 +42,4 @@ class DeployedWorld(World):
 
     def busy(self) -> list[str]:
         """Items that were written with a wake and still have it."""
-        pages = (
-            dynamodb(self.engine.url)
-            .get_paginator("scan")
-            .paginate(
-                TableName=f"{self.prefix}-work",
-                FilterExpression="attribute_exists(wake)",
-                ConsistentRead=True,
-            )
-        )
-        return [f"{item['pk']['S']}/{item['sk']['S']}" for page in pages for item in page["Items"]]
+        return [f"{item['pk']['S']}/{item['sk']['S']}" for item in self.waking()]

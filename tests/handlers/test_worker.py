@@ -18,8 +18,7 @@ Json = dict[str, Any]
 
 def items(world: World, start: str) -> list[Json]:
     """The items of `work` whose partition key starts so."""
-    pages = dynamodb(world.engine.url).get_paginator("scan").paginate(TableName=f"{world.prefix}-work")
-    return [item for page in pages for item in page["Items"] if item["pk"]["S"].startswith(start)]
+    return [item for item in world.scan("work") if item["pk"]["S"].startswith(start)]
 
 
 def batch(*images: Json, removed: bool = False) -> Json:

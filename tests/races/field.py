@@ -17,7 +17,6 @@ from access.keys import RequestId, Table
 from access.ports import Record
 from handlers import local, wiring, worker
 from sandbox.aws import Engine
-from sandbox.aws.clients import dynamodb
 from sandbox.clock import SharedClock
 from sandbox.company import company, somebody
 from sandbox.slack.signing import Answer, Deliver
@@ -60,8 +59,8 @@ class Field(Play):
 
     def event(self, *about: str) -> dict[str, list[Any]]:
         """What the stream would bring: all items that wait with a wake, as they are now; or those whose keys name one of these ids."""
-        waiting = self._scanned(FilterExpression="attribute_exists(wake)")
-        items = [each for each in waiting if not about or any(word in each["pk"]["S"] for word in about)]
+        waking = self.world.waking()
+        items = [each for each in waking if not about or any(word in each["pk"]["S"] for word in about)]
         records = [
             {"dynamodb": {"Keys": {name: each[name] for name in ("pk", "sk")}, "NewImage": each}}
             for each in items
@@ -70,17 +69,13 @@ class Field(Play):
 
     def requests(self) -> list[RequestId]:
         """The same, with the table's own filter: there are many rows, and this is asked often."""
-        meta = {":req": {"S": "REQ#"}, ":meta": {"S": "META"}}
-        condition = "begins_with(pk, :req) AND sk = :meta"
-        found = self._scanned(
-            FilterExpression=condition, ExpressionAttributeValues=meta, ProjectionExpression="pk"
+        found = self.world.scan(
+            "work",
+            FilterExpression="begins_with(pk, :req) AND sk = :meta",
+            ExpressionAttributeValues={":req": {"S": "REQ#"}, ":meta": {"S": "META"}},
+            ProjectionExpression="pk",
         )
         return sorted(RequestId(each["pk"]["S"].removeprefix("REQ#")) for each in found)
-
-    def _scanned(self, **more: Any) -> list[dict[str, Any]]:
-        client, table = dynamodb(self.world.engine.url), f"{self.world.prefix}-work"
-        pages = client.get_paginator("scan").paginate(TableName=table, ConsistentRead=True, **more)
-        return [item for page in pages for item in page["Items"]]
 
     def card(self, email: str) -> dict[str, Any]:
         """The first approver has many cards; this is the one of what this person asked for last."""

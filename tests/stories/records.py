@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from sandbox.aws.clients import dynamodb
 from sandbox.world import World
 
 TABLES = ("work", "audit", "approvers", "catalog")
@@ -10,12 +9,7 @@ TABLES = ("work", "audit", "approvers", "catalog")
 
 def rows(world: World, table: str, start: str = "") -> list[dict[str, Any]]:
     """The rows of one table whose partition key starts so, in the order of their keys."""
-    pages = (
-        dynamodb(world.engine.url)
-        .get_paginator("scan")
-        .paginate(TableName=f"{world.prefix}-{table}", ConsistentRead=True)
-    )
-    found = [item for page in pages for item in page["Items"] if item["pk"]["S"].startswith(start)]
+    found = [item for item in world.scan(table) if item["pk"]["S"].startswith(start)]
     return sorted(found, key=lambda item: (item["pk"]["S"], item["sk"]["S"]))
 
 
