@@ -38,10 +38,6 @@ class Site(Protocol):
 
 
 class ProvisionerContract:
-    @pytest.fixture
-    def site(self) -> Iterator[Site]:
-        raise NotImplementedError
-
     def give(self, site: Site, seconds: float = 5) -> None:
         site.provisioner.add(site.person, site.target, seconds)
 
