@@ -4,6 +4,7 @@ import json
 import traceback
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -31,7 +32,7 @@ _NOWHERE = Path("/nonexistent")
 
 
 class Machine:
-    """`deliver` is Lambda's call. Afterwards `calls`, `admitted`, `listened`, `raised` and `refused_by_slack` say how far it got."""
+    """`deliver` is Lambda's call. Afterwards `calls`, `admitted`, `listened`, `raised` and `not_taken` say how far it got."""
 
     def __init__(self) -> None:
         self.clock, self.wires = Clock(), Wires()
@@ -49,6 +50,7 @@ class Machine:
     def restore(self, snapshot: Snapshot) -> None:
         """Everything is as it was at that moment; what this process remembers of the catalogue is forgotten."""
         snapshot.into(self.world.store)
+        self.world.woken.clear()
         self.clock.now = snapshot.now
         for shelf in self.shelves:
             shelf.__init__(self.world.store, self.clock)  # type: ignore[misc]
@@ -120,24 +122,32 @@ class Machine:
         if kind == "response":
             self.calls.append("response_url")
             return Reply(200, "ok")
-        args = {**dict(parse_qsl(path.partition("?")[2])), **_arguments(headers, body)}
         self.calls.append(method)
-        try:
-            return Reply(200, {"ok": True, **self._done(method, args)})
-        except SlackError as error:
-            if error.error != "invalid_trigger_id":
-                self.not_taken.append(f"{method}: {error.error} {json.dumps(error.body())[:300]}")
-            return Reply(200, error.body())
+        reply, not_taken = _judged(method, path.partition("?")[2], tuple(headers.items()), body)
+        self.not_taken += not_taken
+        return reply
 
-    def _done(self, method: str, args: dict[str, Any]) -> dict[str, Any]:
-        if method.startswith("views."):
-            check_view(args.get("view"), (HOME,) if method == "views.publish" else (MODAL,))
-            if (
-                method in ("views.open", "views.push")
-                and not 0 < len(str(args.get("trigger_id") or "")) < 1000
-            ):
-                raise SlackError("invalid_trigger_id")
-            return {"view": {"id": "V1", "hash": "1.h"}}
-        if method.startswith("chat."):
-            check_message(args.get("text"), args.get("blocks"), most_text=POST_TEXT)
-        return {"ts": "1.1", "channel": "D1"}
+
+@lru_cache(2_000)
+def _judged(
+    method: str, query: str, headers: tuple[tuple[str, str], ...], body: bytes
+) -> tuple[Reply, tuple[str, ...]]:
+    """The answer to a call, and what Slack would not take of it. Depends on nothing else; most of what is drawn is drawn again and again."""
+    args = {**dict(parse_qsl(query)), **_arguments(dict(headers), body)}
+    try:
+        return Reply(200, {"ok": True, **_done(method, args)}), ()
+    except SlackError as error:
+        told = f"{method}: {error.error} {json.dumps(error.body())[:300]}"
+        return Reply(200, error.body()), () if error.error == "invalid_trigger_id" else (told,)
+
+
+def _done(method: str, args: dict[str, Any]) -> dict[str, Any]:
+    if method.startswith("views."):
+        check_view(args.get("view"), (HOME,) if method == "views.publish" else (MODAL,))
+        trigger = str(args.get("trigger_id") or "")
+        if method in ("views.open", "views.push") and not 0 < len(trigger) < 1000:
+            raise SlackError("invalid_trigger_id")
+        return {"view": {"id": "V1", "hash": "1.h"}}
+    if method.startswith("chat."):
+        check_message(args.get("text"), args.get("blocks"), most_text=POST_TEXT)
+    return {"ts": "1.1", "channel": "D1"}

@@ -301,11 +301,14 @@ def encoded(chance: Random, payload: Json, content_type: str) -> bytes:
         text = _twice(chance, payload, text)
     if content_type != FORM:
         return text.encode()
-    return b"payload=" + (quote(text) if chance.random() < 0.1 else text.translate(_ESCAPED)).encode()
+    return b"payload=" + (quote(text) if chance.random() < 0.1 else _escaped(text)).encode()
 
 
-_ESCAPED = str.maketrans({each: f"%{ord(each):02X}" for each in "%&+;=# \n\r"})
-"""What a form cannot do without; as good as escaping everything, and a tenth of the work."""
+def _escaped(text: str) -> str:
+    """What a form cannot do without; as good as escaping everything, and a tenth of the work."""
+    for each in "%&+;=# \n\r":
+        text = text.replace(each, f"%{ord(each):02X}")
+    return text
 
 
 def _twice(chance: Random, payload: Mapping[str, Any], text: str) -> str:

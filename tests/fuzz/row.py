@@ -1,15 +1,14 @@
 """A whole run: the samples, then signed and unsigned inputs, then what must be true of the run itself."""
 
-import contextlib
-import io
-import logging
 import time
-from collections.abc import Iterator
 
+from tests.fuzz import spread
 from tests.fuzz.machine import Machine
-from tests.fuzz.run import Run, Tally, bursts
-from tests.fuzz.samples import record
+from tests.fuzz.run import Run
+from tests.fuzz.samples import Sample, record
 from tests.fuzz.stories import names
+from tests.fuzz.tally import Tally
+from tests.simulation.cores import Progress
 from tests.simulation.table import Row
 
 LEAST = 0.1
@@ -20,14 +19,15 @@ WHOLE, CI = 1_000_000, 20_000
 
 
 def fuzzed(signed: int, unsigned: int, seed: int = SEED) -> Tally:
-    """So many of each."""
-    with _made(seed) as run:
+    """So many of each, on all cores."""
+    tally = Tally()
+    with spread.pool(recorded(), seed) as pool:
         for kind, inputs in (("signed", signed), ("unsigned", unsigned)):
-            began = time.monotonic()
-            for _ in bursts(run, kind, inputs):
-                pass
-            run.tally.seconds[kind] = time.monotonic() - began
-    tally = run.tally
+            began, progress = time.monotonic(), Progress("fuzz", inputs, f"{kind} inputs")
+            for each in spread.tallies(pool, kind, inputs):
+                tally.add(each)
+                progress.at(tally.counts[kind])
+            tally.seconds[kind] = time.monotonic() - began
     mutants = tally.counts["signed"] - tally.counts["replayed"]
     through = tally.counts["past signature and parser"]
     if mutants and through < LEAST * mutants:
@@ -55,25 +55,15 @@ def row(ci: bool) -> Row:
 
 def again(kind: str, seed: int, number: int) -> Tally:
     """One burst."""
-    with _made(seed) as run:
-        run.burst(kind, number)
-    return run.tally
+    samples = recorded()
+    with spread.quietly(), Machine().running() as machine:
+        return Run(machine, samples, seed).alone(kind, number)
 
 
-@contextlib.contextmanager
-def _made(seed: int) -> Iterator[Run]:
-    """What entries and stories print is nobody's news."""
-    quiet = io.StringIO()
-    level = logging.root.manager.disable
-    with contextlib.redirect_stdout(quiet), contextlib.redirect_stderr(quiet):
-        samples = list(record(names()))
-        machine = Machine()
-        logging.disable(logging.CRITICAL)
-        try:
-            with machine.running():
-                yield Run(machine, samples, seed)
-        finally:
-            logging.disable(level)
+def recorded() -> list[Sample]:
+    """The samples of a run."""
+    with spread.quietly():
+        return list(record(names()))
 
 
 def said(tally: Tally) -> str:

@@ -4,37 +4,21 @@ import json
 import traceback
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
 from access.nudge import BETWEEN
 from tests.fuzz import envelopes, truths
 from tests.fuzz.machine import Machine
-from tests.fuzz.mutants import MUTATORS, Pool, encoded, mutated
+from tests.fuzz.mutants import Pool, encoded, mutated
 from tests.fuzz.samples import Sample, effect
+from tests.fuzz.tally import SHOWN, Tally
 
 BURST = 20
 REPLAYED = 0.1
 """The share of signed inputs that are replays."""
 LATE = 6 * 3600
 NUDGE = "nudge"
-SHOWN = 300
-
-
-@dataclass
-class Tally:
-    """What came of a run. `broken` are sentences, each with the command that shows it again."""
-
-    counts: Counter[str] = field(default_factory=Counter)
-    mutators: Counter[str] = field(default_factory=lambda: Counter({each.__name__: 0 for each in MUTATORS}))
-    spoils: Counter[str] = field(
-        default_factory=lambda: Counter({each.__name__.strip("_"): 0 for each in envelopes.SPOILS})
-    )
-    statuses: Counter[int] = field(default_factory=Counter)
-    caught: Counter[str] = field(default_factory=Counter)
-    seconds: dict[str, float] = field(default_factory=dict)
-    broken: list[str] = field(default_factory=list)
 
 
 class Run:
@@ -51,6 +35,12 @@ class Run:
         ]
         others = [each.slack for each in everybody if each.slack not in ours]
         self.pool = Pool([each.payload for each in samples], ours, others)
+
+    def alone(self, kind: str, number: int) -> Tally:
+        """What comes of one burst, whatever this machine has done before."""
+        self.tally = Tally()
+        self.burst(kind, number)
+        return self.tally
 
     def burst(self, kind: str, number: int) -> None:
         """Twenty inputs of one kind, and where they were signed an unchanged sample after them."""

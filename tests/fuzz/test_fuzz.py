@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+from collections import Counter
 from collections.abc import Iterator
 from random import Random
 
@@ -9,14 +10,16 @@ import pytest
 
 from handlers import sweep, tools, wiring, worker
 from sandbox.world import LambdaContext
-from tests.fuzz import others
+from tests.fuzz import others, spread
 from tests.fuzz.machine import Machine
 from tests.fuzz.run import Run, bursts
 from tests.fuzz.samples import Sample, record
 from tests.fuzz.stories import names
+from tests.fuzz.tally import SHOWN, Tally
 from tests.tools.api import Lambda
 
 INPUTS = 800
+SPREAD = 150
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +48,29 @@ def test_whatever_comes_nothing_breaks_and_what_is_whole_takes_effect(
     assert counts["past signature and parser"] > 0.1 * INPUTS
     assert counts["full effect"] > 0
     assert counts["unchanged"] >= INPUTS // 30
+
+
+def test_the_sum_is_the_same_however_many_processes_there_are(
+    machine: Machine, samples: list[Sample]
+) -> None:
+    run = Run(machine, samples, seed=5)
+    for kind in ("signed", "unsigned"):
+        for _ in bursts(run, kind, SPREAD):
+            pass
+    on_two = Tally()
+    with spread.pool(samples, 5, 2) as pool:
+        for kind in ("signed", "unsigned"):
+            for each in spread.tallies(pool, kind, SPREAD):
+                on_two.add(each)
+    assert on_two == run.tally
+
+
+def test_of_what_is_broken_the_first_are_kept_and_all_are_counted() -> None:
+    whole = Tally()
+    for number in range(SHOWN + 5):
+        whole.add(Tally(counts=Counter(broken=1), broken=[f"burst {number}"]))
+    assert whole.broken == [f"burst {number}" for number in range(SHOWN)]
+    assert whole.counts["broken"] == SHOWN + 5
 
 
 def test_there_is_a_sample_for_everything_that_somebody_listens_to(

@@ -11,6 +11,7 @@ from sandbox.loopback import only_loopback
 from sandbox.office import logs_as_before
 from tests.races.round import RACES, Grounds, play
 from tests.races.score import Score
+from tests.simulation.cores import Progress
 from tests.simulation.table import Row
 
 ALL, CI = 20, 1
@@ -23,11 +24,11 @@ def row(ci: bool) -> Row:
 
 def many(rounds: int) -> Row:
     """So many rounds, on a local AWS of their own."""
-    score, began = Score(), time.monotonic()
+    score, began, progress = Score(), time.monotonic(), Progress("races", rounds, "rounds")
     with tempfile.TemporaryDirectory() as place, _quietly(Path(place)), invented_account(), only_loopback():
         grounds = Grounds(Path(place))
         try:
-            for number in range(rounds):
+            for number in progress.through(range(rounds)):
                 play(grounds, number, score)
         finally:
             grounds.stop()

@@ -1,26 +1,9 @@
-"""`make simulate`: every method in turn, then the one table, then what is wrong. With the argument `ci`, a share of each.
+"""`make simulate`: every method, then the one table, then what is wrong. With the argument `ci`, a share of each."""
 
-A method is a function that takes whether only the share of CI is wanted, and gives its row. To add one is to name it in METHODS.
-"""
-
-import logging
 import sys
-from collections.abc import Callable
 
-from tests.fuzz import row as fuzz
-from tests.planted import row as planted
-from tests.races import rounds
-from tests.simulation import interleavings, lives, stateful
-from tests.simulation.table import Row, table
-
-METHODS: tuple[Callable[[bool], Row], ...] = (
-    lives.row,
-    interleavings.row,
-    stateful.row,
-    rounds.row,
-    fuzz.row,
-    planted.row,
-)
+from tests.simulation.methods import METHODS, rows
+from tests.simulation.table import table
 
 
 def main(arguments: list[str]) -> int:
@@ -28,10 +11,9 @@ def main(arguments: list[str]) -> int:
     if arguments not in ([], ["ci"]):
         print("usage: python -m tests.simulation [ci]", file=sys.stderr)
         return 2
-    logging.disable(logging.ERROR)  # What gives alarm in these lives is no news to whoever reads the table.
-    rows = [method(arguments == ["ci"]) for method in METHODS]
-    print(table(rows))
-    failures = [why for row in rows for why in row.failures]
+    found = rows(METHODS, ci=arguments == ["ci"])
+    print(table(found))
+    failures = [why for row in found for why in row.failures]
     print(*failures, sep="\n", end="\n" if failures else "")
     return 1 if failures else 0
 

@@ -13,6 +13,7 @@ from concurrent.futures import ProcessPoolExecutor
 from itertools import groupby
 
 from tests.simulation.calm import rest
+from tests.simulation.cores import Progress, all_of, processes
 from tests.simulation.explorer import Explorer
 from tests.simulation.faults import ALONE, SPENT
 from tests.simulation.graph import LAND, Bounds, Choice, Found
@@ -44,8 +45,9 @@ def row(ci: bool) -> Row:
     began = time.monotonic()
     bounds = CI if ci else ALL
     tasks = [(name, each) for each in bounds for name in SCENARIOS]
-    with ProcessPoolExecutor(max_tasks_per_child=1) as pool:
-        found = list(pool.map(explored, tasks))
+    # Each exploration in a process of its own, whose memory is free again after it.
+    with ProcessPoolExecutor(max_tasks_per_child=1, mp_context=processes(__name__)) as pool:
+        found = all_of(pool, explored, tasks, Progress("interleavings", len(tasks), "explorations"))
     fired = Counter[str]()
     for each in found:
         fired.update(each.fired)

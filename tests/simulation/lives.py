@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
+from tests.simulation.cores import Progress
 from tests.simulation.faults import KINDS
 from tests.simulation.life import Life
 from tests.simulation.table import Row, table
@@ -76,7 +77,8 @@ def many(first: int, last: int) -> Row:
     """All these lives, on all cores."""
     began = time.monotonic()
     with ProcessPoolExecutor() as pool:
-        total = Sum.of(pool.map(live, range(first, last), chunksize=25))
+        found = pool.map(live, range(first, last), chunksize=25)
+        total = Sum.of(Progress("lives", last - first, "lives").through(found))
     fired = {kind: total.struck[kind] for kind in KINDS}
     wrong, took = tuple(map(str, total.bad)), time.monotonic() - began
     return Row("lives", total.lives, "lives", last - first, fired, wrong, took)

@@ -23,6 +23,7 @@ from access.duration import DAY, WEEK
 from access.keys import RequestId, request_key
 from access.request import Request, State
 from tests.clock import Clock
+from tests.simulation.cores import Progress
 from tests.simulation.faults import ALONE, Faults, Killed
 from tests.simulation.oracle import Oracle, Paper
 from tests.simulation.processes import Processes
@@ -34,6 +35,8 @@ from tests.world import GROUP, ROLE, World, okta, policy, role
 
 ALL, CI = 3_000, 200
 STEPS = 50
+LEAST = 100
+"""Processes that a history has on an average, or it was hardly one."""
 CALM = 25
 NAMES, APPROVERS, ROLES = ("ann", "eve"), ("ben", "cat", "dan"), (ROLE, "other")
 LENGTHS = {"for 1d": DAY, "for 1w": WEEK}
@@ -62,9 +65,11 @@ class Armed(Faults):
 
 
 class Machine(Processes, RuleBasedStateMachine):
-    """People, processes and faults in any order. `actions` and `fired` count over all histories."""
+    """People, processes and faults in any order. `actions`, `histories` and `fired` count over all histories."""
 
     actions = 0
+    histories = 0
+    progress: ClassVar[Progress]
     fired: ClassVar[Counter[str]] = Counter()
 
     @initialize(
@@ -214,6 +219,8 @@ class Machine(Processes, RuleBasedStateMachine):
         self._agrees()
 
     def teardown(self) -> None:
+        Machine.histories += 1
+        Machine.progress.at(Machine.histories)
         if hasattr(self, "oracle"):
             self.rest()
             Machine.fired.update(self.faults.struck)
@@ -301,7 +308,8 @@ class Machine(Processes, RuleBasedStateMachine):
 
 def played(histories: int, *, shrink: bool = False) -> list[str]:
     """What is wrong with so many histories. To `shrink` what fails can take minutes."""
-    Machine.actions, Machine.fired = 0, Counter()
+    Machine.actions, Machine.histories, Machine.fired = 0, 0, Counter()
+    Machine.progress = Progress("stateful", histories, "histories")
     shape = settings(
         max_examples=histories,
         stateful_step_count=STEPS,
@@ -325,9 +333,9 @@ def row(ci: bool) -> Row:
     began, most = time.monotonic(), CI if ci else ALL
     wrong = played(most)
     fired = {f"{call}: {how}": Machine.fired[f"{call}: {how}"] for call, how in KINDS}
-    return Row(
-        "stateful", Machine.actions, "processes", most * 10, fired, tuple(wrong), time.monotonic() - began
-    )
+    note = f"{most:,} histories of up to {STEPS} steps"
+    seconds = time.monotonic() - began
+    return Row("stateful", Machine.actions, "processes", most * LEAST, fired, tuple(wrong), seconds, note)
 
 
 def main() -> int:

@@ -1,11 +1,15 @@
 """Drills that are short enough for every run of the tests; `tests.simulation.drills` plays all of them at full length."""
 
+from dataclasses import replace
+from functools import partial
+
 import pytest
 
 from access.duration import HOUR, MINUTE
-from tests.simulation import drills
+from tests.simulation import drilling, drills
 from tests.simulation.drills import (
     Row,
+    Stated,
     okta_off,
     okta_on,
     okta_refuses,
@@ -59,6 +63,42 @@ def test_the_table_has_a_line_for_each_drill() -> None:
     lines = drills.table([row, row]).splitlines()
     assert len(lines) == 3
     assert lines[1].split()[-6:] == ["never", "1", "min", "1.2", "0.0", "0"]
+
+
+ROW = Row("Okta off", 15 * MINUTE, MINUTE, 0.0, 0.0, ())
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        (ROW, []),
+        (replace(ROW, told=None), ["Okta off: told after never and not within 20 min"]),
+        (replace(ROW, told=21 * MINUTE), ["Okta off: told after 21 min and not within 20 min"]),
+        (replace(ROW, right=6 * MINUTE), ["Okta off: right after 6 min and not within 5 min"]),
+        (replace(ROW, right=None), ["Okta off: right after never and not within 5 min"]),
+        (replace(ROW, wrong=("ann keeps it",)), ["Okta off: ann keeps it"]),
+    ],
+)
+def test_what_is_not_as_stated_is_a_violation(row: Row, found: list[str]) -> None:
+    assert Stated(lambda: row, 20 * MINUTE, 5 * MINUTE).broken(row) == found
+
+
+def test_what_the_alarms_of_the_stack_tell_is_not_asked_of_a_drill() -> None:
+    row = replace(ROW, told=None)
+    assert Stated(lambda: row, None, 5 * MINUTE).broken(row) == []
+
+
+def test_the_row_counts_what_came_to_rest_and_names_what_did_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    never = replace(ROW, name="Slack off", right=None)
+    monkeypatch.setattr(
+        drills, "DRILLS", [Stated(partial(replace, each), None, 5 * MINUTE) for each in (ROW, never)]
+    )
+    found = drilling.row(True)
+    assert found.failures == [
+        "drills: 1 of 2 disasters that were over in the end",
+        "drills: Slack off: right after never and not within 5 min (python -m tests.simulation.drills)",
+    ]
+    assert [line.split()[:2] for line in found.note.splitlines()[1:3]] == [["Okta", "off"], ["Slack", "off"]]
 
 
 def _whole(row: Row) -> bool:

@@ -1,6 +1,8 @@
 """A share of the poisons in every run of the tests, another one each time the table changes; `tests.simulation.poison` tries all of them."""
 
+from collections import Counter
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -8,7 +10,7 @@ from access.keys import Key, lookout_key
 from access.person import judge
 from store.convert import ROWS
 from store.forms import Wire
-from tests.simulation import poison
+from tests.simulation import poison, poisoning
 from tests.simulation.poison import Case, Town, Tried
 from tests.simulation.poisons import of
 
@@ -36,6 +38,16 @@ def test_there_are_poisons_for_each_attribute() -> None:
     assert ("v", "missing") in names
     assert ("title", "null") in names
     assert not [name for name in names if name[0] == "pk"]
+
+
+def test_the_row_adds_up_its_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = Tried(Counter({"head": 3}), Counter({"head": 1}), ["head HEAD: v null: nobody was told"])
+    monkeypatch.setattr(poisoning, "_part", lambda _: said)
+    monkeypatch.setattr(poisoning, "ProcessPoolExecutor", lambda: ThreadPoolExecutor(2))
+    row = poisoning.row(True)
+    assert (row.size, row.fired["head"], row.fired["search"]) == (3 * poisoning.CI, 3 * poisoning.CI, 0)
+    assert row.violations[1] == f"{said.wrong[0]} (python -m tests.simulation.poison 2/{poisoning.PARTS})"
+    assert "never struck: search" in "\n".join(row.failures)
 
 
 # Faults of our own, planted: the search finds them.
