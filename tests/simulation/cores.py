@@ -3,12 +3,13 @@
 Nothing here knows what the work is.
 """
 
+import logging
 import multiprocessing
 import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, as_completed
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from multiprocessing.context import BaseContext
 from typing import TextIO, TypeVar
 
@@ -57,6 +58,14 @@ def processes(module: str) -> BaseContext:
     found = multiprocessing.get_context("forkserver")
     found.set_forkserver_preload([module])
     return found
+
+
+def pool(module: str, tasks_each: int | None = None) -> ProcessPoolExecutor:
+    """A process for each core, or one for so many tasks. They log nothing: what gives alarm where faults strike is no news."""
+    quiet = (logging.CRITICAL,)
+    return ProcessPoolExecutor(
+        None, processes(module), logging.disable, quiet, max_tasks_per_child=tasks_each
+    )
 
 
 def in_order(pool: Executor, call: Callable[[Task], T], tasks: Iterable[Task]) -> Iterator[T]:

@@ -9,11 +9,10 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from itertools import groupby
 
 from tests.simulation.calm import rest
-from tests.simulation.cores import Progress, all_of, processes
+from tests.simulation.cores import Progress, all_of, pool
 from tests.simulation.explorer import Explorer
 from tests.simulation.faults import ALONE, SPENT
 from tests.simulation.graph import LAND, Bounds, Choice, Found
@@ -35,8 +34,7 @@ def explorer(scenario: str, bounds: Bounds) -> Explorer:
 
 
 def explored(task: tuple[str, Bounds]) -> Found:
-    """One scenario within one bound. Logs nothing: what gives alarm here is no news."""
-    logging.disable(logging.ERROR)
+    """One scenario within one bound."""
     return explorer(*task).explore()
 
 
@@ -46,8 +44,8 @@ def row(ci: bool) -> Row:
     bounds = CI if ci else ALL
     tasks = [(name, each) for each in bounds for name in SCENARIOS]
     # Each exploration in a process of its own, whose memory is free again after it.
-    with ProcessPoolExecutor(max_tasks_per_child=1, mp_context=processes(__name__)) as pool:
-        found = all_of(pool, explored, tasks, Progress("interleavings", len(tasks), "explorations"))
+    with pool(__name__, tasks_each=1) as cores:
+        found = all_of(cores, explored, tasks, Progress("interleavings", len(tasks), "explorations"))
     fired = Counter[str]()
     for each in found:
         fired.update(each.fired)

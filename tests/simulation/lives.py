@@ -10,10 +10,9 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
-from tests.simulation.cores import Progress
+from tests.simulation.cores import Progress, pool
 from tests.simulation.faults import KINDS
 from tests.simulation.life import Life
 from tests.simulation.table import Row, table
@@ -76,8 +75,8 @@ def row(ci: bool) -> Row:
 def many(first: int, last: int) -> Row:
     """All these lives, on all cores."""
     began = time.monotonic()
-    with ProcessPoolExecutor() as pool:
-        found = pool.map(live, range(first, last), chunksize=25)
+    with pool("tests.simulation.life") as cores:
+        found = cores.map(live, range(first, last), chunksize=25)
         total = Sum.of(Progress("lives", last - first, "lives").through(found))
     fired = {kind: total.struck[kind] for kind in KINDS}
     wrong, took = tuple(map(str, total.bad)), time.monotonic() - began

@@ -1,12 +1,10 @@
 """The row of poisons in the table of `make simulate`: all of them on all cores; the town that they are tried in is `tests.simulation.poison`."""
 
-import logging
 import time
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor
 
 from store.convert import ROWS
-from tests.simulation.cores import Progress
+from tests.simulation.cores import Progress, pool
 from tests.simulation.poison import Tried, run
 from tests.simulation.table import Row
 
@@ -19,8 +17,8 @@ LEAST = 150
 def row(ci: bool) -> Row:
     """All of them, or in CI every fourth."""
     began, parts = time.monotonic(), range(1, (CI if ci else PARTS) + 1)
-    with ProcessPoolExecutor() as pool:
-        tried = list(Progress("poison", len(parts), "parts").through(pool.map(_part, parts)))
+    with pool(__name__) as cores:
+        tried = list(Progress("poison", len(parts), "parts").through(cores.map(_part, parts)))
     cases, unreadable = Counter[str](), Counter[str]()
     for each in tried:
         cases += each.cases
@@ -38,7 +36,6 @@ def row(ci: bool) -> Row:
 
 
 def _part(part: int) -> Tried:
-    logging.disable(logging.CRITICAL)
     return run(part, PARTS)
 
 

@@ -1,6 +1,7 @@
 """What is done on all cores comes back in order, is no more than is asked for, and is told of once a minute."""
 
 import io
+import logging
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from itertools import count
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.simulation import cores
 from tests.simulation.cores import AHEAD, Progress, all_of, in_order
 
 
@@ -47,6 +49,13 @@ def test_all_are_there_in_their_order_whatever_was_done_first(pool: Executor) ->
 def test_what_a_task_raises_is_raised(pool: Executor) -> None:
     with pytest.raises(ZeroDivisionError):
         all_of(pool, lambda each: 1 // each, [1, 0], Progress("x", 2, "tasks"))
+
+
+def test_processes_log_nothing() -> None:
+    with cores.pool("tests.simulation.table") as pool:
+        assert (
+            pool.submit(logging.getLogger("access_service").isEnabledFor, logging.CRITICAL).result() is False
+        )
 
 
 def test_progress_is_told_once_a_minute() -> None:

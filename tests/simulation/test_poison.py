@@ -43,7 +43,7 @@ def test_there_are_poisons_for_each_attribute() -> None:
 def test_the_row_adds_up_its_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     said = Tried(Counter({"head": 3}), Counter({"head": 1}), ["head HEAD: v null: nobody was told"])
     monkeypatch.setattr(poisoning, "_part", lambda _: said)
-    monkeypatch.setattr(poisoning, "ProcessPoolExecutor", lambda: ThreadPoolExecutor(2))
+    monkeypatch.setattr(poisoning, "pool", lambda _: ThreadPoolExecutor(2))
     row = poisoning.row(True)
     assert (row.size, row.fired["head"], row.fired["search"]) == (3 * poisoning.CI, 3 * poisoning.CI, 0)
     assert row.violations[1] == f"{said.wrong[0]} (python -m tests.simulation.poison 2/{poisoning.PARTS})"
