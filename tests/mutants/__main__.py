@@ -22,7 +22,7 @@ MODULES = (
     "access.lifecycle",
     "access.review",
     "access.duration",
-    # Settle.
+    # Settle, and what has it run.
     "access.holding",
     "access.situation",
     "access.settle",
@@ -30,6 +30,9 @@ MODULES = (
     "access.concluding",
     "access.moves",
     "access.mending",
+    "access.sweep",
+    "access.draining",
+    "access.moving",
     # Policy, and the guards at the click.
     "access.policy",
     "access.extending",
@@ -40,12 +43,20 @@ MODULES = (
     "access.weighing",
     "access.judging",
     "access.person",
+    "access.hours",
+    "access.ask",
+    "access.asking",
+    "access.bundle",
     "access.decide",
     "access.approving",
     "access.extend",
     "access.end",
     "access.withdraw",
     "access.lapse",
+    "access.editing",
+    "access.urgent",
+    "access.urgent_giving",
+    "access.urgent_rules",
 )
 TESTS = "tests/access"
 SOUGHT = 0.95
