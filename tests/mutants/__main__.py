@@ -70,7 +70,7 @@ def main(arguments: Sequence[str]) -> int:
     if asked.only:
         only = set(Path(asked.only).read_text().splitlines())
         found = [each for each in found if each.name in only]
-    chosen = random.Random(asked.seed).sample(found, min(asked.sample or len(found), len(found)))
+    chosen = random.Random(asked.seed).sample(found, asked.sample) if 0 < asked.sample < len(found) else found
     counts: Counter[tuple[str, str]] = Counter()
     started = time.monotonic()
 

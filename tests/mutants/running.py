@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +31,7 @@ SHARED = {"aws", "tables", "browser"}
 PATIENCE = 20
 LONG = (
     "test_one_strike_anywhere",
+    "test_permanent_access_survives_one_strike_anywhere",
     "test_no_reminder_is_late_or_dropped",
     "test_no_order_of_events_breaks_them",
     "test_the_walks_get_to",
@@ -87,6 +88,8 @@ class Mutating:
     ) -> None:
         self.mutants, self.say, self.kept, self.long = mutants, say, kept, long
         self.seen = Seen()
+        self.killers: Counter[tuple[str, int]] = Counter()
+        """How many mutants of a module a test has killed: such a test is tried first at the next one."""
 
     def pytest_collection_modifyitems(self, items: list[pytest.Function]) -> None:
         items[:] = taken(items, long=self.long)
@@ -154,15 +157,26 @@ class Mutating:
         return self._in_child(items, mutant, self._ordered(items, mutant, tests))
 
     def _ordered(self, items: Sequence[pytest.Item], mutant: Mutant, tests: Iterable[int]) -> list[int]:
-        """The module's own tests first, and of those the quick ones."""
-        own = f"test_{mutant.module.rpartition('.')[2]}.py"
-        return sorted(tests, key=lambda each: (items[each].path.name != own, self.seen.seconds[each]))
+        """Those first that have killed most of the module's mutants, then the module's own tests, and of those the quick ones."""
+        module = mutant.module
+        own = f"test_{module.rpartition('.')[2]}.py"
+
+        def rank(test: int) -> tuple[int, bool, float]:
+            return -self.killers[module, test], items[test].path.name != own, self.seen.seconds[test]
+
+        return sorted(tests, key=rank)
 
     def _in_child(self, items: Sequence[pytest.Item], mutant: Mutant | None, tests: Sequence[int]) -> str:
+        mine, its = os.pipe()
         child = os.fork()
         if not child:
-            _die_by(items, mutant, tests, PATIENCE + 3 * sum(self.seen.seconds[each] for each in tests))
+            _die_by(items, mutant, tests, PATIENCE + 3 * sum(self.seen.seconds[each] for each in tests), its)
+        os.close(its)
+        with os.fdopen(mine) as said:
+            killer = said.read()
         _, status = os.waitpid(child, 0)
+        if mutant and killer:
+            self.killers[mutant.module, int(killer)] += 1
         if mutant and os.WIFEXITED(status) and os.WEXITSTATUS(status) == 3:
             return self._alone(items, mutant)
         return SURVIVED if os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0 else KILLED
@@ -185,9 +199,11 @@ class Mutating:
 
 
 def _die_by(
-    items: Sequence[pytest.Item], mutant: Mutant | None, tests: Sequence[int], seconds: float
+    items: Sequence[pytest.Item], mutant: Mutant | None, tests: Sequence[int], seconds: float, tell: int
 ) -> None:
-    """The child: ends with 1 when a test fails, with 0 when none does, with 3 when it could not become the mutant; or by its alarm."""
+    """The child: ends with 1 when a test fails, and says which one; with 0 when none does; with 3 when it could not become the mutant;
+    or by its alarm.
+    """
     signal.alarm(int(seconds))
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1)
@@ -202,6 +218,7 @@ def _die_by(
             following = items[tests[(place + 1) % len(tests)]]
             reports = runtestprotocol(items[each], nextitem=following, log=False)
             if any(report.failed for report in reports):
+                os.write(tell, str(each).encode())
                 os._exit(1)
     except BaseException:  # noqa: BLE001 - whatever a mutant does to the test runner, it is caught
         os._exit(1)
