@@ -91,7 +91,7 @@ def conclude(situation: Situation, state: Held, now: int, doubt: bool, found: Fo
     before = situation.holding
     if before.base is Base.PERMANENT and not before.needs:
         state = Held.ABSENT
-    proven = state is Held.ABSENT or bool(before.needs) or before.base is Base.PERMANENT
+    proven = state is Held.ABSENT or bool(before.needs)
     joining = situation.joining if state is Held.PRESENT else ()
     told = [_given(situation, request, now, found or Found()) for request in joining]
     uses = entered(before, joining)
@@ -116,8 +116,8 @@ def conclude(situation: Situation, state: Held, now: int, doubt: bool, found: Fo
         attempts=0,
         failing_since=None,
         last_error="",
-        times=before.times + (1 if state is Held.PRESENT and situation.joining else 0),
-        lately=_lately(before, state is Held.PRESENT and bool(situation.joining), now),
+        times=before.times + (1 if joining else 0),
+        lately=_lately(before, bool(joining), now),
         due=None if found else before.due,
         wake=False,
         version=situation.stored.version + 1,
@@ -160,9 +160,8 @@ def _there_again(situation: Situation, now: int, told: Iterable[RequestId]) -> t
     """Those who had it, for whom it was being set up again: whoever drew their cards meanwhile has said so, and nothing else has changed."""
     if situation.holding.state is Held.PRESENT:
         return ()
-    found = [situation.requests.get(each) for each in situation.holding.needs if each not in told]
-    had = [each for each in found if each and each.given_at is not None]
-    return tuple(Touch(each.key, each.version, tell_soon(now, each.due), each.wake) for each in had)
+    had = [situation.requests.get(each) for each in situation.holding.needs if each not in told]
+    return tuple(Touch(each.key, each.version, tell_soon(now, each.due), each.wake) for each in had if each)
 
 
 def _unreadable_for_now(holding: Holding, now: int) -> Due:
@@ -232,7 +231,7 @@ def _orphaned(situation: Situation, gone: set[RequestId], now: int) -> list[tupl
     asked = situation.undecided
     if asked is None or asked.extends not in gone or asked.state is not State.PENDING:
         return []
-    over, fact = ended_undecided(asked, Event.PARENT_GONE, SYSTEM, now, {"parent": asked.extends or ""})
+    over, fact = ended_undecided(asked, Event.PARENT_GONE, SYSTEM, now, {"parent": str(asked.extends)})
     return [(replace(over, wake=False), fact)]
 
 
@@ -281,7 +280,6 @@ def release(situation: Situation, now: int, doubt: bool) -> Change:
         holding,
         lease=None,
         watch_from=now if doubt else holding.watch_from,
-        due=situation.stored.due,
         wake=False,
         version=situation.stored.version + 1,
     )

@@ -20,7 +20,7 @@ from access.mending import mend
 from access.moves import stop
 from access.ports import Change, Taken, Write
 from access.reading import get
-from access.request import Request, Sync
+from access.request import Request
 from access.run import Outcome, Run, Settled
 from access.situation import Act, Situation, lateness, next_act, read
 
@@ -80,7 +80,7 @@ def _round(run: Run, situation: Situation, now: int, probe: bool) -> Settled | N
         run.provisioner.ready(removing=not situation.holding.needs)
         if act is Act.LOOK:
             return _look(run, situation, now)
-        if act is Act.ADD and (gone := _vet(run, situation)):
+        if gone := _vet(run, situation):
             run.commit(gone)
             return None
     except TargetError as error:
@@ -90,7 +90,7 @@ def _round(run: Run, situation: Situation, now: int, probe: bool) -> Settled | N
 
 def _rest(run: Run, situation: Situation, now: int) -> Settled:
     """Nothing to do but to be found again at the right time. A foreign lease that ran out is doubt and starts a watch."""
-    if run.doubt or situation.stored.lease:
+    if run.doubt:
         run.report(situation, conclude(situation, situation.holding.state, now, run.doubt))
     else:
         put_off(run.desk.store, situation, now)
@@ -149,7 +149,7 @@ def _write(run: Run, situation: Situation, act: Act, now: int) -> Settled | None
             since, givers = holding.based_at or 0, holding.givers
             taken = run.provisioner.remove(holding.person, holding.target, since, givers, run.seconds)
     except TargetError as error:
-        if act is Act.ADD and isinstance(error, NeverWorks) and situation.joining:
+        if isinstance(error, NeverWorks) and situation.joining:
             _gave_up(run, situation, error)
             return None
         return _failed(run, situation, error, run.desk.clock())
@@ -157,7 +157,6 @@ def _write(run: Run, situation: Situation, act: Act, now: int) -> Settled | None
         present = run.provisioner.present(holding.person, holding.target, run.seconds)
     except TargetError as error:
         return _failed(run, situation, _unwritten(error), run.desk.clock())
-    run.spoke = True
     now = run.desk.clock()
     if present and taken is Taken.KEPT:
         return _proven(run, situation, False, now, kept=True)
@@ -179,16 +178,15 @@ def _proven(run: Run, situation: Situation, present: bool, now: int, *, kept: bo
     """Reality was read and is as it should be: write that down. `kept`: nothing of ours is left, others still give it."""
     state = Held.PRESENT if present else Held.ABSENT
     holding = situation.holding
-    sync = run.provisioner.sync(holding.person, holding.target) if present else Sync.NONE
+    sync = run.provisioner.sync(holding.person, holding.target)
     run.report(situation, conclude(situation, state, now, run.doubt, Found(kept, sync)))
-    run.late = run.late if present else 0
+    run.late = 0
     return run.done(Outcome.SPOKE)
 
 
 def _gave_up(run: Run, situation: Situation, error: NeverWorks) -> None:
     """An add that will never work ends the requests that wait for it; the removal that proves it follows. Others who have it keep it."""
-    run.commit(give_up_adding(situation, error.why, run.desk.clock(), run.doubt or error.doubt))
-    run.doubt = False
+    run.commit(give_up_adding(situation, error.why, run.desk.clock(), error.doubt))
 
 
 def _failed(run: Run, situation: Situation, error: TargetError, now: int) -> Settled:
@@ -239,9 +237,7 @@ def _not_alive(run: Run, request: Request) -> str:
 
 def _was_given(run: Run, request: Request) -> bool:
     """Whether it was there on record, although its record does not know that any more."""
-    facts = run.desk.store.facts(f"REQ#{request.id}")
-    target = str(request.target)
-    return any(each.what is What.GIVEN and each.detail.get("target", target) == target for each in facts)
+    return any(fact.what is What.GIVEN for fact in run.desk.store.facts(f"REQ#{request.id}"))
 
 
 def _not_agreed(run: Run, request: Request) -> str:

@@ -15,10 +15,12 @@ from access.concluding import (
     put_off,
     release,
 )
-from access.duration import DAY, MINUTE, For
-from access.errors import NeverWorks, TryAgain
+from access.cursor import LOG, Cursor
+from access.duration import DAY, HOUR, MINUTE, For
+from access.errors import IllegalMove, NeverWorks, TryAgain
 from access.holding import Base, Held, Holding, Lease
-from access.keys import Due, Key, Lane, RequestId, request_key
+from access.keys import Due, Key, Lane, RequestId, cursor_key, request_key
+from access.moves import rest_until
 from access.ports import Change, Write
 from access.request import Request, State, Stop, Sync
 from access.situation import Act, Situation, lateness, next_act, over_since, watch_over
@@ -446,3 +448,154 @@ def test_a_removal_that_took_several_tries_says_so() -> None:
     change = conclude(seen(late, grant(OLD)), Held.ABSENT, NOW, False, Found())
     failed = {"failed_since": str(NOW - 60), "failed_attempts": "3"}
     assert told(change) == {OLD: ("ended", {"why": "expired", "proof": "absent", **failed})}
+
+
+def test_nobody_is_told_that_they_have_what_is_not_there() -> None:
+    before = holding(base=Base.NONE, needs={NEW: NOW + DAY, OLD: NOW + DAY}, failing_since=5, attempts=2)
+    change = conclude(
+        seen(before, grant(NEW), grant(OLD, given_at=1, begun_at=1)), Held.ABSENT, NOW, False, Found()
+    )
+    assert told(change) == {}
+    after = the_holding(change)
+    assert (after.needs, after.times, after.lately) == (before.needs, 0, ())
+    assert change.touches == ()
+
+
+def test_what_is_still_there_ends_nobodys_request() -> None:
+    before = holding(state=Held.PRESENT, base=Base.NONE, leaving={OLD: "expired"})
+    asked = grant(NEW, state=State.PENDING, extends=OLD)
+    before = replace(before, asking=NEW)
+    change = conclude(seen(before, grant(OLD), asked), Held.PRESENT, NOW, False)
+    assert told(change) == {}
+    assert (the_holding(change).state, the_holding(change).leaving) == (Held.PRESENT, {OLD: "expired"})
+
+
+def test_an_add_that_was_begun_is_never_taken_for_absent_without_a_removal() -> None:
+    with pytest.raises(IllegalMove):
+        conclude(seen(GIVING, grant(NEW)), Held.ABSENT, NOW, False, Found())
+
+
+def test_whoever_has_it_hears_nothing_when_another_joins() -> None:
+    before = holding(state=Held.PRESENT, base=Base.NONE, needs={NEW: NOW + DAY, OLD: NOW + DAY})
+    there = seen(before, grant(NEW), grant(OLD, given_at=1, begun_at=1))
+    change = conclude(there, Held.PRESENT, NOW, False, Found())
+    assert set(told(change)) == {NEW}
+    assert change.touches == ()
+
+
+def test_after_a_look_the_next_one_is_six_hours_later() -> None:
+    """However soon one was planned before: it has been done."""
+    before = holding(
+        state=Held.PRESENT,
+        base=Base.PERMANENT,
+        needs={NEW: NOW + DAY},
+        due=Due(Lane.GIVE, NOW + 1, KIND),
+    )
+    change = conclude(seen(before, grant(NEW)), Held.PRESENT, NOW, False, Found())
+    assert the_holding(change).due == Due(Lane.GIVE, NOW + 6 * HOUR, KIND)
+    without = conclude(seen(before, grant(NEW, given_at=1)), Held.PRESENT, NOW, False)
+    assert the_holding(without).due == before.due
+
+
+@pytest.mark.parametrize(("end", "due"), [(60, 60), (15 * MINUTE, 15 * MINUTE), (DAY, 15 * MINUTE)])
+def test_nobodys_end_waits_for_a_request_that_cannot_be_read(end: int, due: int) -> None:
+    hidden = RequestId("R-hidden")
+    before = holding(
+        state=Held.PRESENT, base=Base.NONE, needs={NEW: NOW + end}, leaving={hidden: "expired"}, due=None
+    )
+    there = seen(before, grant(NEW, given_at=1, begun_at=1), unreadable=(hidden,))
+    change = conclude(there, Held.PRESENT, NOW, False)
+    assert the_holding(change).due == Due(Lane.END, NOW + due, KIND)
+
+
+def test_an_extension_that_is_over_already_ends_no_second_time() -> None:
+    before = replace(TAKING, asking=NEW)
+    over = grant(NEW, state=State.ENDED, extends=OLD)
+    change = conclude(seen(before, grant(OLD), over), Held.ABSENT, NOW, False, Found())
+    assert set(told(change)) == {OLD}
+
+
+def test_a_first_failure_of_a_service_is_a_fact_although_nothing_had_begun() -> None:
+    before = holding(base=Base.NONE, needs={NEW: NOW + DAY}, wake=True)
+    change = fail(seen(before, grant(NEW)), TryAgain("down", service=True), NOW, False, 0.5)
+    assert told(change) == {NEW: ("hindered", {"error": "down"})}
+    after = replace(before, failing_since=NOW, last_error="down", wake=False, version=4)
+    assert the_holding(change) == after
+    quiet = replace(before, wake=False)
+    assert fail(seen(quiet, grant(NEW)), TryAgain("down", service=True), NOW, False, 0.5).facts
+
+
+def test_the_log_of_uses_is_not_sought_before_anybody_waits_for_it(clock: Clock) -> None:
+    store = MemoryStore(clock)
+    commits: list[Change] = []
+    store.commit = commits.append  # type: ignore[method-assign, assignment]
+    use = ByUse("app", 0, DAY, NOW + DAY)
+    rests = holding(state=Held.PRESENT, base=Base.NONE, needs={NEW: NOW + 1}, uses={NEW: use}, due=None)
+    rests = replace(rests, due=rest_until(rests, NOW))
+    put_off(store, seen(rests, grant(NEW)), NOW)
+    assert commits == []
+
+
+def test_as_whom_it_is_given_is_on_record_before_it_is() -> None:
+    before = holding(base=Base.NONE, needs={NEW: NOW + DAY}, givers=("us", "heirs"))
+    meant = intent(seen(before, grant(NEW)), True, LEASE, NOW, False)
+    assert told(meant.change)[NEW] == ("begun", {"target": str(GROUP), "as": "us,heirs"})
+
+
+def test_what_cannot_be_read_may_still_be_extended() -> None:
+    hidden = RequestId("R-hidden")
+    before = replace(TAKING, leaving={OLD: "expired", hidden: "expired"}, asking=NEW)
+    asked = grant(NEW, state=State.PENDING, approved_at=None, end=None, extends=hidden)
+    change = conclude(seen(before, grant(OLD), asked, unreadable=(hidden,)), Held.ABSENT, NOW, False, Found())
+    assert set(told(change)) == {OLD}
+    assert the_holding(change).asking == NEW
+
+
+def test_a_request_that_is_missing_keeps_nobody_from_having_it_again() -> None:
+    """A table that was restored in parts; the service had failed meanwhile."""
+    lost = RequestId("R-lost")
+    needs = dict.fromkeys((lost, NEW, OLD), NOW + DAY)
+    failing = replace(GIVING, attempts=4, failing_since=NOW - 60, needs=needs)
+    there = seen(failing, grant(NEW), grant(OLD, given_at=1, begun_at=1))
+    change = conclude(there, Held.PRESENT, NOW, False)
+    assert {each: what for each, (what, _) in told(change).items()} == {NEW: "given", OLD: "recovered"}
+    assert the_request(change, NEW).sync is Sync.NONE
+    calm = replace(failing, failing_since=None)
+    touched = conclude(replace(there, stored=calm, holding=calm), Held.PRESENT, NOW, False, Found()).touches
+    assert [each.key for each in touched] == [request_key(OLD)]
+
+
+def test_what_was_there_before_is_said_to_be_unknown_where_the_record_does_not_have_it() -> None:
+    before = holding(state=Held.PRESENT, needs={NEW: NOW + DAY})
+    change = conclude(seen(before, grant(NEW)), Held.PRESENT, NOW, False, Found())
+    assert told(change)[NEW] == ("given", {"target": str(GROUP), "base": ""})
+
+
+def test_a_request_that_is_missing_keeps_no_failure_off_the_record() -> None:
+    before = replace(GIVING, needs={RequestId("R-lost"): NOW + DAY, NEW: NOW + DAY})
+    change = fail(seen(before, grant(NEW)), TryAgain("odd"), NOW, False, 0.5)
+    assert set(told(change)) == {NEW}
+
+
+def test_what_is_over_is_not_stopped() -> None:
+    with pytest.raises(IllegalMove):
+        give_up_adding(seen(GIVING, grant(NEW, state=State.ENDED)), "no", NOW, False)
+
+
+def test_whoever_waits_for_news_has_the_log_read_although_a_restored_table_forgot_it(clock: Clock) -> None:
+    store = MemoryStore(clock)
+    use = ByUse("app", NOW - DAY, DAY, NOW + DAY)
+    waits = holding(state=Held.PRESENT, base=Base.NONE, needs={NEW: NOW}, uses={NEW: use})
+    waits = replace(waits, due=rest_until(waits, NOW), version=0)
+    store.commit(Change(writes=(Write(replace(waits, version=1), None),)))
+    put_off(store, seen(replace(waits, version=1), grant(NEW)), NOW)
+    (cursor,) = (each for key, each in store._records.items() if key == cursor_key(LOG))
+    assert isinstance(cursor, Cursor)
+    assert cursor.on
+
+
+def test_taking_back_does_not_wait_for_a_request_that_cannot_be_read() -> None:
+    hidden = RequestId("R-hidden")
+    before = holding(state=Held.PRESENT, base=Base.NONE, leaving={hidden: "expired"})
+    change = conclude(seen(before, unreadable=(hidden,)), Held.PRESENT, NOW, False)
+    assert the_holding(change).due == Due(Lane.END, NOW + MINUTE, KIND)

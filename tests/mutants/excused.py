@@ -10,16 +10,15 @@ EXCUSED: Mapping[str, str] = {
     "access.approving._step: role is None or policy is None or approvers is None -> role is None or approvers is None": (
         "`may_see` says the same of a policy that is not there"
     ),
-    "access.settle._round: act is Act.ADD and (gone := _vet(run, situation)) -> (gone := _vet(run, situation))": (
-        "where something is to be taken nobody waits to be given it, so there is nobody to ask about"
-    ),
-    "access.settle._vet: if request.id in run.vetted -> if False": "Okta is asked once more, and nothing else",
+    "access.settle.<module>: 8 -> 9": "whoever loses eight races in a row may lose one more before it is left to others",
     "access.approving.approve: refused or answers.unknown_role() -> refused": (
         "one of the two is always there; the other is for the type checker"
     ),
     "access.ruling.applies: found.whom.slack == asker.slack and (not asker.party.is_(rule.by)) -> found.whom.slack == asker.slack": (
         "`may_decide` refuses whoever would agree to their own request"
     ),
+    "access.concluding._unreadable_for_now: rest.at < look.at -> rest.at <= look.at": "both are due at that moment",
+    "access.concluding._retry: 10 -> 11": "the longest wait is reached long before",
     "access.approving._step: role is None or policy is None or approvers is None -> role is None and policy is None and (approvers is None)": (
         "of a role that is there, `may_see` says the same without its policy, and without its list everybody was refused before"
     ),
