@@ -132,13 +132,12 @@ def prolong(known: Known, agreement: Agreement, policy: Policy) -> Plan[Request]
     holding = get(known, before.holding_key, Holding)
     if refused := extending.can_extend(parent, holding, policy, now):
         return Refusals((refused,))
+    # `can_extend` refuses what is not there or has no end; this tells the type checker.
+    assert parent is not None  # noqa: S101
+    assert parent.end is not None  # noqa: S101
+    assert holding is not None  # noqa: S101
     duration = agreement.granted
-    if (
-        parent is None
-        or holding is None
-        or parent.end is None
-        or not extending.fits(parent, policy, duration)
-    ):
+    if not extending.fits(parent, policy, duration):
         return Refusals((answers.longest_reached(),))
     if not extending.short_enough(parent, policy, duration):
         return Refusals((answers.policy_changed(),))

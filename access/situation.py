@@ -164,7 +164,8 @@ def over_since(request: Request, now: int) -> int:
     Where the log of uses is waited for, that is when its taking back began, or when it was over without any news.
     """
     end = request.end or now
-    if request.idles and request.activity:
+    if request.idles:
+        assert request.activity is not None  # noqa: S101 - `idles` says so; this tells the type checker
         end = request.taking_back_at or surely_over(end, request.activity.latest)
     return min(end, request.stopped.at if request.stopped else now, now)
 

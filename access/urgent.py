@@ -157,8 +157,9 @@ def _judged(desk: Desk, known: Known, by: By, pointer: Pointer) -> tuple[Request
     wrong = judge(person, now) or rules.still_open(request, now) or turnable(request)
     terms = asking.terms(known, request.role)
     known = _with_owner(desk, known, terms)
-    if wrong or terms is None or person is None:
+    if wrong or terms is None:
         return wrong or answers.unknown_role()
+    assert person is not None  # noqa: S101 - `judge` refuses None; this tells the type checker
     if terms.role.target != request.target:
         return refusing.emergency_leads_elsewhere()
     need = Need(

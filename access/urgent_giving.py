@@ -111,7 +111,7 @@ def _given(
 def _detail(by: By, found: Need, request: Request, review: Reviewing) -> Mapping[str, str]:
     emergency, terms = request.emergency, found.terms
     assert emergency is not None  # noqa: S101 - as above
-    by_operator = {"operator": found.operator or "", "login": found.login} if found.login else {}
+    by_operator = {"operator": str(found.operator), "login": found.login} if found.login else {}
     return {
         "role": request.role,
         "target": str(request.target),

@@ -11,12 +11,11 @@ from access.breaker import Breaker
 from access.desk import Outside
 from access.draining import Drained
 from access.duration import DAY
-from access.errors import TryAgain
+from access.errors import Conflict, TryAgain
 from access.keys import Due, Lane, Target, breaker_key, holding_key
 from access.ports import Change, Nominee, Write
 from access.run import Outcome, Settled
 from access.settle import settle
-from access.sweep import PATIENCE
 from tests.clock import START, Clock
 from tests.world import GROUP, FakeTarget, World, given, okta, role
 
@@ -177,7 +176,7 @@ def outside(world: World, waits: Waits | None, left: float = 55.0) -> Outside:
     return replace(world.outside, pause=waits, left=lambda: left)
 
 
-@pytest.mark.parametrize("seconds", [1, PATIENCE])
+@pytest.mark.parametrize("seconds", [1, 20])
 def test_when_all_else_is_done_it_waits_some_seconds_for_the_next_window(world: World, seconds: int) -> None:
     ending(world)
     world.target.room, world.target.refills = 0, world.clock() + seconds
@@ -189,7 +188,7 @@ def test_when_all_else_is_done_it_waits_some_seconds_for_the_next_window(world: 
     assert any("ended" in text for text in world.chat.of("ann"))
 
 
-@pytest.mark.parametrize(("seconds", "left"), [(PATIENCE + 1, 55), (10, 39)])
+@pytest.mark.parametrize(("seconds", "left"), [(21, 55), (10, 39)])
 def test_it_does_not_wait_for_long_nor_without_time_for_work(world: World, seconds: int, left: int) -> None:
     ending(world)
     world.target.room, world.target.refills = 0, world.clock() + seconds
@@ -322,3 +321,111 @@ def test_a_moment_that_no_service_can_have_named_is_not_waited_for(world: World,
     world.store.commit(Change(writes=(Write(opened, None),)))
     world.sweep(2)
     assert not world.has()
+
+
+# What one item's outcome means for the others
+
+
+def told(world: World, queue: list[Nominee], outcomes: list[Settled]) -> tuple[Drained, list[bool]]:
+    """What came of it, and who was tried as a probe."""
+    probes, coming = list[bool](), iter(outcomes)
+
+    def settle(_: Nominee, probe: bool) -> Settled:
+        probes.append(probe)
+        return next(coming)
+
+    return draining.drain(world.desk, "okta", queue, settle, lambda _: "okta:groups", 100), probes
+
+
+ITEM = Settled(Outcome.ITEM, why="odd")
+NO_TIME = Settled(Outcome.NO_TIME)
+
+
+def test_an_item_that_fails_by_itself_is_one_failure_and_the_others_go_on(world: World) -> None:
+    drained, probes = told(world, [nominee(1), nominee(2), nominee(3)], [ITEM, SPOKE, ITEM])
+    assert (drained.failed, drained.left, len(drained.settled)) == (2, 0, 3)
+    assert probes == [True, False, False]
+    assert not opened(world)
+
+
+def test_without_time_nobody_else_is_tried_and_nothing_was_found_out(world: World) -> None:
+    """The one before may have met bad luck of its own: nobody has looked after it."""
+    drained, probes = told(world, [nominee(1), nominee(2), nominee(3)], [SERVICE, NO_TIME])
+    assert (drained.failed, drained.left, len(probes)) == (0, 2, 2)
+    assert not opened(world)
+    assert drained.breaker == Breaker("okta")
+
+
+def test_two_that_meet_the_same_trouble_speak_for_the_service(world: World) -> None:
+    drained, probes = told(world, [nominee(n) for n in range(4)], [SERVICE, replace(SERVICE, why="504")])
+    assert (drained.failed, drained.left, len(probes)) == (2, 2, 2)
+    assert drained.breaker
+    assert (drained.breaker.open_since, drained.breaker.why) == (START, "504")
+
+
+def test_trouble_that_the_next_one_does_not_meet_is_the_items_own(world: World) -> None:
+    given(world, duration="for 1d")
+    world.clock.advance(DAY)
+    mine = Nominee(holding_key(okta("ann"), GROUP), Due(Lane.END, 0))
+    drained, _ = told(world, [mine, nominee(2), nominee(3)], [SERVICE, SPOKE, SERVICE])
+    assert drained.failed == 2
+    assert (world.holding().attempts, world.holding().last_error) == (1, "503")
+    assert opened(world)
+
+
+def test_who_is_gone_or_being_settled_by_another_is_charged_with_nothing(world: World) -> None:
+    drained, _ = told(world, [nominee(1), nominee(2)], [SERVICE, SPOKE])
+    assert drained.failed == 1
+    given(world)
+    mine = Nominee(holding_key(okta("ann"), GROUP), Due(Lane.END, 0))
+    commit = world.store.commit
+
+    def losing(change: Change) -> None:
+        raise Conflict([mine.key])
+
+    world.store.commit = losing  # type: ignore[method-assign]
+    drained, _ = told(world, [nominee(1), mine, nominee(2)], [SPOKE, SERVICE, SPOKE])
+    world.store.commit = commit  # type: ignore[method-assign]
+    assert drained.failed == 1
+    assert world.holding().attempts == 0
+
+
+@pytest.mark.parametrize(
+    ("chance", "size", "order"),
+    [
+        (0.0, 4, [0, 1, 2, 3]),
+        (0.5, 5, [0, 3, 1, 2, 4]),
+        (0.99, 4, [0, 3, 1, 2]),
+        (0.99, 3, [0, 2, 1]),
+        (0.99, 2, [0, 1]),
+    ],
+)
+def test_an_open_breaker_is_probed_with_the_oldest_and_one_by_chance(
+    world: World, chance: float, size: int, order: list[int]
+) -> None:
+    world.desk = replace(world.desk, chance=lambda: chance)
+    breaker = Breaker("okta", open_since=START, version=1)
+    queue = [nominee(n) for n in range(size)]
+    drained, tried = drain(world, queue, lambda _: replace(SPOKE, breaker=breaker))
+    assert tried == [queue[n] for n in order]
+    assert drained.breaker
+    assert drained.breaker.open_since is None
+
+
+def test_while_it_stays_open_everybody_who_is_tried_is_a_probe(world: World) -> None:
+    breaking.open_(world.desk, Breaker("okta"), SERVICE)
+    breaker = breaking.load(world.desk, "okta")
+    down = replace(SERVICE, breaker=breaker)
+    drained, probes = told(world, [nominee(n) for n in range(4)], [down, down])
+    assert probes == [True, True]
+    assert (drained.failed, drained.left) == (2, 2)
+    assert drained.breaker
+    assert drained.breaker.open_since == START
+
+
+def test_after_the_first_success_nobody_is_a_probe_any_more(world: World) -> None:
+    breaking.open_(world.desk, Breaker("okta"), SERVICE)
+    breaker = breaking.load(world.desk, "okta")
+    _, probes = told(world, [nominee(n) for n in range(4)], [replace(SPOKE, breaker=breaker)] * 4)
+    assert probes == [True, False, False, False]
+    assert not opened(world)

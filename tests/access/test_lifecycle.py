@@ -1,6 +1,7 @@
 """Every (state, event) pair, legal and illegal; the tables hold what the design promises."""
 
 import itertools
+from enum import StrEnum
 
 import pytest
 
@@ -45,8 +46,32 @@ def test_a_request_moves_by_the_table_or_not_at_all(state: State, event: Event) 
 
 @pytest.mark.parametrize(("state", "event"), list(itertools.product(Held, Step)))
 def test_a_holding_moves_by_the_table_or_not_at_all(state: Held, event: Step) -> None:
-    if event in HOLDING[state]:
-        assert step(state, event) is HOLDING[state][event]
+    expected = {
+        Held.ABSENT: {
+            Step.ADD: Held.ADDING,
+            Step.PERMANENT: Held.PRESENT,
+            Step.LANDED_LATE: Held.REMOVING,
+            Step.PROVEN_ABSENT: Held.ABSENT,
+        },
+        Held.ADDING: {
+            Step.ADD: Held.ADDING,
+            Step.PROVEN_PRESENT: Held.PRESENT,
+            Step.REMOVE: Held.REMOVING,
+        },
+        Held.PRESENT: {
+            Step.PROVEN_PRESENT: Held.PRESENT,
+            Step.TAKEN_LATE: Held.ADDING,
+            Step.REMOVE: Held.REMOVING,
+            Step.RELEASED: Held.ABSENT,
+        },
+        Held.REMOVING: {
+            Step.ADD: Held.ADDING,
+            Step.REMOVE: Held.REMOVING,
+            Step.PROVEN_ABSENT: Held.ABSENT,
+        },
+    }[state]
+    if event in expected:
+        assert step(state, event) is expected[event]
     else:
         with pytest.raises(IllegalMove, match=f"{state}.*{event}"):
             step(state, event)
@@ -59,6 +84,16 @@ def test_a_review_is_closed_once(state: Review, answer: Answer) -> None:
     else:
         with pytest.raises(IllegalMove, match=f"{state}.*{answer}"):
             close(state, answer)
+
+
+@pytest.mark.parametrize("words", [Event, Birth, Step, State, Held, Review, Answer])
+def test_the_words_on_record_are_their_names(words: type[StrEnum]) -> None:
+    """Records and facts of earlier releases are read by them."""
+    assert {each.name: each.value for each in words} == {each.name: each.name.lower() for each in words}
+
+
+def test_a_request_comes_to_be_as_what_it_is() -> None:
+    assert BIRTHS == {Birth.ASKED: State.PENDING, Birth.EMERGENCY: State.APPROVED}
 
 
 def test_nothing_leaves_the_end() -> None:

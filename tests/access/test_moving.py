@@ -1,5 +1,6 @@
 """Somebody who leaves the groups that made them eligible keeps what runs and is told once, or loses it where the policy says so."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import pytest
@@ -8,11 +9,12 @@ from access import people
 from access.answers import Done
 from access.catalog import Ineligible
 from access.duration import WEEK
-from access.errors import TryAgain
-from access.keys import RequestId, person_key
-from access.moving import GROUP, USERS
+from access.errors import Conflict, TryAgain
+from access.keys import Due, Key, Lane, RequestId, person_key
+from access.moving import GROUP, USERS, ends, reconsider, why
 from access.person import Person, Standing
-from access.request import State
+from access.ports import Change, Record, Write
+from access.request import Request, State
 from access.workflow import Workflow
 from tests.clock import Clock
 from tests.world import NAMES, World, given, okta, policy, refused, role, slack
@@ -333,3 +335,172 @@ def test_a_look_that_dies_is_made_up_for(clock: Clock) -> None:
 def test_without_the_setting_everybody_is_let_in(world: World) -> None:
     put(world, "ann")
     assert look_up(world).standing is Standing.OK
+
+
+# Who has moved, from records alone
+
+
+def request_of(world: World, **changes: object) -> Request:
+    return replace(world.request(FIRST), **changes)  # type: ignore[arg-type]
+
+
+def person(world: World, **changes: object) -> Person:
+    key = person_key(slack("ann"))
+    found = world.store.read([key])[key]
+    assert isinstance(found, Person)
+    return replace(found, **changes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("through", "groups", "now", "standing", "expected"),
+    [
+        ((ENG,), (ENG,), (ENG,), Standing.OK, ""),
+        ((ENG,), (ENG,), (ENG,), Standing.OUTSIDE, USERS),
+        ((), (), None, Standing.OK, ""),
+        ((ENG,), (STAFF,), None, Standing.OK, GROUP),
+        ((ENG,), (STAFF,), (ENG,), Standing.OK, GROUP),
+        ((ENG,), (STAFF,), (), Standing.OK, ""),
+        ((ENG,), (STAFF,), (OPS, STAFF), Standing.OK, ""),
+        ((ENG, OPS), (OPS,), (ENG,), Standing.OK, ""),
+    ],
+)
+def test_why_somebody_could_not_ask_for_it_now(
+    world: World,
+    through: tuple[str, ...],
+    groups: tuple[str, ...],
+    now: tuple[str, ...] | None,
+    standing: Standing,
+    expected: str,
+) -> None:
+    """By what the policy said then, or says now; a policy that is gone says nothing."""
+    request = request_of(world, through=frozenset(through))
+    rules = None if now is None else policy(requesters=frozenset(now))
+    assert why(request, person(world, groups=frozenset(groups), standing=standing), rules) == expected
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "expected"),
+    [(KEEP, None, False), (END, None, True), (KEEP, KEEP, False), (KEEP, END, True), (END, KEEP, True)],
+)
+def test_whether_whoever_moved_loses_it(
+    world: World, then: Ineligible, now: Ineligible | None, expected: bool
+) -> None:
+    request = world.request(FIRST)
+    request = replace(request, limits=replace(request.limits, when_ineligible=then))
+    assert ends(request, None if now is None else policy(when_ineligible=now)) is expected
+
+
+def moved(world: World, before: Person, met: Person) -> bool:
+    """Whether judging these two records marks or stops anything."""
+    reconsider(world.desk, world.outside, before, met)
+    return world.facts(FIRST)[-1] in ("moved", "stopped")
+
+
+@pytest.mark.parametrize("standing", [Standing.OKTA_GONE, Standing.SLACK_GONE, Standing.UNKNOWN])
+def test_whoever_is_gone_or_unknown_has_not_moved(world: World, standing: Standing) -> None:
+    """Of those who are gone everything is taken elsewhere; of the others nothing is known."""
+    before = person(world)
+    assert not moved(world, before, replace(before, groups=frozenset(), standing=standing))
+
+
+def test_whoever_is_bound_to_nobody_has_not_moved(world: World) -> None:
+    before = person(world)
+    assert not moved(world, before, replace(before, groups=frozenset(), okta=None))
+
+
+def test_somebody_is_judged_when_something_has_changed_or_a_look_was_planned(world: World) -> None:
+    now = world.clock()
+    left = person(world, groups=frozenset({STAFF}))
+    assert not moved(world, replace(left, due=Due(Lane.TELL, now + 1)), left)
+    assert not moved(world, replace(left, due=None), left)
+    assert not moved(world, replace(left, due=Due(Lane.TELL, now), checked_at=0), left)
+    assert moved(world, replace(left, due=Due(Lane.TELL, now)), left)
+
+
+def test_what_is_over_or_waits_is_not_moved(world: World) -> None:
+    waiting = world.ask("eve")
+    world.workflow.end(world.by("ann"), world.pointer(FIRST))
+    world.work()
+    before = person(world)
+    assert not moved(world, before, replace(before, groups=frozenset({STAFF})))
+    eve = replace(before, slack=slack("eve"), okta=okta("eve"))
+    assert not moved(world, eve, replace(eve, groups=frozenset({STAFF})))
+    assert (world.facts(FIRST)[-1], world.facts(waiting)) == ("ended", ["asked"])
+
+
+def test_it_is_told_at_once_and_on_record_with_every_group_that_was_lost(clock: Clock) -> None:
+    world = made(clock, KEEP, frozenset({ENG, OPS}))
+    request = world.request(FIRST)
+    edited = replace(request, through=frozenset({OPS, ENG}), due=Due(Lane.TELL, clock() + WEEK))
+    world.store._records[request.key] = edited
+    before = person(world)
+    assert moved(world, before, replace(before, groups=frozenset({STAFF})))
+    after = world.request(FIRST)
+    assert (after.due, after.wake) == (Due(Lane.TELL, clock() + 60), True)
+    assert after.moved
+    assert (after.moved.why, after.moved.at) == (GROUP, clock())
+    assert dict(world.store.facts(f"REQ#{FIRST}")[-1].detail) == {"why": GROUP, "groups": f"{ENG},{OPS}"}
+    reconsider(world.desk, world.outside, replace(before, groups=frozenset({STAFF})), before)
+    fact = world.store.facts(f"REQ#{FIRST}")[-1]
+    assert (fact.what, dict(fact.detail), fact.actor) == ("moved_back", {}, "access-service")
+    assert world.request(FIRST).wake
+
+
+def test_where_it_ends_the_record_says_which_groups_were_lost(clock: Clock) -> None:
+    world = made(clock, END)
+    before = person(world)
+    assert moved(world, before, replace(before, groups=frozenset({STAFF})))
+    fact = world.store.facts(f"REQ#{FIRST}")[-1]
+    assert (fact.what, fact.actor) == ("stopped", "access-service")
+    assert dict(fact.detail) == {"why": GROUP, "groups": ENG}
+    holding = world.holding()
+    assert (dict(holding.needs), dict(holding.leaving)) == ({}, {FIRST: GROUP})
+
+
+def test_of_the_group_of_all_users_the_record_names_that_one(world: World) -> None:
+    only_for(world, STAFF)
+    before = person(world)
+    assert moved(world, before, replace(before, groups=frozenset({ENG}), standing=Standing.OUTSIDE))
+    assert dict(world.store.facts(f"REQ#{FIRST}")[-1].detail) == {"why": USERS, "groups": STAFF}
+
+
+def test_a_lost_race_is_judged_anew(clock: Clock) -> None:
+    world = made(clock, END)
+    before, commit, lost = person(world), world.store.commit, list[Change]()
+
+    def losing(change: Change) -> None:
+        if len(lost) < 2:
+            lost.append(change)
+            raise Conflict([world.holding().key])
+        commit(change)
+
+    world.store.commit = losing  # type: ignore[method-assign]
+    assert moved(world, before, replace(before, groups=frozenset({STAFF})))
+    assert len(lost) == 2
+
+
+def test_what_somebody_else_has_ended_meanwhile_is_left_alone(clock: Clock) -> None:
+    """The thing does not need it any more, though the paper still runs; or there is no thing in a restored table."""
+    world = made(clock, END)
+    before, held = person(world), world.holding()
+    left = replace(held.leave(FIRST, "given_back"), version=held.version + 1)
+    world.store.commit(Change(writes=(Write(left, held.version),)))
+    assert not moved(world, before, replace(before, groups=frozenset({STAFF})))
+    del world.store._records[held.key]
+    assert not moved(world, before, replace(before, groups=frozenset({STAFF})))
+
+
+def test_of_two_requests_one_that_cannot_be_judged_by_groups_reads_nothing_more(world: World) -> None:
+    request = world.request(FIRST)
+    world.store._records[request.key] = replace(request, through=frozenset())
+    batches, read = list[set[Key]](), world.store.read
+
+    def reading(keys: Iterable[Key]) -> Mapping[Key, Record]:
+        batches.append(set(keys))
+        return read(batches[-1])
+
+    world.store.read = reading  # type: ignore[method-assign]
+    before = person(world)
+    batches.clear()
+    reconsider(world.desk, world.outside, before, replace(before, groups=frozenset()))
+    assert batches == [{request.key}]

@@ -4,17 +4,20 @@ from dataclasses import replace
 
 import pytest
 
+from access import people, urgent
 from access.answers import Done, Refusals
-from access.calls import Asking, Urgent
-from access.catalog import ApproverList, Policy
+from access.calls import Asking, Offer, Urgent
+from access.catalog import ApproverList, Entry, Policy, Pushed
 from access.duration import DAY, HOUR, WEEK, For
 from access.emergency import Emergency, Ledger, Operator, Rules
 from access.holding import Held, Holding
 from access.keys import Due, Lane, RequestId, RoleKey, SlackId, Target, ledger_key, person_key
-from access.person import Person, Standing
+from access.person import Party, Person, Standing
+from access.policy import MOST_AT_ONCE
 from access.ports import Change, Write
-from access.request import CONTEXT_LONGEST, State
+from access.request import CONTEXT_LONGEST, Request, State
 from access.review import Reviewing, closed_reviews, open_reviews
+from access.shelf import Shelf
 from access.urgent_rules import Need, could, used_up
 from access.urgent_rules import refused as judged
 from access.weighing import Terms
@@ -64,7 +67,7 @@ def test_what_a_form_writes(world: World) -> None:
     """Everything that an auditor is told of it, and everything that ends and reviews it."""
     world.catalogue(
         [urgent_policy(requesters=frozenset({"eng", "ops"}))],
-        [role(link="https://acme.example/runbook", use="Sign in")],
+        [role(link="https://acme.example/runbook", use="Sign in", pushed=Pushed("0oa1", "AWS", "staging"))],
     )
     ann = person(world, "ann", groups=frozenset({"eng", "ops", "others"}))
     form = Asking(RequestId("E1"), ROLE, "", "  INC-7: down ", (), emergency=True, context="from the alert")
@@ -76,7 +79,8 @@ def test_what_a_form_writes(world: World) -> None:
         ROLE,
         f"{ROLE} - AWS Role",
     )
-    assert (found.target, found.link, found.use) == (GROUP, "https://acme.example/runbook", "Sign in")
+    assert (found.target, found.follows) == (GROUP, "AWS")
+    assert (found.link, found.use) == ("https://acme.example/runbook", "Sign in")
     assert (found.limits.policy, found.limits.extend) == ("standard", False)
     assert (found.asked, found.duration, found.granted) == ((), For(4 * HOUR), For(4 * HOUR))
     assert (found.reason, found.context, found.through) == (
@@ -286,3 +290,165 @@ def test_reviews_are_listed_where_earlier_releases_listed_them() -> None:
     assert closed_reviews(4 * WEEK * 700 - 1) == "reviews:699"
     review = Reviewing(RequestId("a"), okta("ann"), 4 * WEEK * 3, 0)
     assert review.listed_under == open_reviews()
+
+
+# By the ways that forms and cards take
+
+
+def leaves(world: World, name: str) -> None:
+    world.directory.people[okta(name)] = replace(world.directory.people[okta(name)], alive=False)
+    people.meet(world.desk, world.outside, person_key(slack(name)))
+    world.woken.clear()
+
+
+def turned(
+    world: World, request: RequestId, name: str = "ann", way: str = "slack"
+) -> Done[Request] | Refusals:
+    by = replace(world.by(name), way=way)
+    return world.workflow.turn(by, world.pointer(request), "INC-9")
+
+
+@pytest.fixture
+def plain(clock: Clock) -> World:
+    return World(
+        clock, policies=[urgent_policy()], roles=[role(), role("other", target=Target("okta_group", ("g2",)))]
+    )
+
+
+def test_a_form_that_knows_who_asks_counts_what_they_used_before(plain: World) -> None:
+    urgently(plain)
+    form = Asking(RequestId("E1"), RoleKey("other"), "", "INC-7", (), emergency=True, person=okta("ann"))
+    assert refused(plain.workflow.ask(plain.by("ann"), form)) == "review_open"
+
+
+def test_whoever_waits_is_shown_no_form_while_a_review_of_theirs_is_open(plain: World) -> None:
+    waiting = plain.ask(role_="other")
+    urgently(plain)
+    assert refused(plain.workflow.may_turn(plain.by("ann"), plain.pointer(waiting))) == "review_open"
+    assert refused(turned(plain, waiting)) == "review_open"
+
+
+def test_one_for_oneself_by_name_is_one_for_oneself(plain: World) -> None:
+    form = Asking(RequestId("E1"), ROLE, "", "INC-7", (), emergency=True, for_whom=slack("ann"))
+    assert isinstance(plain.workflow.ask(plain.by("ann"), form), Done)
+
+
+def test_somebody_who_was_never_seen_is_refused_and_looked_up(plain: World) -> None:
+    form = Asking(RequestId("E1"), ROLE, "", "INC-7", (), emergency=True)
+    by = replace(plain.by("ann"), slack=SlackId("U-new"))
+    assert refused(plain.workflow.ask(by, form)) == "looking_you_up"
+    assert person_key(SlackId("U-new")) in plain.woken
+
+
+@pytest.mark.parametrize("way", ["form", "request"])
+def test_an_approver_who_left_is_asked_for_no_review(plain: World, way: str) -> None:
+    request = plain.ask() if way == "request" else RequestId("")
+    leaves(plain, "cat")
+    answer = turned(plain, request) if way == "request" else plain.urgent()
+    assert isinstance(answer, Done)
+    assert answer.value.emergency
+    assert [each.slack for each in answer.value.emergency.reviewers] == [slack("ben"), slack("dan")]
+
+
+def test_an_owner_who_left_is_asked_for_no_review_although_an_older_list_does_not_name_them(
+    plain: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owned = replace(role(), owner=Party(okta("eve"), slack("eve")))
+    plain.catalogue([urgent_policy()], [owned])
+    request = plain.ask()
+    leaves(plain, "eve")
+    entry = Shelf.entry
+
+    def unnamed(shelf: Shelf, key: RoleKey) -> Entry | None:
+        found = entry(shelf, key)
+        return replace(found, owner_slack=None) if found else None
+
+    monkeypatch.setattr(Shelf, "entry", unnamed)
+    answer = turned(plain, request)
+    assert isinstance(answer, Done)
+    assert answer.value.emergency
+    assert [each.slack for each in answer.value.emergency.reviewers] == [each for _, each in REVIEWERS]
+
+
+def test_a_role_that_no_list_names_any_more_is_not_turned(
+    plain: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = plain.ask()
+    monkeypatch.setattr(Shelf, "entry", lambda *_: None)
+    assert isinstance(turned(plain, request), Done)
+
+
+def test_whoever_is_gone_turns_nothing(plain: World) -> None:
+    request = plain.ask()
+    person(plain, "ann", standing=Standing.OKTA_GONE)
+    assert refused(turned(plain, request)) == "not_a_member.okta_gone"
+
+
+def test_what_is_approved_elsewhere_is_turned_there(plain: World) -> None:
+    request = plain.ask()
+    plain.catalogue([urgent_policy(elsewhere="with the command")], [role()])
+    assert refused(turned(plain, request)) == "emergency_elsewhere"
+    assert isinstance(turned(plain, request, way="local:ops"), Done)
+
+
+def test_nobody_else_is_told_that_a_request_was_turned(plain: World) -> None:
+    request = plain.ask()
+    assert isinstance(turned(plain, request), Done)
+    again = turned(plain, request)
+    assert isinstance(again, Done)
+    assert again.repeated
+    assert refused(turned(plain, request, "eve")) == "not_yours"
+
+
+def test_the_shorter_of_what_holds_now_and_held_then_counts(clock: Clock) -> None:
+    world = World(clock, policies=[urgent_policy(emergency=replace(RULES, duration=For(HOUR)))])
+    request = world.ask()
+    world.catalogue([urgent_policy()], [role()])
+    assert isinstance(turned(world, request), Done)
+    assert world.request(request).granted == For(HOUR)
+
+
+def test_it_is_judged_anew_when_the_rules_change_at_that_moment(plain: World) -> None:
+    commit = plain.store.commit
+
+    def late(change: Change) -> None:
+        plain.store.commit = commit  # type: ignore[method-assign]
+        plain.catalogue([policy()], [role()])
+        commit(change)
+
+    plain.store.commit = late  # type: ignore[method-assign]
+    assert refused(plain.urgent()) == "no_emergency"
+
+
+def test_nobody_is_offered_what_is_not_given(plain: World) -> None:
+    found = need(plain)
+    terms = replace(found.terms, policy=policy())
+    assert urgent.offered(plain.desk, replace(found, terms=terms)) is None
+
+
+def test_there_is_an_end_to_what_one_person_has_of_one_thing(plain: World) -> None:
+    held = Holding(okta("ann"), GROUP, leaving={RequestId(f"r{n}"): "" for n in range(MOST_AT_ONCE)})
+    assert code(need(plain, held)) == "enough_of_it"
+
+
+def test_before_they_ask_people_are_told_of_what_they_can_do_something_about(plain: World) -> None:
+    """Not of what the role does not give anyway."""
+
+    def said() -> str:
+        offer = plain.workflow.offer(plain.by("ann"), ROLE)
+        assert isinstance(offer, Offer)
+        return offer.not_urgent
+
+    assert said() == ""
+    request = urgently(plain, role_="other")
+    assert "review" in said()
+    assert isinstance(plain.review(request), Done)
+    plain.workflow.end(plain.by("ann"), plain.pointer(request))
+    plain.work()
+    again = urgently(plain, role_="other")
+    assert isinstance(plain.review(again), Done)
+    assert "2" in said() or "twice" in said()
+    plain.catalogue([urgent_policy(elsewhere="Use the command.")], [role()])
+    assert "command" in said()
+    plain.catalogue([policy()], [role()])
+    assert said() == ""

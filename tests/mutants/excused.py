@@ -19,6 +19,14 @@ EXCUSED: Mapping[str, str] = {
     ),
     "access.concluding._unreadable_for_now: rest.at < look.at -> rest.at <= look.at": "both are due at that moment",
     "access.concluding._retry: 10 -> 11": "the longest wait is reached long before",
+    "access.moves.prolong: get(known, request_key(before.extends), Request) if before.extends else None -> get(known, request_key(before.extends), Request)": (
+        "no request has no id; the other is for the type checker"
+    ),
+    "access.situation.Situation.undecided: self.requests.get(self.holding.asking) if self.holding.asking else None -> self.requests.get(self.holding.asking)": (
+        "no request has no id; the other is for the type checker"
+    ),
+    "access.sweep._count: return 0 -> return None": "neither is anything to wait for",
+    "access.sweep._settle: if drained.opens_at is not None -> if True": "`_once_more` passes by whoever was told no time",
     "access.approving._step: role is None or policy is None or approvers is None -> role is None and policy is None and (approvers is None)": (
         "of a role that is there, `may_see` says the same without its policy, and without its list everybody was refused before"
     ),
