@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -170,7 +170,7 @@ class Mutating:
         mine, its = os.pipe()
         child = os.fork()
         if not child:
-            _die_by(items, mutant, tests, PATIENCE + 3 * sum(self.seen.seconds[each] for each in tests), its)
+            _die_by(items, mutant, tests, self.seen.seconds, its)
         os.close(its)
         with os.fdopen(mine) as said:
             killer = said.read()
@@ -199,12 +199,15 @@ class Mutating:
 
 
 def _die_by(
-    items: Sequence[pytest.Item], mutant: Mutant | None, tests: Sequence[int], seconds: float, tell: int
+    items: Sequence[pytest.Item],
+    mutant: Mutant | None,
+    tests: Sequence[int],
+    seconds: Mapping[int, float],
+    tell: int,
 ) -> None:
     """The child: ends with 1 when a test fails, and says which one; with 0 when none does; with 3 when it could not become the mutant;
-    or by its alarm.
+    or by its alarm, when a test takes much longer than its `seconds`.
     """
-    signal.alarm(int(seconds))
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)
@@ -215,6 +218,7 @@ def _die_by(
         os._exit(3)
     try:
         for place, each in enumerate(tests):
+            signal.alarm(int(PATIENCE + 3 * seconds[each]))
             following = items[tests[(place + 1) % len(tests)]]
             reports = runtestprotocol(items[each], nextitem=following, log=False)
             if any(report.failed for report in reports):
