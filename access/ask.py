@@ -38,7 +38,7 @@ def ask(desk: Desk, shelf: Shelf, by: By, form: Asking) -> Done[Request] | Refus
 
     def judge_once() -> Plan[Request] | Done[Request] | Refusals:
         nonlocal known
-        chosen = form.approvers[: rules.MOST_AT_ONCE + 1]  # More are refused anyway; reading them would cost.
+        chosen = form.approvers[: rules.MOST_AT_ONCE]  # More are refused anyway; reading them would cost.
         known = asking.read(desk, shelf, wish, chosen, (request_key(form.id),))
         return _judge(desk, known, shelf, by, form, wish)
 

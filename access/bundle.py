@@ -91,8 +91,9 @@ def members(known: Known, request: Request) -> tuple[Request, ...]:
 
     A record that a restored table lacks is left out.
     """
-    pending = request.bundle is not None and request.state is State.PENDING
-    first = get(known, request_key(request.bundle), Request) if request.bundle and pending else None
+    if request.bundle is None or request.state is not State.PENDING:
+        return (request,)
+    first = get(known, request_key(request.bundle), Request)
     if first is None:
         return (request,)
     others = (get(known, request_key(each.request), Request) for each in first.also)

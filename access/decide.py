@@ -140,7 +140,7 @@ def _judge(
 
 def _counted(request: Request, clicker: Person | None, answering: Answering) -> bool:
     """Whether this very answer of this very person is on record and settled the matter: they only lost the answer to it."""
-    if clicker is None or clicker.okta is None:
+    if clicker is None:
         return False
     if not answering.approve:
         return request.denial is not None and request.denial.by.okta == clicker.okta

@@ -71,7 +71,7 @@ def edit(desk: Desk, by: By, change: Edit) -> Done[Changed] | Refusals:
 
     def judge_once() -> Plan[Changed] | Done[Changed] | Refusals:
         nonlocal known
-        known = read(desk, by, change.role, change.approvers[: MOST + 1])
+        known = read(desk, by, change.role, change.approvers[:MOST])  # More are refused anyway.
         return _judge(desk, known, by, change)
 
     verdict = again(desk, judge_once)
@@ -131,7 +131,7 @@ def _judge(desk: Desk, known: Known, by: By, change: Edit) -> Plan[Changed] | Do
         return Refusals((terms,))
     if done := _done_before(terms, change):
         return done
-    people = {slack: get(known, person_key(slack), Person) for slack in change.approvers[: MOST + 1]}
+    people = {slack: get(known, person_key(slack), Person) for slack in change.approvers}
     if refused := _wrong(terms, change, list(people.values())):
         return Refusals((refused,))
     left = listing.gone(terms.listed.approvers, known)

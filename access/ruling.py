@@ -25,7 +25,7 @@ WAY = "rule"
 def applies(found: Wanted, person: Person | None, now: int) -> Rule | None:
     """The rule that agrees to what is asked for here, if it is for no longer than the rule says. `person` put it in force."""
     policy, asker = found.policy, found.asker
-    rule = policy.rule if len(found.parts) == 1 else None
+    rule = policy.rule  # That of several roles together is none.
     if rule is None or policy.sensitive or policy.elsewhere or rule.group not in asker.groups:
         return None
     if person is None or judge(person, now) or not person.party.is_(rule.by):
@@ -67,7 +67,6 @@ def _one(first: Plan[Request], second: Plan[Request]) -> Plan[Request]:
     before, after = first.change, second.change
     last = {write.record.key: write.record for write in after.writes}
     writes = [Write(last.pop(each.record.key, each.record), each.was) for each in before.writes]
-    written = {each.record.key for each in writes}
-    checks = {each.key: each for each in (*before.checks, *after.checks) if each.key not in written}
+    checks = {each.key: each for each in (*before.checks, *after.checks)}
     change = Change(writes=tuple(writes), checks=tuple(checks.values()), facts=(*before.facts, *after.facts))
     return Plan(change, second.answer)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -10,9 +11,10 @@ from access import bundle
 from access.answers import Done, Refusals
 from access.calls import Answering, Asking, Hint, Offer, Pointer
 from access.card import Card, Prior
-from access.catalog import Approver, ApproverList, Policy, Role
+from access.catalog import Approver, ApproverList, Ineligible, Policy, Role, Rule
 from access.duration import DAY, WEEK, For
 from access.errors import TryAgain
+from access.hours import Hours
 from access.keys import (
     PolicyKey,
     RequestId,
@@ -25,7 +27,7 @@ from access.keys import (
     person_key,
     role_key,
 )
-from access.person import Load, Person, Standing
+from access.person import Load, Party, Person, Standing
 from access.ports import Change, Write
 from access.request import Request, State
 from store.changes import keys_of
@@ -477,3 +479,91 @@ def test_a_pointer_longer_than_any_that_is_written_is_none() -> None:
     assert Pointer.parse(text).request == "R1"
     with pytest.raises(ValueError, match="longer than any"):
         Pointer.parse(text + "|role/policy/okta_group:00g1" * 100)
+
+
+MORNING, EVENING = Hours("UTC", (0, 1), 480, 600), Hours("UTC", (0, 1), 540, 660)
+BY_BEN = Rule("on-call", Party(okta("ben"), slack("ben")), DAY)
+
+
+@pytest.mark.parametrize(
+    ("field", "one", "other", "strictest"),
+    [
+        ("longest", WEEK, 2 * WEEK, WEEK),
+        ("approvals", 1, 2, 2),
+        ("extend", True, False, False),
+        ("extensions", None, 2, 2),
+        ("longest_extension", DAY, WEEK, DAY),
+        ("hours", (MORNING,), (EVENING,), None),
+        ("because", "", "Customer data", "Customer data"),
+        ("elsewhere", "", "the change board", "the change board"),
+        ("pending", DAY, WEEK, DAY),
+        ("sensitive", False, True, True),
+        ("for_others", True, False, False),
+        ("when_ineligible", Ineligible.KEEP, Ineligible.END, Ineligible.END),
+        ("ticket", "", "ops-[0-9]", "ops-[0-9]"),
+        ("default", For(WEEK), For(DAY), None),
+        ("rule", BY_BEN, BY_BEN, None),
+    ],
+)
+def test_what_holds_for_several_is_the_strictest_of_what_holds_for_each(
+    field: str, one: Any, other: Any, strictest: object
+) -> None:
+    first, second = policy(**{field: one}), policy("other", **{field: other})
+    third = replace(first, key=PolicyKey("third"))
+    for several in ([first, second, third], [second, first, third]):
+        found = getattr(bundle.strictest(several), field)
+        if field == "hours":
+            assert set(found) == {MORNING, EVENING}
+        elif field == "default":
+            assert found == several[0].default  # The form begins with what the first role's would.
+        else:
+            assert found == strictest
+    assert getattr(bundle.strictest([first]), field) == one
+    assert getattr(bundle.strictest([second]), field) == other
+
+
+def test_the_example_of_a_ticket_is_of_the_policy_that_wants_one() -> None:
+    first, second = policy(), policy("other", ticket="ops-[0-9]", ticket_example="ops-1")
+    for several in ([first, second], [second, first]):
+        assert bundle.strictest(several).ticket_example == "ops-1"
+
+
+def test_a_form_for_several_does_not_begin_with_what_one_of_them_lacks() -> None:
+    first = policy(default=For(WEEK))
+    second = Policy(PolicyKey("short"), "Short", (For(DAY),), longest=DAY)
+    assert bundle.strictest([first]).default == For(WEEK)
+    assert bundle.strictest([first, second]).default is None
+
+
+def test_what_is_decided_stands_alone(world: World) -> None:
+    first = ask(world, "one", "two", "three")
+    pending = all_of(world, first)
+    known = {each.key: each for each in pending}
+    assert all(bundle.members(known, each) == tuple(pending) for each in pending)
+    decided = replace(pending[1], state=State.APPROVED)
+    assert bundle.members(known, decided) == (decided,)
+    assert list(bundle.wants(known, decided)) == []
+
+
+def test_a_record_that_a_restored_table_lacks_is_left_out_and_what_is_over_is_not_ended_again(
+    world: World,
+) -> None:
+    first = ask(world, "one", "two", "three")
+    _, second, third = all_of(world, first)
+    records = world.store._records
+    del records[second.key]
+    records[third.key] = replace(third, state=State.ENDED, reason_ended="lapsed")
+    assert isinstance(world.workflow.withdraw(world.by("ann"), world.pointer(first)), Done)
+    assert world.request(first).reason_ended == "withdrawn"
+    assert world.request(third.id).reason_ended == "lapsed"
+
+
+def test_every_step_of_each_role_says_to_which_bundle_it_belonged(clock: Clock) -> None:
+    world = World(clock, roles=roles("one", "two"), policies=[policy(approvals=2)])
+    first = ask(world, "one", "two", approvers=("ben", "cat"))
+    world.approve(first)
+    assert isinstance(world.deny(first, "cat"), Done)
+    for each in all_of(world, first):
+        facts = list(world.store.facts(f"REQ#{each.id}"))
+        assert [fact.what.value for fact in facts] == ["asked", "endorsed", "denied"]
+        assert {fact.detail.get("bundle") for fact in facts} == {first}

@@ -582,3 +582,49 @@ def test_nobody_writes_anywhere_else(sensitive: World) -> None:
     moved = {key for key, each in sensitive.store._records.items() if before.get(key) != each}
     kinds = {(key.table, key.pk.partition("#")[0]) for key in moved}
     assert kinds == {(Table.WORK, "EDITS"), (Table.AUDIT, "EDITS"), (Table.APPROVERS, "ROLE")}
+
+
+def test_a_list_as_long_as_it_may_be_is_taken_whole(world: World) -> None:
+    many = [f"x{number}" for number in range(MOST - len(NAMES))]
+    for name in many:
+        world._person(name)
+    assert isinstance(change(world, *NAMES, *many), Done)
+    assert names(listed(world).approvers) == [*NAMES, *many]
+    world._person("one-more")
+    assert refused(change(world, *NAMES, *many, "one-more")) == "list_too_long"
+
+
+def test_a_request_to_somebody_whom_the_owner_had_put_on_the_list_goes_to_others_when_they_are_off_it(
+    world: World,
+) -> None:
+    """Whether the catalogue's file ever named them does not matter."""
+    change(world, "cat", "dan", "eve")
+    request = world.ask(approvers=("eve",))
+    world.work()
+    change(world, "cat", "dan")
+    world.work()
+    assert slack("eve") not in [each.slack for each in world.request(request).asked]
+
+
+@pytest.mark.parametrize("verb", ["may_edit", "edit"])
+def test_an_owner_who_was_not_looked_up_lately_is_refused_once_and_looked_up(world: World, verb: str) -> None:
+    world.clock.advance(2 * DAY)
+    answer = (
+        world.workflow.may_edit(world.by(OWNER), ROLE) if verb == "may_edit" else change(world, "cat", "eve")
+    )
+    assert refused(answer) == "looking_you_up"
+    world.work()
+    key = person_key(slack(OWNER))
+    person = world.store.read([key])[key]
+    assert isinstance(person, Person)
+    assert person.checked_at == world.clock()
+    world.refresh()
+    assert isinstance(change(world, "cat", "eve"), Done)
+
+
+def test_a_refusal_is_on_record_as_one_of_editing(world: World) -> None:
+    world.workflow.may_edit(world.by("eve", "mark-1"), ROLE)
+    world.workflow.edit(world.by("eve", "mark-2"), Edit(ROLE, (slack("cat"),), 1))
+    for mark in ("mark-1", "mark-2"):
+        (fact,) = world.store.facts(f"REFUSED#{mark}")
+        assert (fact.detail["verb"], fact.detail["codes"]) == ("edit", "not_owner")

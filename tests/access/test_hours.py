@@ -1,7 +1,7 @@
 """Decision hours: open and closed, what counts, and the days on which clocks are changed."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from access.answers import Done
 from access.calls import Asking
 from access.duration import DAY, HOUR, MINUTE, WEEK
-from access.hours import HORIZON, Hours, after, between, is_open, minutes, opens, span, together
+from access.hours import HORIZON, Hours, after, between, is_open, minutes, opens, span, together, words
 from access.keys import RequestId, RoleKey, Target
 from tests.clock import Clock
 from tests.world import World, policy, refused, role, slack
@@ -102,6 +102,30 @@ def test_what_is_never_open_together_lapses_at_the_horizon() -> None:
     assert between((BERLIN, AUCKLAND), now, now + 20 * WEEK) == 0
 
 
+MONDAYS = Hours(
+    "UTC", (0,), 9 * 60, 10 * 60, tuple(date(2026, 1, 5) + timedelta(weeks=each) for each in range(26))
+)
+
+
+def test_what_opens_in_half_a_year_is_waited_for_and_what_opens_later_is_not() -> None:
+    opening = at("2026-07-06 09:00")
+    assert opens((MONDAYS,), opening - HORIZON) == opening
+    assert opens((MONDAYS,), opening - HORIZON - 1) is None
+
+
+def test_no_deadline_is_set_by_what_opens_in_more_than_half_a_year() -> None:
+    now = at("2026-06-01 07:00")  # Nine in Berlin; half a year on it opens at eight by this clock.
+    holidays = tuple(date(2026, 6, 8) + timedelta(weeks=each) for each in range(25))
+    mondays = Hours("Europe/Berlin", (0,), 9 * 60, 17 * 60, holidays)
+    assert said(after((mondays,), now, 8 * HOUR)) == "2026-06-01 15:00"
+    assert after((mondays,), now, 9 * HOUR) == now + HORIZON
+
+
+def test_without_hours_a_deadline_is_as_far_away_as_the_policy_says() -> None:
+    assert after((), 0, 60 * WEEK) == 60 * WEEK
+    assert between((), 0, 60 * WEEK) == 60 * WEEK
+
+
 def test_the_same_hours_twice_are_those_hours() -> None:
     assert together((BERLIN,), (BERLIN, YORK), ()) == (BERLIN, YORK)
 
@@ -122,7 +146,7 @@ def test_what_is_no_time_of_day(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("hours", "words"),
+    ("hours", "expected"),
     [
         (BERLIN, "Monday to Friday, 09:00 to 17:00, Berlin time"),
         (Hours("UTC", (0, 1, 4), 0, 24 * 60), "Monday, Tuesday and Friday, 00:00 to 24:00, UTC"),
@@ -130,8 +154,8 @@ def test_what_is_no_time_of_day(text: str) -> None:
         (Hours("UTC", (5, 6), 0, 60), "Saturday and Sunday, 00:00 to 01:00, UTC"),
     ],
 )
-def test_what_people_read(hours: Hours, words: str) -> None:
-    assert hours.words() == words
+def test_what_people_read(hours: Hours, expected: str) -> None:
+    assert hours.words() == expected
 
 
 MOMENTS = st.integers(at("2026-01-01 00:00"), at("2027-01-01 00:00"))
@@ -231,3 +255,12 @@ def test_roles_that_are_never_open_together_are_asked_for_one_by_one(clock: Cloc
     world = World(clock, policies=policies, roles=roles)
     form = Asking(RequestId("X"), RoleKey("a"), "for 1d", "why", (slack("ben"),), also=(RoleKey("b"),))
     assert refused(world.workflow.ask(world.by("ann"), form)) == "no_common_hours"
+
+
+def test_what_is_said_about_hours_that_have_passed_and_hours_to_come() -> None:
+    assert BERLIN.daily == 8 * HOUR
+    assert BERLIN.weekly == 40 * HOUR
+    assert BERLIN.moment(at("2026-01-05 08:00")) == "Monday 5 Jan 2026 at 09:00, Berlin time"
+    assert ROUND.moment(at("2026-01-15 08:05")) == "Thursday 15 Jan 2026 at 08:05, UTC"
+    both = "Monday to Friday, 09:00 to 17:00, Berlin time, and only Monday to Friday, 09:00 to 17:00, New York time"
+    assert words((BERLIN, YORK)) == both

@@ -59,6 +59,8 @@ def test_it_is_one_step_and_the_rules_author_approved(clock: Clock) -> None:
     assert world.facts(request.id) == ["asked", "approved", "begun", "given"]
     assert world.chat.of("cat") == []
     assert len(world.chat.of("ben")) == 1
+    approved = list(world.store.facts(f"REQ#{request.id}"))[1]
+    assert (approved.actor, approved.detail["way"]) == (okta("ben"), "rule:on-call"), "and not by their click"
 
 
 def _two_accounts(world: World) -> None:

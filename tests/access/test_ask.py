@@ -1,0 +1,317 @@
+"""What one form that was sent puts on record, what it is judged by, and what is read for it; and why some are refused."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from access import asking
+from access.answers import Done, Refusals
+from access.asking import Wish
+from access.calls import Asking
+from access.catalog import Policy, Role
+from access.duration import DAY, HOUR, WEEK, For
+from access.emergency import Rules
+from access.hours import Hours
+from access.keys import (
+    Key,
+    PolicyKey,
+    RequestId,
+    RoleKey,
+    SlackId,
+    Target,
+    approvers_key,
+    holding_key,
+    load_key,
+    person_key,
+    policy_key,
+    role_key,
+)
+from access.person import Party
+from access.ports import Change
+from access.reading import Known
+from access.request import Lesser, Request, State
+from access.shelf import Shelf
+from store.memory import MemoryStore
+from tests.access.test_owners import edit as know
+from tests.clock import Clock
+from tests.world import GROUP, ROLE, World, okta, policy, refused, role, slack
+
+OTHER = RoleKey("other")
+THERE = Target("okta_group", ("00g2",))
+
+
+class Watching(MemoryStore):
+    """Remembers every change that was tried, and every batch that was read."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(clock)
+        self.changes: list[Change] = []
+        self.batches: list[set[Key]] = []
+
+    def commit(self, change: Change) -> None:
+        self.changes.append(change)
+        super().commit(change)
+
+    def read(self, keys: Iterable[Key]) -> Known:
+        self.batches.append(set(keys))
+        return super().read(self.batches[-1])
+
+
+def world_of(clock: Clock, *more: Role, **rules: Any) -> World:
+    roles = more or (role(),)
+    return World(clock, policies=[policy(**rules)], roles=roles, store=Watching(clock))
+
+
+def watched(world: World) -> Watching:
+    assert isinstance(world.store, Watching)
+    world.store.changes, world.store.batches = [], []
+    return world.store
+
+
+def form(*keys: RoleKey, **more: object) -> Asking:
+    first, *also = keys or (ROLE,)
+    values = {"approvers": (slack("ben"),), "also": tuple(also), **more}
+    return Asking(RequestId("R-x"), first, "for 1w", "to debug", **values)  # type: ignore[arg-type]
+
+
+def send(world: World, sent: Asking) -> Done[Request] | Refusals:
+    return world.workflow.ask(world.by("ann", "m-1"), sent)
+
+
+def asked(world: World, sent: Asking) -> Request:
+    answer = send(world, sent)
+    assert isinstance(answer, Done), answer
+    return world.request(answer.value.id)
+
+
+# On record
+
+
+def test_the_audit_of_a_request_says_who_was_asked_for_what_and_by_which_rules(clock: Clock) -> None:
+    world = world_of(clock)
+    asked(world, form(approvers=(slack("cat"), slack("ben"))))
+    (fact,) = world.store.facts("REQ#R-x")
+    assert fact.actor == okta("ann")
+    assert fact.detail == {
+        "role": ROLE,
+        "duration": "for 1w",
+        "asked": "00u-cat,00u-ben",
+        "target": "okta_group:00g1",
+        "through": "",
+        **world.by("ann", "m-1").recorded,
+        "role_version": "1",
+        "policy_version": "1",
+        "approvers_version": "1",
+    }
+
+
+def test_of_a_bundle_for_somebody_else_it_names_them_the_ticket_and_the_bundle(clock: Clock) -> None:
+    both = role(), role(OTHER, target=THERE)
+    world = world_of(clock, *both, for_others=True, ticket="ops-[0-9]", ticket_example="ops-1")
+    asked(world, form(ROLE, OTHER, for_whom=slack("eve"), ticket="ops-7"))
+    for subject, key in (("R-x", ROLE), ("R-x-2", OTHER)):
+        (fact,) = world.store.facts(f"REQ#{subject}")
+        assert fact.detail["role"] == key
+        more = {key: fact.detail[key] for key in ("for_whom", "for_slack", "ticket", "bundle")}
+        assert more == {"for_whom": "00u-eve", "for_slack": "U-eve", "ticket": "ops-7", "bundle": "R-x"}
+
+
+def test_a_refused_form_is_on_record_as_such(clock: Clock) -> None:
+    world = world_of(clock)
+    assert refused(send(world, form(approvers=()))) == "no_approver_chosen"
+    (fact,) = world.store.facts("REFUSED#m-1")
+    assert (fact.detail["verb"], fact.detail["codes"]) == ("ask", "no_approver_chosen")
+
+
+def test_the_request_keeps_the_role_as_it_was_called_and_led_then(clock: Clock) -> None:
+    small = role("small", target=THERE)
+    big = role(link="https://example.com/start", use="Log in", lesser=RoleKey("small"))
+    world = world_of(clock, big, small)
+    found = asked(world, replace(form(), reason="  to debug\n", ticket="ops-7", context="c" * 10_000))
+    assert (found.role, found.title, found.target) == (ROLE, big.title, GROUP)
+    assert (found.link, found.use, found.reason) == (big.link, big.use, "to debug")
+    assert found.lesser == Lesser(small.key, small.title)
+    assert found.asked == (Party(okta("ben"), slack("ben")),)
+    assert (found.made_at, found.deadline, found.state) == (clock(), clock() + 7 * DAY, State.PENDING)
+    assert found.ticket == ""  # This policy wants none.
+    assert 0 < len(found.context) < 10_000
+
+
+def test_a_smaller_role_that_is_retired_is_not_pointed_to(clock: Clock) -> None:
+    world = world_of(clock, role(lesser=RoleKey("small")), role("small", target=THERE, retired=True))
+    assert asked(world, form()).lesser is None
+
+
+def test_the_groups_through_which_somebody_may_ask_are_kept_as_far_as_they_matter(clock: Clock) -> None:
+    world = world_of(clock, requesters=frozenset({"dev", "ops"}))
+    know(world, "ann", groups=frozenset({"dev", "choir"}))
+    assert asked(world, form()).through == {"dev"}
+
+
+def test_it_commits_only_while_all_that_it_was_judged_by_is_as_it_was_read(clock: Clock) -> None:
+    world = world_of(clock, role(), role(OTHER, target=THERE), for_others=True)
+    store = watched(world)
+    asked(world, form(ROLE, OTHER, for_whom=slack("eve")))
+    (change,) = store.changes
+    judged = {role_key(ROLE), role_key(OTHER), approvers_key(ROLE), approvers_key(OTHER)}
+    assert {each.key: each.was for each in change.checks} == dict.fromkeys(
+        {*judged, policy_key(PolicyKey("standard")), person_key(slack("eve"))}, 1
+    )
+    locks = [holding_key(okta("eve"), each) for each in (GROUP, THERE)]
+    assert [each.was for each in change.writes if each.record.key in locks] == [None, None]
+    assert [each.was for each in change.writes if each.record.key == person_key(slack("ann"))] == [1]
+    assert [world.holding("eve", each).version for each in (GROUP, THERE)] == [1, 1]
+
+
+# Read
+
+
+def test_a_form_that_was_sent_reads_in_one_batch_what_it_is_judged_by_and_nothing_else(clock: Clock) -> None:
+    world = world_of(clock, emergency=Rules(For(HOUR)))
+    wish = Wish(slack("ann"), (ROLE,), okta=okta("ann"))
+    store = watched(world)
+    shelf = Shelf(store, clock)
+    shelf.list()
+    store.batches = []
+    asking.read(world.desk, shelf, wish, (slack("cat"),))
+    rules = {role_key(ROLE), approvers_key(ROLE), policy_key(PolicyKey("standard"))}
+    people = {person_key(slack("ann")), person_key(slack("cat"))}
+    assert store.batches == [rules | people | {holding_key(okta("ann"), GROUP)}]
+
+
+def test_for_a_form_to_be_drawn_it_reads_all_who_are_listed_their_load_and_who_would_review(
+    clock: Clock,
+) -> None:
+    owned = replace(role(), owner=Party(okta("eve"), slack("eve")))
+    world = world_of(clock, owned, emergency=Rules(For(HOUR)))
+    wish = Wish(slack("ann"), (ROLE,), for_whom=slack("dan"), okta=okta("dan"))
+    store = watched(world)
+    shelf = Shelf(store, clock)
+    shelf.list()
+    store.batches = []
+    asking.read(world.desk, shelf, wish, None)
+    rules = {role_key(ROLE), approvers_key(ROLE), policy_key(PolicyKey("standard"))}
+    people = {person_key(slack(name)) for name in ("ann", "ben", "cat", "dan", "eve")}
+    loads = {load_key(slack(name)) for name in ("ben", "cat", "dan")}
+    assert store.batches == [rules | people | loads | {holding_key(okta("dan"), GROUP)}]
+
+
+def test_without_any_hint_the_same_is_found_by_further_batches(clock: Clock) -> None:
+    owned = replace(role(), owner=Party(okta("eve"), slack("eve")))
+    world = world_of(clock, owned, emergency=Rules(For(HOUR)))
+    store = watched(world)
+    empty = Shelf(MemoryStore(clock), clock)
+    asking.read(world.desk, empty, Wish(slack("ann"), (ROLE,)), None)
+    hinted = {person_key(slack("ann")), role_key(ROLE), approvers_key(ROLE)}
+    assert store.batches[0] == hinted
+    found = set().union(*store.batches)
+    assert holding_key(okta("ann"), GROUP) in found
+    assert person_key(slack("eve")) in found  # Would be the first to review an emergency.
+    assert {load_key(slack(name)) for name in ("ben", "cat", "dan")} <= found
+    store.batches = []
+    asking.read(world.desk, empty, Wish(slack("ann"), (ROLE,)), (slack("cat"),))
+    found = set().union(*store.batches)
+    assert person_key(slack("cat")) in found
+    assert not found & {person_key(slack("eve")), person_key(slack("ben")), load_key(slack("cat"))}
+
+
+def test_of_more_roles_than_can_be_asked_for_at_once_only_the_first_are_read(clock: Clock) -> None:
+    keys = [RoleKey(f"r{each}") for each in range(20)]
+    world = world_of(clock, *(role(key, target=Target("okta_group", (key,))) for key in keys))
+    store = watched(world)
+    assert refused(send(world, form(*keys))) == "too_many_roles"
+    read = {key for batch in store.batches for key in batch}
+    assert {role_key(key) for key in keys} & read == {role_key(key) for key in keys[:9]}
+
+
+def test_of_more_approvers_than_can_be_asked_only_the_first_are_read(clock: Clock) -> None:
+    world = world_of(clock)
+    chosen = tuple(SlackId(f"U-{each}") for each in range(30))
+    store = watched(world)
+    assert refused(send(world, form(approvers=chosen))) == "approver_not_listed"
+    read = {key for batch in store.batches for key in batch}
+    assert {person_key(each) for each in chosen} & read == {person_key(each) for each in chosen[:20]}
+
+
+# Refused
+
+
+def why(world: World, sent: Asking) -> list[tuple[str, str, str]]:
+    answer = send(world, sent)
+    assert isinstance(answer, Refusals)
+    return [(each.code, each.field, each.why) for each in answer.all]
+
+
+def test_what_is_wrong_with_one_role_alone_is_said_at_the_role_without_its_name(clock: Clock) -> None:
+    world = world_of(clock, role(retired=True))
+    (found,) = why(world, form())
+    assert found == (
+        "retired_role",
+        "role",
+        "This role is not given out any more. Choose another one.",
+    )
+    ((code, field, words),) = why(world, form(RoleKey("none")))
+    assert (code, field) == ("unknown_role", "role")
+    assert words.startswith("This role")
+
+
+def test_of_several_roles_the_one_that_is_wrong_is_named(clock: Clock) -> None:
+    world = world_of(clock, role(), role(OTHER, target=THERE, retired=True))
+    ((code, field, words),) = why(world, form(ROLE, OTHER))
+    assert (code, field) == ("retired_role", "also")
+    assert words.startswith("“other - AWS Role”: ")
+    ((code, field, words),) = why(world, form(ROLE, RoleKey("none")))
+    assert (code, field) == ("unknown_role", "also")
+    assert words.startswith("“none”: ")
+    world = world_of(clock, role(), role(OTHER, target=THERE))
+    assert isinstance(send(world, form(OTHER)), Done)
+    ((code, _, words),) = why(world, replace(form(ROLE, OTHER), id=RequestId("R-y")))
+    assert code == "already_asked"
+    assert words.startswith("“other - AWS Role”: ")
+
+
+def test_what_is_wrong_with_the_person_for_each_of_several_roles_is_said_at_the_person(clock: Clock) -> None:
+    world = world_of(clock, role(), role(OTHER, target=THERE))
+    found = why(world, form(ROLE, OTHER, for_whom=slack("eve")))
+    assert {(code, field) for code, field, _ in found} == {("not_for_others", "for_whom")}
+    assert not any("“" in words for _, _, words in found)
+    world = world_of(clock, role(), role(OTHER, target=THERE, retired=True))
+    named = [words.partition("”")[0] for _, _, words in why(world, form(ROLE, OTHER, for_whom=slack("eve")))]
+    assert named == ["“staging-read - AWS Role", "“other - AWS Role"]
+
+
+@pytest.mark.parametrize(("also", "code"), [((), "no_approver"), ((OTHER,), "no_common_approver")])
+def test_where_nobody_can_approve_it_says_whether_together_or_at_all(
+    clock: Clock, also: tuple[RoleKey, ...], code: str
+) -> None:
+    world = world_of(clock)
+    world.catalogue([policy()], [role(), role(OTHER, target=THERE)], approvers=["ann"])
+    assert [found for found, _, _ in why(world, form(ROLE, *also))] == [code]
+
+
+def test_a_policy_that_offers_nothing_gives_nothing(clock: Clock) -> None:
+    nothing = Policy(PolicyKey("standard"), "Nothing", (), longest=DAY)
+    world = World(clock, policies=[nothing])
+    assert [code for code, _, _ in why(world, form())] == ["duration_not_offered"]
+
+
+def test_one_role_that_opens_late_can_be_asked_for(clock: Clock) -> None:
+    """Words about roles that do not go together are for several."""
+    mondays = tuple(date(2026, 1, 5) + timedelta(weeks=each) for each in range(40))
+    world = world_of(clock, hours=(Hours("UTC", (0,), 0, 60, mondays),))
+    found = asked(world, form())
+    assert found.deadline == clock() + 26 * WEEK
+
+
+@pytest.mark.parametrize("field", ["requester", "for_whom"])
+def test_a_replayed_form_of_somebody_else_says_nothing_of_the_request(clock: Clock, field: str) -> None:
+    world = world_of(clock, for_others=True)
+    asked(world, form(for_whom=slack("eve") if field == "for_whom" else None))
+    other = "eve" if field == "for_whom" else "cat"
+    answer = world.workflow.ask(world.by(other), form())
+    assert refused(answer) == "unknown_request"
+    assert isinstance(send(world, form()), Done)
+    assert [fact.sequence for fact in world.store.facts("REQ#R-x")] == [1]
