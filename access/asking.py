@@ -134,16 +134,16 @@ def _people(slacks: Iterable[SlackId], *, loads: bool) -> Iterable[Key]:
 def wanted(known: Known, wish: Wish, now: int) -> Wanted | Refused:
     """The people and the rules, if all of them are there."""
     asker, whom = get(known, person_key(wish.asker), Person), get(known, person_key(wish.whom), Person)
-    refused = judge(asker, now) or (None if wish.whom == wish.asker else rules.whole_member(whom, now))
-    if refused or asker is None or whom is None:
-        return refused or answers.looking_you_up()
+    if refused := judge(asker, now) or rules.whole_member(whom, now):
+        return refused
+    assert asker is not None and whom is not None  # noqa: S101, PT018 - both were judged; this tells the type checker
     parts = [terms(known, each) for each in wish.read]
-    whole = tuple(each for each in parts if each)
-    if len(whole) < len(parts) or not whole:
-        gone = wish.read[parts.index(None)] if None in parts else RoleKey("")
+    if None in parts:
+        gone = wish.read[parts.index(None)]
         return (
             answers.unknown_role() if len(parts) < 2 else answers.one_of_these(gone, answers.unknown_role())
         )
+    whole = tuple(each for each in parts if each)
     holdings = (get(known, holding_key(whom.party.okta, each.role.target), Holding) for each in whole)
     return Wanted(asker, whom, whole, tuple(holdings))
 

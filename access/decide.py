@@ -124,9 +124,9 @@ def _judge(
     if _counted(request, clicker, answering):
         return Done(request, repeated=True)
     requests = bundle.members(known, request)
-    refused = allowed(known, requests, clicker, now)
-    if refused or clicker is None:
-        return Refusals((refused or answers.looking_you_up(),))
+    if refused := allowed(known, requests, clicker, now):
+        return Refusals((refused,))
+    assert clicker is not None  # noqa: S101 - `allowed` refuses None; this tells the type checker
     lesser = request.lesser.role if request.lesser and answering.lesser == request.lesser.role else None
     decision = Decision(
         clicker.party, answering.approve, now, answering.reason.strip(), answering.duration, lesser

@@ -60,7 +60,7 @@ def may_edit(desk: Desk, by: By, role: RoleKey) -> Editing | Refusals:
     if not isinstance(terms, Terms):
         return refuse(desk, by, Refusals((terms,)), "edit", known=known)
     if in_the_way(terms):
-        return refuse(desk, by, Refusals((answers.change_waits(),)), "edit", known=known)
+        return refuse(desk, by, Refusals((answers.change_waits(),)), "edit")
     left = listing.gone(terms.listed.approvers, known)
     return Editing(terms.role, terms.policy, terms.listed, left, listing.people_needed(terms.policy))
 
@@ -78,7 +78,7 @@ def edit(desk: Desk, by: By, change: Edit) -> Done[Changed] | Refusals:
     if not isinstance(verdict, Refusals):
         others_asked(desk, known, verdict.value.listed)
         return verdict
-    if any(each.code == answers.looking_them_up().code for each in verdict.all):
+    if verdict.first.code == answers.looking_them_up().code:
         have_looked_up(desk, known, change.approvers)
     return refuse(desk, by, verdict, "edit", known=known)
 
@@ -111,9 +111,10 @@ def terms_of(known: Known, by: By, role: RoleKey, now: int) -> Terms | Refused:
     person, found = get(known, person_key(by.slack), Person), get(known, role_key(role), Role)
     if refused := owns(found, person, now):
         return refused
-    policy = get(known, policy_key(found.policy), Policy) if found else None
+    assert person is not None and found is not None  # noqa: S101, PT018 - `owns` refuses None; this tells the type checker
+    policy = get(known, policy_key(found.policy), Policy)
     listed = get(known, approvers_key(role), ApproverList)
-    if person is None or found is None or policy is None or listed is None:
+    if policy is None or listed is None:
         return answers.unknown_role()
     edits = get(known, edits_key(role), Edits) or Edits(role, found.title)
     return Terms(by, person, found, policy, listed, edits, now)

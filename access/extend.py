@@ -56,8 +56,9 @@ def extend(
         wrong = answers.refusals(
             [None if wanted else answers.duration_not_offered(), rules.good_reason(reason)]
         )
-        if wrong or wanted is None:
-            return wrong or Refusals((answers.duration_not_offered(),))
+        if wrong:
+            return wrong
+        assert wanted is not None  # noqa: S101 - that is wrong; this tells the type checker
         asked = _approvers(parent, approvers, _needed(parent, policy))
         request = _request(parent, policy, asked, wanted, reason, new, desk.clock())
         detail = {"extends": parent.id, "duration": duration, **versions(by, role, policy, approvers)}
@@ -85,11 +86,12 @@ def _judge(desk: Desk, known: Known, by: By, pointer: Pointer) -> Verdict | Refu
     person = get(known, person_key(by.slack), Person)
     if refused := judge_person(person, now):
         return Refusals((refused,))
+    assert person is not None  # noqa: S101 - `judge_person` refuses None; this tells the type checker
     role = get(known, role_key(parent.role), Role)
     policy = get(known, policy_key(role.policy), Policy) if role else None
     approvers = get(known, approvers_key(parent.role), ApproverList)
     holding = get(known, parent.holding_key, Holding)
-    if person is None or role is None or policy is None or approvers is None or holding is None:
+    if role is None or policy is None or approvers is None or holding is None:
         return Refusals((answers.not_running(),)) if holding is None else Refusals((answers.unknown_role(),))
     wrong = against(parent, holding, person, Terms(role, policy, approvers), now)
     return answers.refusals(wrong) or (parent, role, policy, approvers, person, holding)

@@ -75,7 +75,7 @@ class Hours:
     def moment(self, at: int) -> str:
         """A moment in words, for where nothing can be shown in the reader's own time: "Monday 5 Jan 2026 at 09:00, Berlin time"."""
         local = datetime.fromtimestamp(at, zone(self.zone))
-        day = local.strftime("%A %d %b %Y").replace(" 0", " ", 1)
+        day = local.strftime("%A %d %b %Y").replace(" 0", " ")
         return f"{day} at {local.strftime('%H:%M')}, {self._place}"
 
     @property
@@ -168,10 +168,8 @@ def after(hours: tuple[Hours, ...], at: int, seconds: int) -> int:
 
 def between(hours: tuple[Hours, ...], start: int, end: int) -> int:
     """How many seconds of this time count."""
-    if not hours:
-        return end - start
     counted = 0
-    while start < end and (found := span(hours, start)) and found[0] < end:
+    while (found := span(hours, start)) and found[0] < end:
         counted += min(found[1], end) - found[0]
         start = found[1]
     return counted

@@ -1,4 +1,4 @@
-"""What one form that was sent puts on record, what it is judged by, and what is read for it; and why some are refused."""
+"""What one form that was sent puts on record, under which conditions, and why some are refused."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -7,24 +7,19 @@ from typing import Any
 
 import pytest
 
-from access import asking
 from access.answers import Done, Refusals
-from access.asking import Wish
 from access.calls import Asking
 from access.catalog import Policy, Role
 from access.duration import DAY, HOUR, WEEK, For
-from access.emergency import Rules
 from access.hours import Hours
 from access.keys import (
     Key,
     PolicyKey,
     RequestId,
     RoleKey,
-    SlackId,
     Target,
     approvers_key,
     holding_key,
-    load_key,
     person_key,
     policy_key,
     role_key,
@@ -33,7 +28,6 @@ from access.person import Party
 from access.ports import Change
 from access.reading import Known
 from access.request import Lesser, Request, State
-from access.shelf import Shelf
 from store.memory import MemoryStore
 from tests.access.test_owners import edit as know
 from tests.clock import Clock
@@ -92,7 +86,14 @@ def asked(world: World, sent: Asking) -> Request:
 
 def test_the_audit_of_a_request_says_who_was_asked_for_what_and_by_which_rules(clock: Clock) -> None:
     world = world_of(clock)
+    store = watched(world)
     asked(world, form(approvers=(slack("cat"), slack("ben"))))
+    (change,) = [each for each in store.changes if each.writes]
+    assert {each.key for each in change.checks} == {
+        role_key(ROLE),
+        approvers_key(ROLE),
+        policy_key(PolicyKey("standard")),
+    }
     (fact,) = world.store.facts("REQ#R-x")
     assert fact.actor == okta("ann")
     assert fact.detail == {
@@ -166,76 +167,6 @@ def test_it_commits_only_while_all_that_it_was_judged_by_is_as_it_was_read(clock
     assert [world.holding("eve", each).version for each in (GROUP, THERE)] == [1, 1]
 
 
-# Read
-
-
-def test_a_form_that_was_sent_reads_in_one_batch_what_it_is_judged_by_and_nothing_else(clock: Clock) -> None:
-    world = world_of(clock, emergency=Rules(For(HOUR)))
-    wish = Wish(slack("ann"), (ROLE,), okta=okta("ann"))
-    store = watched(world)
-    shelf = Shelf(store, clock)
-    shelf.list()
-    store.batches = []
-    asking.read(world.desk, shelf, wish, (slack("cat"),))
-    rules = {role_key(ROLE), approvers_key(ROLE), policy_key(PolicyKey("standard"))}
-    people = {person_key(slack("ann")), person_key(slack("cat"))}
-    assert store.batches == [rules | people | {holding_key(okta("ann"), GROUP)}]
-
-
-def test_for_a_form_to_be_drawn_it_reads_all_who_are_listed_their_load_and_who_would_review(
-    clock: Clock,
-) -> None:
-    owned = replace(role(), owner=Party(okta("eve"), slack("eve")))
-    world = world_of(clock, owned, emergency=Rules(For(HOUR)))
-    wish = Wish(slack("ann"), (ROLE,), for_whom=slack("dan"), okta=okta("dan"))
-    store = watched(world)
-    shelf = Shelf(store, clock)
-    shelf.list()
-    store.batches = []
-    asking.read(world.desk, shelf, wish, None)
-    rules = {role_key(ROLE), approvers_key(ROLE), policy_key(PolicyKey("standard"))}
-    people = {person_key(slack(name)) for name in ("ann", "ben", "cat", "dan", "eve")}
-    loads = {load_key(slack(name)) for name in ("ben", "cat", "dan")}
-    assert store.batches == [rules | people | loads | {holding_key(okta("dan"), GROUP)}]
-
-
-def test_without_any_hint_the_same_is_found_by_further_batches(clock: Clock) -> None:
-    owned = replace(role(), owner=Party(okta("eve"), slack("eve")))
-    world = world_of(clock, owned, emergency=Rules(For(HOUR)))
-    store = watched(world)
-    empty = Shelf(MemoryStore(clock), clock)
-    asking.read(world.desk, empty, Wish(slack("ann"), (ROLE,)), None)
-    hinted = {person_key(slack("ann")), role_key(ROLE), approvers_key(ROLE)}
-    assert store.batches[0] == hinted
-    found = set().union(*store.batches)
-    assert holding_key(okta("ann"), GROUP) in found
-    assert person_key(slack("eve")) in found  # Would be the first to review an emergency.
-    assert {load_key(slack(name)) for name in ("ben", "cat", "dan")} <= found
-    store.batches = []
-    asking.read(world.desk, empty, Wish(slack("ann"), (ROLE,)), (slack("cat"),))
-    found = set().union(*store.batches)
-    assert person_key(slack("cat")) in found
-    assert not found & {person_key(slack("eve")), person_key(slack("ben")), load_key(slack("cat"))}
-
-
-def test_of_more_roles_than_can_be_asked_for_at_once_only_the_first_are_read(clock: Clock) -> None:
-    keys = [RoleKey(f"r{each}") for each in range(20)]
-    world = world_of(clock, *(role(key, target=Target("okta_group", (key,))) for key in keys))
-    store = watched(world)
-    assert refused(send(world, form(*keys))) == "too_many_roles"
-    read = {key for batch in store.batches for key in batch}
-    assert {role_key(key) for key in keys} & read == {role_key(key) for key in keys[:9]}
-
-
-def test_of_more_approvers_than_can_be_asked_only_the_first_are_read(clock: Clock) -> None:
-    world = world_of(clock)
-    chosen = tuple(SlackId(f"U-{each}") for each in range(30))
-    store = watched(world)
-    assert refused(send(world, form(approvers=chosen))) == "approver_not_listed"
-    read = {key for batch in store.batches for key in batch}
-    assert {person_key(each) for each in chosen} & read == {person_key(each) for each in chosen[:20]}
-
-
 # Refused
 
 
@@ -290,6 +221,36 @@ def test_where_nobody_can_approve_it_says_whether_together_or_at_all(
     world = world_of(clock)
     world.catalogue([policy()], [role(), role(OTHER, target=THERE)], approvers=["ann"])
     assert [found for found, _, _ in why(world, form(ROLE, *also))] == [code]
+
+
+def test_several_without_a_duration_in_common_are_told_that_alone(clock: Clock) -> None:
+    short = Policy(PolicyKey("short"), "Short", (For(HOUR),), longest=DAY)
+    world = World(clock, policies=[policy(), short], roles=[role(), role(OTHER, "short", THERE)])
+    assert [code for code, _, _ in why(world, form(ROLE, OTHER))] == ["no_common_duration"]
+
+
+def test_a_role_that_needs_a_ticket_goes_together_with_one_that_needs_none(clock: Clock) -> None:
+    ticketed = policy("ops", ticket="ops-[0-9]", ticket_example="ops-1")
+    world = World(clock, policies=[policy(), ticketed], roles=[role(), role(OTHER, "ops", THERE)])
+    assert [asked(world, form(ROLE, OTHER, ticket="ops-7")).ticket] == ["ops-7"]
+
+
+@pytest.mark.parametrize("missing", [role_key(ROLE), policy_key(PolicyKey("standard")), approvers_key(ROLE)])
+def test_without_one_of_its_records_a_role_cannot_be_asked_for(clock: Clock, missing: Key) -> None:
+    """As in a table that was restored."""
+    world = world_of(clock)
+    del world.store._records[missing]
+    assert [code for code, _, _ in why(world, form())] == ["unknown_role"]
+
+
+@pytest.mark.parametrize("name", ["ann", "eve"])
+def test_who_asks_and_who_would_get_it_are_looked_up_where_that_is_why(clock: Clock, name: str) -> None:
+    world = World(clock, policies=[policy(for_others=True)])
+    know(world, name, checked_at=0)
+    code = "looking_you_up" if name == "ann" else "looking_for_whom"
+    assert [found for found, _, _ in why(world, form(for_whom=slack("eve")))] == [code]
+    world.work()
+    assert isinstance(send(world, form(for_whom=slack("eve"))), Done)
 
 
 def test_a_policy_that_offers_nothing_gives_nothing(clock: Clock) -> None:

@@ -100,6 +100,16 @@ def test_it_is_asked_in_one_go_with_one_card_and_one_receipt(world: World) -> No
     assert all(world.facts(each.id) == ["asked"] for each in requests)
 
 
+def test_nobody_is_woken_for_the_others_while_nothing_is_given(clock: Clock) -> None:
+    world = World(clock, roles=roles("one", "two"), policies=[policy(approvals=2)])
+    first = ask(world, "one", "two", approvers=("ben", "cat"))
+    told = [(each.due is not None, each.wake) for each in all_of(world, first)]
+    assert told == [(True, True), (False, False)]
+    world.approve(first)
+    assert [(each.due is not None, each.wake) for each in all_of(world, first)] == told
+    assert [each.version for each in all_of(world, first)] == [2, 2]
+
+
 def test_one_yes_approves_all_and_each_lives_on_its_own(world: World) -> None:
     first = ask(world, "one", "two")
     world.work()
@@ -567,3 +577,5 @@ def test_every_step_of_each_role_says_to_which_bundle_it_belonged(clock: Clock) 
         facts = list(world.store.facts(f"REQ#{each.id}"))
         assert [fact.what.value for fact in facts] == ["asked", "endorsed", "denied"]
         assert {fact.detail.get("bundle") for fact in facts} == {first}
+        decided = [(decision.by.slack, decision.approve) for decision in each.decisions]
+        assert decided == [(slack("ben"), True), (slack("cat"), False)]

@@ -14,7 +14,7 @@ from access.editing import Changed, Edit, Editing
 from access.edits import Edits, Fate, Proposal
 from access.errors import Busy, Conflict, Undeliverable
 from access.home import WaitingEdit
-from access.keys import SlackId, Table, approvers_key, edits_key, person_key
+from access.keys import SlackId, Table, approvers_key, edits_key, person_key, policy_key, role_key
 from access.listing import MOST
 from access.person import Person, Standing
 from access.ports import Change, Write
@@ -628,3 +628,35 @@ def test_a_refusal_is_on_record_as_one_of_editing(world: World) -> None:
     for mark in ("mark-1", "mark-2"):
         (fact,) = world.store.facts(f"REFUSED#{mark}")
         assert (fact.detail["verb"], fact.detail["codes"]) == ("edit", "not_owner")
+
+
+def test_a_form_that_is_not_shown_because_a_proposal_waits_is_on_record(sensitive: World) -> None:
+    change(sensitive, "cat", "eve")
+    sensitive.workflow.may_edit(sensitive.by(OWNER, "mark-1"), ROLE)
+    (fact,) = sensitive.store.facts("REFUSED#mark-1")
+    assert (fact.detail["verb"], fact.detail["codes"]) == ("edit", "change_waits")
+
+
+@pytest.mark.parametrize("table", ["role", "policy", "approvers"])
+def test_without_one_of_its_records_a_list_cannot_be_changed(world: World, table: str) -> None:
+    """As in a table that was restored."""
+    key = {"role": role_key(ROLE), "policy": policy_key(policy().key), "approvers": approvers_key(ROLE)}[
+        table
+    ]
+    del world.store._records[key]
+    assert refused(world.workflow.may_edit(world.by(OWNER), ROLE)) == "unknown_role"
+    answer = world.workflow.edit(world.by(OWNER), Edit(ROLE, (slack("cat"),), 1))
+    assert refused(answer) == "unknown_role"
+
+
+def test_only_strangers_are_looked_up_and_only_when_they_are_why_it_was_refused(world: World) -> None:
+    before = {name: people(world, name) for name in NAMES}
+    assert refused(change(world, "cat", "stranger", seen=99)) == "list_changed"
+    assert people(world, "stranger") is None
+    assert refused(change(world, "cat", "stranger")) == "looking_them_up"
+    assert people(world, "stranger") is not None
+    assert {name: people(world, name) for name in NAMES} == before
+
+
+def people(world: World, name: str) -> object:
+    return world.store.read([person_key(slack(name))]).get(person_key(slack(name)))

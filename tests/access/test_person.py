@@ -2,9 +2,9 @@
 
 import pytest
 
-from access.duration import DAY, MINUTE
-from access.keys import RequestId, SlackId
-from access.person import Has, Party, Person, Standing, judge, worth_another_look
+from access.duration import DAY, MINUTE, For
+from access.keys import RequestId, RoleKey, SlackId
+from access.person import Has, Lately, Party, Person, Standing, judge, worth_another_look
 from tests.access.test_policy import NOW, code, person
 from tests.world import okta, slack
 
@@ -84,3 +84,9 @@ def test_an_account_of_which_nothing_is_known_was_never_looked_up() -> None:
     found = Person(slack("ann"))
     assert (found.checked_at, found.standing, found.tz) == (0, Standing.UNKNOWN, "UTC")
     assert (found.away_until, found.digest, found.lately, found.version) == (0, (), (), 1)
+    assert Lately(RoleKey("role"), For(DAY), ()).at == 0
+
+
+def test_the_words_that_are_stored_for_a_standing_can_still_be_read() -> None:
+    stored = "unknown ok guest bot foreign slack_gone unconfirmed no_okta two_okta okta_gone outside vanished"
+    assert {Standing(each) for each in stored.split()} == set(Standing)
