@@ -183,6 +183,14 @@ def coming(request: Request) -> list[int]:
     return sorted(_before(request, request.end)) if request.end else []
 
 
+def while_it_runs(request: Request) -> list[Key]:
+    """The notices that its person can have got while it ran, as far as they are of its present end."""
+    if request.given_at is None:
+        return []
+    events = [*(f"{REMIND}{at}" for at in coming(request)), *_moved(request)]
+    return [notice_key(request.id, event, request.for_whom.slack) for event in events]
+
+
 def begun_to_remind(request: Request, now: int) -> bool:
     """Whether somebody may have been reminded of the present end by now: at its time, or the evening before."""
     return any(now >= at - DAY for at in coming(request))

@@ -20,7 +20,7 @@ from access.mending import mend
 from access.moves import stop
 from access.ports import Change, Taken, Write
 from access.reading import get
-from access.request import Request
+from access.request import Request, State
 from access.run import Outcome, Run, Settled
 from access.situation import Act, Situation, lateness, next_act, read
 
@@ -212,11 +212,14 @@ def _unwritten(error: TargetError) -> TargetError:
 def _vet(run: Run, situation: Situation) -> Change | None:
     """Before anything is added for a request: ask Okta now whether the person and the deciding approvers are alive.
 
-    Raises TargetError when Okta does not say: no answer, no access. Returns the change that stops those who must get nothing.
+    Raises TargetError when Okta does not say: no answer, no access. Returns the change that stops those who must get nothing. Raises
+    Conflict when a request has ended since the holding was read.
     """
     for request in situation.joining:
         if request.id in run.vetted:
             continue
+        if request.state is State.ENDED:
+            raise Conflict([situation.holding.key])
         reason = _not_alive(run, request)
         if reason:
             stopped, left, fact = stop(request, situation.holding, reason, SYSTEM, run.desk.clock(), {})

@@ -41,7 +41,9 @@ class Shelf:
 
     def wants(self) -> tuple[Key, ...]:
         """The keys to read along with the next batch, if the head has not been looked at for a minute."""
-        return () if self._clock() - self._looked_at < KEEP else (catalog_head_key(), favourites_key())
+        # Within, not before: a clock that was put back must not keep an old list for long.
+        fresh = 0 <= self._clock() - self._looked_at < KEEP
+        return () if fresh else (catalog_head_key(), favourites_key())
 
     def read(self, keys: Iterable[Key] = ()) -> Known:
         """These records and what the shelf wants, in one batch. Nobody waits for favourites that cannot be read."""

@@ -6,7 +6,7 @@ transaction that wrote them), which is as good as reading after it. A send witho
 one more drawing a quarter of an hour later. Nothing here changes what anybody may do; no outcome of a send changes a request.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -185,6 +185,7 @@ def _finish(desk: Desk, prepared: Prepared, results: Sequence[tuple[Card, int]],
     checks = [Check(card.key, card.version) for card in _cards(prepared, results) if card.key not in settled]
     touched = {each.key for each in touches}
     checks += [check for key, check in _of_guests(prepared).items() if key not in touched]
+    checks += _unseen(prepared, settled) if due is None else []
     if not (touches or shown):
         return True
     try:
@@ -196,6 +197,16 @@ def _finish(desk: Desk, prepared: Prepared, results: Sequence[tuple[Card, int]],
         _write_shown(desk, rest, now)
         return False
     return True
+
+
+def _unseen(prepared: Prepared, settled: Collection[Key]) -> list[Check]:
+    """Nobody looks at what has ended again. So a notice that was not there may not have been sent meanwhile, by whoever did not know yet
+    that it is over.
+    """
+    if prepared.request.state is not State.ENDED:
+        return []
+    keys = owing.while_it_runs(prepared.request)
+    return [Check(key, None) for key in keys if key not in prepared.known and key not in settled]
 
 
 def _beside(prepared: Prepared, now: int) -> list[Request]:

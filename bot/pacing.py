@@ -32,12 +32,14 @@ class Pace:
         self._clock = clock
         self._share = share
         self._left: dict[str, deque[int]] = {}
-        self._closed: dict[str, int] = {}
+        self._closed: dict[str, tuple[int, int]] = {}
 
     def wait(self, method: str, conversation: str = "") -> int:
         """Seconds until such a call may leave; 0 when it may leave now."""
         now = self._clock()
-        waits = [self._closed.get(method, now) - now, self._full(method, A_MINUTE[method], 60)]
+        since, until = self._closed.get(method, (now, now))
+        # Within, not before: a clock that was put back must not close us for long.
+        waits = [until - now if since <= now else 0, self._full(method, A_MINUTE[method], 60)]
         if conversation:
             waits.append(self._full(conversation, BURST, BURST))
         return max(0, *waits)
@@ -53,7 +55,8 @@ class Pace:
 
     def close(self, method: str, seconds: int) -> None:
         """Slack wants no such call for so long."""
-        self._closed[method] = self._clock() + seconds
+        now = self._clock()
+        self._closed[method] = (now, now + seconds)
 
     def _full(self, name: str, most: int, seconds: int) -> int:
         """How long until less than our share of `most` calls has left within the last `seconds`."""

@@ -12,8 +12,8 @@ from provisioners._okta import Json, Okta
 RETENTION = 90 * 86_400
 """Seconds that Okta keeps its log; a query that starts much earlier is refused."""
 
-CLOCKS = 60
-"""Seconds by which Okta's clock may differ from ours."""
+CLOCKS = 330
+"""Seconds by which Okta's clock may differ from ours: five minutes, and some for the last events to be within. What is older than the assignment itself does not count however far this reaches back."""
 
 APART = 5
 """Seconds by which an assignment and its line in the log may differ, both on Okta's clock."""

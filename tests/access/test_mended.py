@@ -1,6 +1,6 @@
 """Defects that a review or a search found once, each as it showed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,9 +14,9 @@ from access.card import Card, Place
 from access.duration import DAY, HOUR, WEEK, For, WhileUsed
 from access.errors import Busy, NeverWorks, TryAgain
 from access.holding import Base, Held
-from access.keys import OktaId, RequestId, RoleKey, Table, Target, breaker_key, card_key, request_key
+from access.keys import Key, OktaId, RequestId, RoleKey, Table, Target, breaker_key, card_key, request_key
 from access.person import Party, Person
-from access.ports import Change, Nominee, Taken, Write
+from access.ports import Change, Nominee, Record, Taken, Write
 from access.request import Request, State
 from access.run import Outcome, Settled
 from access.settle import settle
@@ -294,6 +294,28 @@ def test_somebody_who_left_after_a_failed_add_gets_nothing(world: World) -> None
     world.directory.people[okta("ann")] = replace(world.directory.people[okta("ann")], alive=False)
     world.sweep(20)
     assert world.request(request).reason_ended == "person_gone"
+    assert not world.has()
+
+
+def test_what_another_process_has_ended_between_our_reads_is_read_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The holding as it was before, and its request as it was after that somebody was found gone."""
+    request = world.ask()
+    world.approve(request)
+    gone = world.directory.people[okta("ann")]
+    world.directory.people[gone.okta] = replace(gone, alive=False)
+    key, read = world.holding().key, world.store.read
+
+    def first(keys: Collection[Key]) -> Mapping[Key, Record]:
+        monkeypatch.setattr(world.store, "read", read)
+        found = read(keys)
+        world.workflow.rouse(replace(world.outside, owner="another"), key)
+        return found
+
+    monkeypatch.setattr(world.store, "read", first)
+    world.workflow.rouse(world.outside, key)
+    assert world.facts(request) == ["asked", "approved", "stopped", "ended"]
     assert not world.has()
 
 

@@ -122,5 +122,6 @@ def test_a_clock_that_is_put_back_holds_nothing_back_for_long(clock: Clock) -> N
     pace = Pace(clock, SWEEP)
     for _ in range(A_MINUTE[UPDATE] // 2):
         pace.take(UPDATE)
+    pace.close(POST, 40)
     clock.advance(-3600)
-    assert pace.wait(UPDATE) == 0
+    assert (pace.wait(UPDATE), pace.wait(POST)) == (0, 0)

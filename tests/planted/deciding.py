@@ -153,6 +153,14 @@ FAULTS = (
         f"{_CLICKS}test_the_clock_of_a_grant_starts_at_its_approval",
     ),
     Fault(
+        "an extension is counted from the moment of the yes",
+        "I10",
+        "access/moves.py",
+        "    end = duration.end(parent.end)\n",
+        "    end = duration.end(now)\n",
+        "tests/access/test_clocks.py::test_an_extension_is_counted_from_the_end_on_record[-300]",
+    ),
+    Fault(
         "what was asked for is given where the role leads by now",
         "I11",
         "access/policy.py",

@@ -186,6 +186,14 @@ FAULTS = (
         "tests/bot/test_conversations.py::test_deny_on_a_decided_request_opens_no_form",
     ),
     Fault(
+        "a reminder that is sent while it ends is left as it is",
+        "I13",
+        "access/tell.py",
+        "    if prepared.request.state is not State.ENDED:\n",
+        "    if prepared.request.state is State.ENDED:\n",
+        "tests/access/test_clocks.py::test_a_reminder_that_another_process_sends_while_it_ends_says_so_at_last",
+    ),
+    Fault(
         "a message that failed is never sent",
         "I13",
         "access/sending.py",

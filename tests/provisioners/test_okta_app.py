@@ -216,6 +216,21 @@ def test_what_an_administrator_gave_during_ours_stays(okta: PretendOkta, app: Ok
     assert okta.count("DELETE") == 0
 
 
+@pytest.mark.parametrize("ahead", [-300, 300])
+@pytest.mark.parametrize("seconds", [1, 200])
+def test_what_an_administrator_gave_during_ours_stays_also_when_our_clock_is_wrong(
+    okta: PretendOkta, clock: Clock, ahead: int, seconds: int
+) -> None:
+    wrong = Clock(clock() + ahead)
+    app, since = OktaApp(Okta(okta.url, okta.token, clock=wrong)), wrong()
+    give(app)
+    clock.advance(seconds)
+    wrong.advance(seconds)
+    okta.unassign_by_hand("0oaPROD", ADA)
+    okta.assign_by_hand("0oaPROD", ADA)
+    assert app.remove(ADA, APP, since, (), 5) is Taken.KEPT
+
+
 def test_what_an_administrator_gave_between_our_look_and_our_giving_stays(
     okta: PretendOkta, app: OktaApp, clock: Clock
 ) -> None:

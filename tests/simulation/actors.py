@@ -39,11 +39,15 @@ class Paused(BaseException):
 
 @dataclass(frozen=True)
 class Actor:
-    """Somebody or something that acts: first one process of their own, then the worker, once for each item that this wakes."""
+    """Somebody or something that acts: first one process of their own, then the worker, once for each item that this wakes.
+
+    The clocks of all its processes are `ahead` of the true time by so many seconds, or behind it where that is negative.
+    """
 
     name: str
     act: "Callable[[Ports], object]"
     works: bool = True
+    ahead: int = 0
 
 
 @dataclass(frozen=True)
@@ -73,20 +77,22 @@ class Ports:
         self._stage, self._decide = stage, decide
         self.history: list[tuple[Any, int]] = []
         self.place = self.minted = 0
-        self.now = 0
+        self.now = self.ahead = 0
         self.name = ""
         self._parts = {name: _Part(self, name, getattr(stage.world, name)) for name in STEPS}
 
-    def begin(self, name: str, at: At) -> None:
+    def begin(self, actor: Actor, at: At) -> None:
         """A process of its own."""
         self.history, self.place, self.minted, self.now = list(at.history), 0, 0, at.began
-        self.name = f"{name} {at.process}"
+        self.name, self.ahead = f"{actor.name} {at.process}", actor.ahead
 
     @property
     def workflow(self) -> Workflow:
         """A container that has just started."""
         store: Any = self._parts["store"]
-        return Workflow(Desk(store, lambda: self.now, self._mint, lambda: 0.5, TEAM, alarms=ALARMS))
+        return Workflow(
+            Desk(store, lambda: self.now + self.ahead, self._mint, lambda: 0.5, TEAM, alarms=ALARMS)
+        )
 
     @property
     def outside(self) -> Outside:
@@ -142,7 +148,7 @@ class Failure:
 
 def run(actor: Actor, at: At, ports: Ports) -> None:
     """One process from its start. Raises Paused; a process that is killed or gives up is over."""
-    ports.begin(actor.name, at)
+    ports.begin(actor, at)
     try:
         if at.process == 0:
             actor.act(ports)

@@ -253,7 +253,9 @@ class Explorer:
         self._wrong(self._rested[same])
 
     def _check(self, call: str, pair: Pair | None, before: Node, after: Node) -> None:
-        step = Step(call, pair, self.stage.view(before.moment), self.stage.view(after.moment))
+        step = Step(
+            call, pair, self.stage.view(before.moment), self.stage.view(after.moment), self.stage.apart
+        )
         self._wrong(violated(step))
 
     def _wrong(self, why: list[str]) -> None:

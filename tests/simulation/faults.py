@@ -12,6 +12,7 @@ from access.errors import Busy, Conflict, Spent, TryAgain, Undeliverable
 from access.keys import Due, Lane, OktaId, RequestId, holding_key, request_key
 from access.ports import Nominee
 from tests.clock import Clock
+from tests.simulation.clocks import CLOCKS
 from tests.world import GROUP, World
 
 KILLED, GONE = "killed before", "killed after"
@@ -42,7 +43,7 @@ ALONE = {call: tuple(how for how in hows if how != BETWEEN) for call, hows in CA
 LOST, DOUBLED, REORDERED = "lost", "doubled", "out of order"
 WAKES = tuple(f"wake-up: {how}" for how in (LOST, DOUBLED, REORDERED))
 LAGGING = "index: behind for all of a life"
-KINDS = (*(f"{call}: {how}" for call, hows in CALLS.items() for how in hows), *WAKES, LAGGING)
+KINDS = (*(f"{call}: {how}" for call, hows in CALLS.items() for how in hows), *WAKES, LAGGING, *CLOCKS)
 # The store is called most; what is called less is struck more often, or it would hardly be struck at all.
 WEIGHTS = {"store.whose": 2, "directory.by_id": 2, "target.present": 2} | {
     f"target.{call}": times for call, times in {"giver": 4, "add": 8, "remove": 8, "ready": 2}.items()
@@ -69,6 +70,7 @@ class Faults:
     calm: bool = False
     depth: int = 0
     landing: bool = False
+    in_time: Callable[[int], bool] = lambda _: True
     struck: Counter[str] = field(default_factory=Counter)
     coming: list[tuple[int, Callable[[], object]]] = field(default_factory=list)
     before: dict[tuple[Any, ...], Sequence[Any]] = field(default_factory=dict)
@@ -136,7 +138,8 @@ class Faults:
         if how in DOES:
             call()
         if how in LATER:
-            self.coming.append((self.clock() + self.random.choice(LATENESS), call))
+            late = self.random.choice([each for each in LATENESS if self.in_time(each)])
+            self.coming.append((self.clock() + late, call))
         if how in KILLS:
             raise Killed
         raise failure(name, how, args, self.clock())

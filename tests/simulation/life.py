@@ -1,20 +1,24 @@
 """One life: what people and processes do in a small company, in an order that chance decides, until all has come to rest."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from random import Random
 
 from access.answers import Done, Refusals
 from access.calls import By
-from access.duration import DAY
+from access.duration import DAY, MINUTE
 from access.keys import Key, RequestId
 from access.request import Request
 from access.review import Answer
+from access.workflow import Workflow
 from store.memory import MemoryStore
 from tests.clock import Clock
 from tests.simulation.changing import Changing
+from tests.simulation.clocks import FAR, NEAR, Clocks
 from tests.simulation.faults import DOUBLED, LAGGING, LOST, REORDERED, Faults
-from tests.simulation.truths import broken
+from tests.simulation.processes import T
+from tests.simulation.truths import broken, early, ends, late
 from tests.simulation.watching import Watch
 from tests.world import GROUP, ROLE, World, okta, role
 
@@ -22,8 +26,15 @@ NAMES = ("ann", "eve")
 APPROVERS = ("ben", "cat", "dan")
 MOVES = 120
 CALM = 45  # minutes: longer than any watch, claim, lease and most retries
+RIGHT = 10  # minutes, the last of those, in which all clocks are right
+LATEST = 5 * MINUTE
+"""Seconds after its end, by the sweep's clock, in which access that nothing else hinders is gone: a look each minute, and an index that is
+behind each time.
+"""
 LAGS = (0, 0, 0, 5, 90)
 """Seconds by which the indexes of a life are behind the records."""
+APART = (0, NEAR, FAR)
+"""Seconds by which the clocks of a life's processes are off the true time."""
 WAITS = (1, 5, 20, 60, 60, 120, 300, 3600, 40_000)
 
 
@@ -38,14 +49,16 @@ class Life(Changing):
         store = MemoryStore(self.clock, lag=lag)
         self.world = World(self.clock, policies=[self._policy()], roles=[role(), role("other")], store=store)
         store._woken = self.world.woken.append
+        self._put_clocks_apart(Random(f"clocks {seed}"))
         self.names = self.choose((NAMES[:1], NAMES))
         self.permanent = [name for name in NAMES if self._chance(0.25)]
         self.world.target.members |= {(okta(name), GROUP) for name in self.permanent}
         self.requests: list[RequestId] = []
         self.faults = Faults(self.random, self.clock, self._meanwhile, self._say)
         self.faults.struck[LAGGING] += int(lag > 0)
+        self.clocks.count, self.faults.in_time = self.faults.count, self.clocks.in_time
         pairs = {(okta(name), GROUP) for name in self.permanent}
-        self.watch = Watch(self.world, pairs, self.faults)
+        self.watch = Watch(self.world, pairs, self.faults, self.clocks.most)
         self.faults.over(self.world)
         ask, approve, work, wait = [self._ask] * 3, [self._approve] * 4, [self._work] * 5, [self._wait] * 3
         end, sweep = [self._end] * 3, [self._sweep] * 3
@@ -53,6 +66,16 @@ class Life(Changing):
         people = [*ask, *approve, *end, self._deny, self._withdraw, self._extend, *urgent]
         around = [self._leaves, self._returns, self._edits, self._applies]
         self.moves = [*people, *work, *wait, *sweep, *around, self._credentials]
+
+    def _put_clocks_apart(self, random: Random) -> None:
+        """Every process of this life has a clock of its own, unless all are right."""
+        self.clocks = Clocks(self.clock, random, random.choice(APART))
+        self.world.desk = replace(self.world.desk, clock=self.clocks)
+        self.world.workflow = Workflow(self.world.desk)
+
+    def _process(self, act: Callable[[], T]) -> T | None:
+        with self.clocks.of_a_process():
+            return super()._process(act)
 
     def run(self) -> list[str]:
         """Moves, then calm, then the end of everything that was asked for, then calm. Returns what is wrong."""
@@ -65,6 +88,7 @@ class Life(Changing):
     def _settles(self, after: str) -> list[str]:
         self._rest()
         wrong = [f"after the {after}: {why}" for why in self._broken(over=False)]
+        wrong += self._pass_an_end()
         self._review_all()
         self.clock.advance(40 * DAY)
         self._rest()
@@ -74,11 +98,31 @@ class Life(Changing):
         return broken(self.world, self.permanent, NAMES, over=over)
 
     def _rest(self) -> None:
-        """Only the sweep comes by, as if every wake-up were lost."""
-        for _ in range(CALM):
-            self._tick(60)
-            self._process(lambda: self.world.workflow.sweep(self.world.outside))
-            self.world.woken.clear()
+        """Only the sweep comes by, as if every wake-up were lost; at last by clocks that are right, as the truths go by the true time."""
+        most = self.clocks.most
+        for minute in range(CALM):
+            self.clocks.most = most if minute < CALM - RIGHT else 0
+            self._sweep_in_calm()
+        self.clocks.most = most
+
+    def _sweep_in_calm(self) -> None:
+        self._tick(60)
+        self._process(lambda: self.world.workflow.sweep(self.world.outside))
+        self.world.woken.clear()
+
+    def _pass_an_end(self) -> list[str]:
+        """The next end that is to come, minute by minute, where clocks differ: nobody loses it before, and nobody keeps it after, by more
+        than they do.
+        """
+        coming = ends(self.world, self.clock() + 2 * FAR) if self.clocks.most else []
+        if not coming:
+            return []
+        self.clock.now = min(coming) - self.clocks.most - 2 * MINUTE
+        wrong = []
+        while self.clock() < min(coming) + self.clocks.most + LATEST:
+            self._sweep_in_calm()
+            wrong += early(self.world, self.clock() + self.clocks.most)
+        return wrong + late(self.world, self.clock() - self.clocks.most - LATEST)
 
     def _move(self) -> None:
         move = self.choose(self.moves)

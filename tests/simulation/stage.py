@@ -49,10 +49,10 @@ class SteadyChat(FakeChat):
 
 
 class Stage:
-    """One world, and the moments it is put back to."""
+    """One world, and the moments it is put back to. `apart` is by how many seconds the clocks of its actors may be off the true time."""
 
-    def __init__(self, world: World, permanent: frozenset[Pair] = frozenset()) -> None:
-        self.world, self.permanent = world, permanent
+    def __init__(self, world: World, permanent: frozenset[Pair] = frozenset(), apart: int = 0) -> None:
+        self.world, self.permanent, self.apart = world, permanent, apart
         self._numbers = Numbers()
         self._same: dict[tuple[Key, str], Record] = {}
         self._marks: dict[int, int] = {}

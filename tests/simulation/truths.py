@@ -4,6 +4,7 @@ single step is in `invariants`.
 """
 
 from collections.abc import Collection, Iterator
+from typing import TypeVar
 
 from access import owing
 from access.alarm import Alarm
@@ -18,6 +19,8 @@ from access.request import Request, State
 from access.review import Reviewing
 from tests.world import World, okta
 from tools import surveying
+
+R = TypeVar("R")
 
 
 def broken(world: World, permanent: Collection[str], names: Collection[str], *, over: bool) -> list[str]:
@@ -34,6 +37,38 @@ def broken(world: World, permanent: Collection[str], names: Collection[str], *, 
         if isinstance(record, Alarm) and over and (record.due or not record.shown):
             found.append(f"security was not told: {record.key} (I13)")
     return [*found, *_unfound(world)]
+
+
+def ends(world: World, after: int) -> list[int]:
+    """The ends of what is given now, as far as they come after this time."""
+    running = [each for each in _records(world, Request) if each.running and each.given_at]
+    return [each.end for each in running if each.end and each.end > after]
+
+
+def early(world: World, now: int) -> list[str]:
+    """What was lost although its end is later than this time (I2)."""
+    running = [each for each in _records(world, Request) if each.running and (each.end or 0) > now]
+    return [
+        f"{each.id} ends at {each.end}, and the access is gone (I2)"
+        for each in running
+        if each.given_at and (each.for_whom.okta, each.target) not in world.target.members
+    ]
+
+
+def late(world: World, now: int) -> list[str]:
+    """What is there although its end was at this time or before (I1)."""
+    requests = [
+        each for each in _records(world, Request) if each.state is State.APPROVED and not each.activity
+    ]
+    return [
+        f"{each.id} ended at {each.end} and is {each.state} (I1)"
+        for each in requests
+        if (each.end or now) <= now
+    ]
+
+
+def _records(world: World, kind: type[R]) -> list[R]:
+    return [each for each in world.store._records.values() if isinstance(each, kind)]
 
 
 def _unfound(world: World) -> Iterator[str]:

@@ -56,12 +56,15 @@ class View:
 
 @dataclass(frozen=True)
 class Step:
-    """One call to the outside: what was before and after it. `call` is its name, `of` the pair that a call to the target is about."""
+    """One call to the outside: what was before and after it. `call` is its name, `of` the pair that a call to the target is about.
+    `apart` is by how many seconds the clocks of processes may be off the true time, which the views have.
+    """
 
     call: str
     of: Pair | None
     before: View
     after: View
+    apart: int = 0
 
     @cached_property
     def _new(self) -> list[tuple[Record | None, Record]]:

@@ -15,8 +15,8 @@ CHANGES = ("store.commit", "target.add", "target.remove")
 class Watch:
     """Goes between the world and its faults, so that it sees what really happens, and when. `wrong` is what it has found."""
 
-    def __init__(self, world: World, permanent: Collection[Pair], faults: Faults) -> None:
-        self._world, self._permanent, self._faults = world, permanent, faults
+    def __init__(self, world: World, permanent: Collection[Pair], faults: Faults, apart: int = 0) -> None:
+        self._world, self._permanent, self._faults, self._apart = world, permanent, faults, apart
         self.wrong: list[str] = []
         for name in CHANGES:
             part, _, call = name.partition(".")
@@ -33,5 +33,5 @@ class Watch:
             of = (args[0], args[1]) if name.startswith("target.") else None
             # What takes effect late was announced when it was called.
             name = "late" if self._faults.landing else name
-            step = Step(name, of, before, View.of(world, self._permanent))
+            step = Step(name, of, before, View.of(world, self._permanent), self._apart)
             self.wrong += [f"at {world.clock()}: {why}" for why in violated(step)]

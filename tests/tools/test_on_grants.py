@@ -154,5 +154,8 @@ def test_health_says_what_is_not_well(api: Api) -> None:
     api.world.sweep()
     well = api("GET", "/v1/health").body
     assert (well["ok"], well["sweep"]["seconds_ago"], well["catalog"]["version"]) == (True, 0, 1)
-    api.world.clock.advance(301)
+    api.world.clock.advance(-300)
+    behind = api("GET", "/v1/health").body
+    assert (behind["ok"], behind["sweep"]["seconds_ago"]) == (True, 0)
+    api.world.clock.advance(601)
     assert api("GET", "/v1/health").body["ok"] is False
