@@ -27,6 +27,8 @@ class Cause(StrEnum):
     REVIEW_OVERDUE = "review_overdue"
     NOT_JUSTIFIED = "not_justified"
     OLDER = "older"
+    DIFFERS = "differs"
+    MANY_DIFFER = "many_differ"
 
 
 @dataclass(frozen=True)

@@ -100,6 +100,7 @@ def conclude(situation: Situation, state: Held, now: int, doubt: bool, found: Fo
     hidden = {each: why for each, why in before.leaving.items() if request_key(each) in situation.unreadable}
     missing = {each for each in before.leaving if each not in situation.requests and each not in hidden}
     gone = {request.id for request, _ in ended} | missing
+    taken_at, taken_from = _taken(before, state, now, found)
     orphan = _orphaned(situation, gone, now)
     watch = now if doubt else None if found and watch_over(before, now) else before.watch_from
     after = replace(
@@ -113,6 +114,8 @@ def conclude(situation: Situation, state: Held, now: int, doubt: bool, found: Fo
         givers=() if state is Held.ABSENT and watch is None else before.givers,
         watch_from=watch,
         lease=None,
+        taken_at=taken_at,
+        taken_from=taken_from,
         attempts=0,
         failing_since=None,
         last_error="",
@@ -129,6 +132,17 @@ def conclude(situation: Situation, state: Held, now: int, doubt: bool, found: Fo
     change = _change(situation, after, [*told, *ended, *orphan])
     again = _there_again(situation, now, {request.id for request, _ in told}) if state is Held.PRESENT else ()
     return replace(change, writes=(*change.writes, *heard(situation, new)), touches=again)
+
+
+def _taken(
+    before: Holding, state: Held, now: int, found: Found | None
+) -> tuple[int | None, RequestId | None]:
+    """When what we gave was proven to be gone, and for which request: whoever has it afterwards has it from somebody else."""
+    if state is not Held.ABSENT or before.base is Base.PERMANENT or (found and found.kept):
+        return None, None
+    if before.state is Held.ABSENT:
+        return before.taken_at, before.taken_from
+    return now, max(before.leaving, default=before.taken_from)
 
 
 def _lately(before: Holding, given: bool, now: int) -> tuple[int, ...]:

@@ -47,7 +47,8 @@ class Holding:
 
     `asking` is the one undecided request about this pair. `watch_from` is when the last doubtful call was noticed; None means no
     watch runs. `based_at` is when `base` was read, before our first add; `givers` are those as whom we have added it since, as the
-    service records them. `attempts` counts failures in a row. `times` counts how
+    service records them. `taken_at` (UTC seconds) is when it was last proven that what we gave is gone, for the request `taken_from`; None
+    while it is there, and when others still give it. `attempts` counts failures in a row. `times` counts how
     often it was given, `lately` is when that was the last few times (UTC seconds). Every write raises `version`.
     """
 
@@ -66,6 +67,8 @@ class Holding:
     attempts: int = 0
     failing_since: int | None = None
     last_error: str = ""
+    taken_at: int | None = None
+    taken_from: RequestId | None = None
     times: int = 0
     lately: tuple[int, ...] = ()
     version: int = 0

@@ -163,6 +163,10 @@ def lookout_key() -> Key:
     return Key(Table.WORK, "LOOKOUT#groups", "META")
 
 
+def comparison_key() -> Key:
+    return Key(Table.WORK, "COMPARISON#holdings", "META")
+
+
 def budget_key(bucket: str) -> Key:
     return Key(Table.WORK, f"BUDGET#{bucket}", "META")
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from access import doubting
+from access import comparing, doubting
 from access.alarm import Alarm, Cause
 from access.alarm_raising import put, raised
 from access.catalog import Entry, Policy, Role
@@ -68,6 +68,7 @@ def attend(desk: Desk, outside: Outside) -> bool:
     except TargetError:
         _write(desk, before, before.after, LATER)
         return False
+    comparing.begin(desk)  # Where no catalogue was applied since the release that brought it.
     looks = -(-len(lines) // AT_ONCE) or 1
     more = here and here[-1].key < lines[-1].key
     _write(desk, before, here[-1].key if more else "", max(MINUTE, ROUND // looks))

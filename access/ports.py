@@ -11,6 +11,7 @@ from access.breaker import Breaker, Heartbeat
 from access.budget import Budget
 from access.card import Card, Place, Prior
 from access.catalog import ApproverList, Edited, Head, Policy, Role, SearchList
+from access.comparison import Comparison
 from access.cursor import Cursor
 from access.doubt import Doubt
 from access.edits import Edits, Second
@@ -45,6 +46,7 @@ Written = (
     | Favourites
     | Repeat
     | Lookout
+    | Comparison
     | Doubt
     | Job
     | Piece
@@ -159,6 +161,11 @@ class Store(Protocol):
     def running(self, role: RoleKey) -> Sequence[Key]:
         """Keys of what the `role` index has: the requests by which somebody has this role now, oldest first; for
         `WHILE_USED` the holdings with needs whose end moves with use.
+        """
+
+    def given(self, after: str, most: int) -> Sequence[Key]:
+        """Keys of the holdings that were ever given, in the order of their partition keys: at most `most`, behind the one that is `after`;
+        empty to begin with the first. Of those that were given before they were found so, and not written since, none.
         """
 
     def facts(self, subject: str) -> Sequence[Fact]:

@@ -1,8 +1,8 @@
 """What somebody has already of what they ask for, for the eyes of those who decide. It decides nothing and holds nobody up.
 
 Our own records know what was given here. What was given elsewhere only the target knows: it is looked at once, before a request's
-cards are drawn for the first time, and the answer is kept on the cards. This is the one call to a target outside settle. It only
-reads, no later step builds on it (settle reads the base itself), and whatever goes wrong with it, the cards go out without it.
+cards are drawn for the first time, and the answer is kept on the cards. Beside the daily comparison (`access.comparing`) this
+is the one call to a target outside settle. It only reads, no later step builds on it (settle reads the base itself), and whatever goes wrong with it, the cards go out without it.
 """
 
 from dataclasses import dataclass

@@ -6,7 +6,18 @@ Worker and sweep both come through here, so that whatever a lost, late or double
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from access import alarm_sending, breaking, doubting, looking_out, owing, people, seconds, settle, tell
+from access import (
+    alarm_sending,
+    breaking,
+    comparing,
+    doubting,
+    looking_out,
+    owing,
+    people,
+    seconds,
+    settle,
+    tell,
+)
 from access.breaker import Breaker
 from access.desk import Desk, Outside
 from access.errors import Conflict
@@ -46,6 +57,8 @@ def rouse(desk: Desk, outside: Outside, key: Key, image: Record | None = None) -
         return _counts(doubting.attend(desk, outside, key))
     if key.pk.startswith("LOOKOUT#"):
         return Roused(settled=1) if looking_out.attend(desk, outside) else Roused(failed=1)
+    if key.pk.startswith("COMPARISON#"):
+        return Roused(settled=1) if comparing.attend(desk, outside) else Roused(failed=1)
     if key.pk.startswith("PERSON#"):
         return Roused(settled=1) if people.meet(desk, outside, key) else Roused(failed=1)
     return Roused()

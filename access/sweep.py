@@ -124,7 +124,7 @@ def _in_order(tells: Sequence[Nominee]) -> list[Nominee]:
     last = len(URGENCIES)
 
     def rank(nominee: Nominee) -> int:
-        if nominee.key.pk.startswith(("PERSON#", "LOOKOUT#")):
+        if nominee.key.pk.startswith(("PERSON#", "LOOKOUT#", "COMPARISON#")):
             return last
         if nominee.key.pk.startswith("ALARM#"):
             return 0

@@ -43,7 +43,7 @@ USES: Mapping[str, Figure] = {
     "homes": Figure(10, "further calls from Slack a person causes in a month", "assumed"),
     "tools": Figure(20, "calls of the tools API a person causes in a month", "assumed"),
     "writes": Figure(
-        136, "write units of a request's whole life", "measured: `make bench`, MiniStack's count"
+        137, "write units of a request's whole life", "measured: `make bench`, MiniStack's count"
     ),
     "reads": Figure(
         150, "read units of a request's whole life", "assumed, from 24 calls of AWS: `make bench`"
@@ -58,14 +58,23 @@ USES: Mapping[str, Figure] = {
     ),
     "wake_seconds": Figure(2.0, "seconds of a wake-up, in which Okta and Slack are waited for", "assumed"),
     "sweep_seconds": Figure(0.5, "seconds of an idle sweep", "assumed"),
+    "holdings": Figure(
+        1, "things that a person has at a time and that are compared with Okta each day", "assumed"
+    ),
+    "share": Figure(6, "of them in one sweep", "access/share.py"),
+    "share_seconds": Figure(2.0, "seconds of such a share, in which Okta is waited for", "assumed"),
+    "share_reads": Figure(110, "read units of a share, which passes a hundred holdings", "access/share.py"),
+    "share_writes": Figure(
+        3, "write units of a share, with the index", "assumed: one for the record, two for the index"
+    ),
     "fact_kilobytes": Figure(
         12, "of these, kB in the audit, which the auditor reads whole each day", "assumed"
     ),
     "audit_seconds": Figure(300.0, "seconds in which the auditor verifies a GB", "assumed"),
     "survey_seconds": Figure(150.0, "seconds in which it goes through a GB of records", "assumed"),
     "line_kilobytes": Figure(1.5, "kB logged by one call of a function", "assumed"),
-    "metrics": Figure(30, "metrics of our own", "docs/monitoring.md"),
-    "alarms": Figure(37, "alarms", "deploy/alarms.yml"),
+    "metrics": Figure(32, "metrics of our own", "docs/monitoring.md"),
+    "alarms": Figure(39, "alarms", "deploy/alarms.yml"),
     "dashboards": Figure(1, "dashboard", "deploy/dashboard.yml"),
     "secrets": Figure(3, "secrets", "docs/deploy.md"),
     "months": Figure(12, "months of records that have come together", "assumed"),
@@ -81,18 +90,21 @@ def month(people: int) -> Mapping[str, float]:
     wakes = requests * use["wakes"]
     audit = requests * use["fact_kilobytes"] * use["months"] / 1e6
     records = requests * (use["kilobytes"] - use["fact_kilobytes"]) * use["months"] / 1e6
+    shares = DAYS * people * use["holdings"] / use["share"]
     calls = clicks + tools + wakes + SWEEPS
     seconds = (
         (clicks + tools) * use["click_seconds"]
         + wakes * use["wake_seconds"]
         + SWEEPS * use["sweep_seconds"]
+        + shares * use["share_seconds"]
         + DAYS * (audit * use["audit_seconds"] + records * use["survey_seconds"])
     )
-    writes = requests * use["writes"] + SWEEPS
+    writes = requests * use["writes"] + SWEEPS + shares * use["share_writes"]
     reads = (
         requests * use["reads"]
         + (people * use["homes"] + tools) * use["page_reads"]
         + SWEEPS * use["queries"] * 0.5
+        + shares * use["share_reads"]
         + DAYS * (audit * 1e6 / 4 + records * 1e6 / 8)
     )
     stored = requests * use["kilobytes"] * use["months"] / 1e6
@@ -169,6 +181,7 @@ def _tail() -> Iterator[str]:
     yield "- **Functions**: calls times their seconds times memory, of Slack, the tools, the worker (each request), the sweep (each minute) and the auditor (each day)."
     yield "- **Reads and writes**: requests times the units of a whole life; each idle sweep costs half a read unit for each of its queries and one"
     yield "  write unit for its heartbeat. A transaction counts double at AWS, which is in the measured figure."
+    yield "- **Okta is compared** with what people have once a day, a few holdings in each sweep; it costs the sweep's time and what it reads."
     yield "- **Records** stay, because the audit is kept: the figure is for the end of the first year, and grows by as much each year; so does what the auditor reads each day, the audit and all records."
     yield "- **Logs** are forgotten after ninety days, so three months of them are kept."
     yield "- Streams that wake functions, the schedule, and what AWS counts of itself cost nothing; traffic to Slack and Okta is a few"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from access import looking_out
+from access import comparing, looking_out
 from access.catalog_draft import Email
 from access.desk import Desk
 from access.keys import RoleKey
@@ -87,6 +87,7 @@ def _apply(chosen: Namespace) -> int:
     _tell(outcome, chosen)
     if isinstance(outcome, catalog.Loaded):
         looking_out.begin(_desk())
+        comparing.begin(_desk())
     return DONE if isinstance(outcome, catalog.Loaded) else REFUSED
 
 

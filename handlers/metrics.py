@@ -70,6 +70,8 @@ COUNTED: Mapping[str, tuple[Metric, ...]] = {
     "audit.changed": (Metric("AuditRowsChanged"),),
     "records.unfinished": (Metric("UnfoundItems", "unfound"),),
     "records.surveyed": (Metric("RecordsSurveyed"), Metric("UnfoundItems", "unfound")),
+    "holding.differs": (Metric("HoldingsDiffering"),),
+    "holdings.compared": (Metric("HoldingsCompared"),),
     "audit.verified": (Metric("AuditsVerified"), Metric("AuditBreaks", "breaks")),
 }
 

@@ -17,7 +17,7 @@ from store.changes import checked
 from store.convert import due_of_item, item_key, to_item, to_record
 from store.expressions import Names, put, query, update
 from store.patience import Patience
-from store.placing import OUTBOX, email_of, lane_text, led_to
+from store.placing import GIVEN, OUTBOX, email_of, lane_text, led_to
 from store.rows import Row, WorkRow
 from store.transaction import Transactor, parts_of
 from store.trouble import Failed
@@ -84,6 +84,12 @@ class DynamoStore:
         condition = WorkRow.held_role == role
         found = reading.pages(self.calls, query(self.names(Table.WORK), condition, IndexName="role"))
         return [item_key(Table.WORK, item) for item in found]
+
+    def given(self, after: str, most: int) -> Sequence[Key]:
+        """One query of the `who` index, eventually consistent. Raises Busy."""
+        condition = (WorkRow.who_okta == GIVEN) & (WorkRow.who_sort > (after or "HOLD#"))
+        asked = query(self.names(Table.WORK), condition, IndexName="who", Limit=most)
+        return [item_key(Table.WORK, item) for item in reading.pages(self.calls, asked, most)]
 
     def facts(self, subject: str) -> Sequence[Fact]:
         """Consistent. Raises Unreadable and Busy."""

@@ -19,7 +19,7 @@ from store.archive import place, written
 from store.catalog_rows import Applied, rising
 from store.changes import checked
 from store.index import Index
-from store.placing import OUTBOX, Timed, Waking, due_of, email_of, is_over, key_of, version_of, wake_of
+from store.placing import GIVEN, OUTBOX, Timed, Waking, due_of, email_of, is_over, key_of, version_of, wake_of
 
 K = TypeVar("K", bound=str)
 V = TypeVar("V")
@@ -78,6 +78,11 @@ class MemoryStore:
         """Of the index, oldest first."""
         with self._lock:
             return self._index.running(role)
+
+    def given(self, after: str, most: int) -> Sequence[Key]:
+        """Of the index."""
+        with self._lock:
+            return [key for key in self._index.whose(GIVEN, "HOLD") if key.pk > after][:most]
 
     def facts(self, subject: str) -> Sequence[Fact]:
         """In the order of their sequence. Raises Unreadable."""

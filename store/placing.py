@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from access.alarm import Alarm
 from access.card import REVIEW, Card
 from access.catalog import Policy, Role
+from access.comparison import Comparison
 from access.cursor import Cursor
 from access.doubt import Doubt
 from access.edits import Edits, Second
@@ -21,14 +22,14 @@ from access.tracked import Track
 
 Waking = Request | Holding | Person | Edits | Alarm | Lookout | Doubt
 """Records that can wake the worker when they are written."""
-Timed = Waking | Cursor | Job
+Timed = Waking | Cursor | Job | Comparison
 """Records that can want attention at a time."""
 
 
 @dataclass(frozen=True)
 class Who:
     """An entry of the `who` index; `sort` starts with the kind: `REQ#`, `CARD#` or `EDITS#`. A person's own record is there under their
-    e-mail address (`email_of`), so that it is found by it, as `PERSON#`; a review under its register, as `REVIEW#`.
+    e-mail address (`email_of`), so that it is found by it, as `PERSON#`; a review under its register, as `REVIEW#`. A holding that was ever given is under `GIVEN`, as `HOLD#`.
 
     A request's has the target, so that its holding needs no entry of its own (see `led_to`).
     """
@@ -39,6 +40,10 @@ class Who:
 
 OUTBOX = OktaId("outbox:track")
 """Where events that wait to be sent stand in the `who` index; no id looks like it."""
+
+
+GIVEN = OktaId("holdings:given")
+"""Where holdings stand in the `who` index that were ever given; no id looks like it."""
 
 
 def email_of(email: str) -> OktaId:
@@ -82,6 +87,10 @@ def who_of(record: Record) -> Who | None:
             return Who(WAITING, f"JOB#{record.id}") if record.due else None
         case Reviewing():
             return Who(record.listed_under, f"REVIEW#{record.request}")
+        case Holding():
+            # From the first giving on and for ever, so that being there costs one write.
+            once = record.times or record.taken_at is not None
+            return Who(GIVEN, record.key.pk) if once else None
         case Second():
             return Who(OktaId(record.who), f"EDITS#{record.role}") if record.who else None
         case _:

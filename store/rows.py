@@ -19,6 +19,7 @@ from access.audit import Fact
 from access.breaker import Breaker, Heartbeat
 from access.budget import Budget
 from access.card import Card
+from access.comparison import Comparison
 from access.cursor import Cursor
 from access.doubt import Doubt, Stand
 from access.edits import Edits, Second
@@ -209,6 +210,8 @@ class HoldingRow(WorkRow):
     attempts = Column("tries", NUMBER, 0)
     failing_since = Column("since", NUMBER, None)
     last_error = Column("err", TEXT, "")
+    taken_at = Column("taken", NUMBER, None)
+    taken_from = Column("taken_from", TEXT, None)
     times = Column("times", NUMBER, 0)
     lately = Column("lately", listed(NUMBER), ())
     version = Column("v", NUMBER)
@@ -338,6 +341,21 @@ class LookoutRow(WorkRow):
     kind_name = "lookout"
     makes = Lookout
     after = Column("after", TEXT, "")
+    version = Column("v", NUMBER)
+
+
+class ComparisonRow(WorkRow):
+    """How far the comparison of Okta with the holdings has come."""
+
+    kind_name = "comparison"
+    makes = Comparison
+    after = Column("after", TEXT, "")
+    tries = Column("tries", NUMBER, 0)
+    begun_at = Column("begun", NUMBER, 0)
+    looked = Column("looked", NUMBER, 0)
+    unread = Column("unread", NUMBER, 0)
+    differing = Column("differs", NUMBER, 0)
+    told = Column("told", NUMBER, 0)
     version = Column("v", NUMBER)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from access import looking_out
+from access import comparing, looking_out
 from access.catalog_draft import Email
 from access.desk import Desk
 from access.errors import TargetError, TryAgain
@@ -57,6 +57,7 @@ class Finishing:
         if version is None:
             return None
         looking_out.begin(self.desk)
+        comparing.begin(self.desk)
         return catalog_ending.was_loaded(version)
 
     def _plan(self, text: str, ports: Ports) -> End:
@@ -70,6 +71,7 @@ class Finishing:
         if isinstance(found, NotLoaded):
             return self.in_force(job) or (HALF if found.partly else failed(*found.lines))
         looking_out.begin(self.desk)
+        comparing.begin(self.desk)
         return catalog_ending.loaded(found)
 
 

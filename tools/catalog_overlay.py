@@ -58,6 +58,9 @@ class Overlay:
     def running(self, role: RoleKey) -> Sequence[Key]:
         return self._store.running(role)
 
+    def given(self, after: str, most: int) -> Sequence[Key]:
+        return self._store.given(after, most)
+
     def facts(self, subject: str) -> Sequence[Fact]:
         return self._store.facts(subject)
 

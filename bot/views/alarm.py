@@ -106,6 +106,17 @@ def _older(detail: Mapping[str, str]) -> Message:
     return _message(words.older(), words.older_means(), small_plain(detail["subject"]))
 
 
+def _differs(detail: Mapping[str, str]) -> Message:
+    there, since = bool(detail["there"]), int(detail["since"])
+    means = words.has_again if there else words.has_no_more
+    about = [small_plain(each) for each in (detail["title"], detail["target"]) if each]
+    return _message(words.differs(there=there), means(detail["person"] or detail["okta"], since), *about)
+
+
+def _many_differ(detail: Mapping[str, str]) -> Message:
+    return _message(words.many_differ(), words.many_differ_means(int(detail["count"]), int(detail["more"])))
+
+
 def _called(sentence: str, minutes: int) -> str:
     return f"{words.EVERYBODY}{sentence}" if minutes >= PAGE else sentence
 
@@ -128,4 +139,6 @@ _DRAWN: Mapping[Cause, Callable[[Mapping[str, str]], Message]] = {
     Cause.NOT_JUSTIFIED: _not_justified,
     Cause.REVIEW_OVERDUE: _review_overdue,
     Cause.OLDER: _older,
+    Cause.DIFFERS: _differs,
+    Cause.MANY_DIFFER: _many_differ,
 }

@@ -114,6 +114,40 @@ def older_means() -> str:
     )
 
 
+def differs(*, there: bool) -> str:
+    return (
+        "Access was given again outside of Access Service"
+        if there
+        else "Access was taken away outside of Access Service"
+    )
+
+
+def has_again(slack: str, since: int) -> str:
+    return (
+        f"Access Service took this access back from {person(slack)} {moment(since)}, and it is there again. Nobody asked for it here. "
+        "If it is not meant, take it away by hand. Nothing is changed by itself."
+    )
+
+
+def has_no_more(slack: str, since: int) -> str:
+    return (
+        f"{person(slack)} should have this access, which was given {moment(since)}, and does not have it any more. If it is still needed, "
+        "they give it back and ask for it again; if not, its owner ends it here as well. Nothing is changed by itself."
+    )
+
+
+def many_differ() -> str:
+    return "More access differs from what is on record"
+
+
+def many_differ_means(count: int, more: int) -> str:
+    others = "One of them was" if more == 1 else f"{more} of them were"
+    return (
+        f"The daily look found {count} grants that are not as they should be, by what Okta says. {others} not told here one by one. "
+        "The log of the sweep names all of them."
+    )
+
+
 def for_example(key: str) -> str:
     """Plain text: the key has ids in it that are not ours."""
     return f"For example: {key}"

@@ -53,6 +53,15 @@ DETAILS: Mapping[Cause, Mapping[str, str]] = {
     Cause.LOG_SILENT: {"since": SINCE, "why": "503", "ends": ""},
     Cause.LOG_HEARD: {},
     Cause.OLDER: {"subject": "REQ#1"},
+    Cause.DIFFERS: {
+        "there": "",
+        "person": "U1",
+        "okta": "00u1",
+        "title": "Staging Read",
+        "target": "okta_group:00g1",
+        "since": SINCE,
+    },
+    Cause.MANY_DIFFER: {"count": "37", "more": "27"},
     Cause.LOG_FORGOTTEN: {"since": SINCE, "why": "Okta's log does not know the place"},
     Cause.NOT_JUSTIFIED: {
         "person": "U1",
@@ -88,7 +97,7 @@ def test_every_alarm_is_one_that_slack_takes(cause: Cause) -> None:
 def test_foreign_text_in_it_is_dead(cause: Cause, typed: str) -> None:
     foreign = {
         each: typed
-        for each in ("why", "title", "target", "key", "given", "group", "words")
+        for each in ("why", "title", "target", "key", "given", "group", "words", "okta")
         if each in DETAILS[cause]
     }
     drawing = drawn(cause, **foreign)
@@ -117,6 +126,11 @@ def test_foreign_text_in_it_is_dead(cause: Cause, typed: str) -> None:
         (Cause.GROUP_GONE, "Its members alone may use Access Service, so nobody can."),
         (Cause.GROUP_GONE, "Its members see in their Home tab what is stuck"),
         (Cause.MANY_UNREADABLE, "12 records cannot be read"),
+        (Cause.DIFFERS, "Access was taken away outside of Access Service"),
+        (Cause.DIFFERS, "<@U1> should have this access, which was given <!date^"),
+        (Cause.DIFFERS, "they give it back and ask for it again"),
+        (Cause.MANY_DIFFER, "found 37 grants that are not as they should be"),
+        (Cause.MANY_DIFFER, "27 of them were not told here one by one"),
         (Cause.LOG_SILENT, "is kept for a day after its end"),
         (Cause.LOG_HEARD, "Okta's System Log is read again"),
         (Cause.LOG_FORGOTTEN, "Nothing is left to do"),
@@ -137,6 +151,8 @@ def test_it_says_what_is_wrong_and_what_to_do(cause: Cause, said: str) -> None:
         (Cause.GROUP_GONE, "Staging Read - AWS Role"),
         (Cause.GROUP_GONE, "and 2 more"),
         (Cause.GROUP_GONE, "00g1"),
+        (Cause.DIFFERS, "Staging Read"),
+        (Cause.DIFFERS, "okta_group:00g1"),
         (Cause.UNREADABLE, "work/REQ#1/META"),
         (Cause.UNREADABLE, "unknown attribute x"),
         (Cause.NOT_JUSTIFIED, "No"),
@@ -157,6 +173,19 @@ def test_everybody_is_called_after_an_hour_and_not_before(cause: Cause) -> None:
 
 def test_a_review_that_nobody_can_close_says_so() -> None:
     assert "nobody who was asked to review it is there" in drawn(Cause.REVIEW_OVERDUE, nobody="yes").text
+
+
+def test_access_that_is_there_again_says_so() -> None:
+    said = drawn(Cause.DIFFERS, there="yes").text
+    assert "Access was given again outside of Access Service" in said
+    assert "took this access back from <@U1> <!date^" in said
+    assert "should have" not in said
+    assert "Nobody asked for it here. If it is not meant, take it away by hand." in said
+
+
+def test_somebody_without_a_slack_account_is_named_as_okta_names_them() -> None:
+    assert "00u1 should have this access" in drawn(Cause.DIFFERS, person="").text
+    assert "One of them was not told here" in drawn(Cause.MANY_DIFFER, more="1").text
 
 
 def test_an_outage_says_since_when_the_service_is_away() -> None:

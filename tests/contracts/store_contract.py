@@ -411,6 +411,23 @@ class Indexing:
         assert list(bench.store.running(ROLE)) == [later.key]
         assert list(bench.store.running(RoleKey("nobody"))) == []
 
+    def test_finds_what_was_ever_given_a_page_at_a_time(self, bench: Bench) -> None:
+        targets = [Target("okta_group", (f"00g{name}",)) for name in "abcd"]
+        never = holding(target=targets[0], times=0, taken_at=None, taken_from=None)
+        given = holding(target=targets[1], times=1, taken_at=None, taken_from=None)
+        failed = holding(target=targets[2], times=0)
+        other = holding(person=LEO.okta)
+        bench.put(other, failed, given, never, request(), card(who=MARA.okta))
+        keys = sorted([given.key, failed.key, other.key])
+        assert list(bench.store.given("", 9)) == keys
+        assert list(bench.store.given("", 2)) == keys[:2]
+        assert list(bench.store.given(keys[1].pk, 2)) == keys[2:]
+        assert list(bench.store.given(keys[2].pk, 2)) == []
+        gone = replace(given, state=Held.ABSENT, needs={}, uses={}, due=None, wake=False, version=12)
+        bench.store.commit(Change(writes=(Write(gone, 11), Write(replace(never, times=1, version=12), 11))))
+        assert list(bench.store.given("", 9)) == sorted([*keys, never.key])
+        assert not {*bench.store.whose(LEO.okta, "HOLD")}
+
     def test_finds_a_person_by_the_e_mail_address_in_any_case(self, bench: Bench) -> None:
         bench.put(person(), person(slack=SlackId("UOTHER"), email="other@example.com"))
         assert list(bench.store.known_as("Mara@EXAMPLE.com")) == [person().key]

@@ -22,6 +22,7 @@ from access.catalog import (
     SearchList,
     UsedApp,
 )
+from access.comparison import Comparison
 from access.cursor import ALWAYS, Cursor
 from access.doubt import Doubt, Stand
 from access.duration import DAY, HOUR, WEEK, For, WhileUsed
@@ -172,6 +173,8 @@ def holding(**changes: object) -> Holding:
         "attempts": 3,
         "failing_since": NOW - 5,
         "last_error": "503 from okta",
+        "taken_at": NOW - 7,
+        "taken_from": OTHER,
         "times": 2,
         "lately": (NOW - WEEK, NOW),
         "version": 11,
@@ -549,6 +552,7 @@ EVERY: tuple[Record, ...] = (
         version=4,
     ),
     Lookout("billing-write", 3, Due(Lane.TELL, NOW + 60), wake=True),
+    Comparison(f"HOLD#{MARA.okta}#{TARGET}", 1, NOW - HOUR, 4000, 3, 2, 1, 5, Due(Lane.TELL, NOW + 45)),
     breaker(),
     budget(),
     cursor(),

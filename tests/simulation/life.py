@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 from random import Random
 
+from access import comparing
 from access.answers import Done, Refusals
 from access.calls import By
 from access.duration import DAY, MINUTE
@@ -50,6 +51,7 @@ class Life(Changing):
         self.world = World(self.clock, policies=[self._policy()], roles=[role(), role("other")], store=store)
         store._woken = self.world.woken.append
         self._put_clocks_apart(Random(f"clocks {seed}"))
+        comparing.begin(self.world.desk)
         self.names = self.choose((NAMES[:1], NAMES))
         self.permanent = [name for name in NAMES if self._chance(0.25)]
         self.world.target.members |= {(okta(name), GROUP) for name in self.permanent}

@@ -21,7 +21,7 @@ from itertools import islice
 
 from slack_sdk import WebClient
 
-from access import looking_out
+from access import comparing, looking_out
 from access.answers import Done
 from access.calls import Answering, Pointer
 from access.catalog import UsedApp
@@ -137,6 +137,7 @@ class Town(World):
         seen = getattr(getattr(listed, "listed", None), "version", 0)
         assert isinstance(self.workflow.edit(self.by("ben"), Edit(RoleKey(STRICT), chosen, seen)), Done)
         looking_out.begin(self.desk)
+        comparing.begin(self.desk)
         self.sweep()
 
     def _others(self) -> None:

@@ -4,12 +4,14 @@ single step is in `invariants`.
 """
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import TypeVar
 
 from access import owing
-from access.alarm import Alarm
+from access.alarm import Alarm, Cause
 from access.audit import first_break
 from access.card import Card
+from access.comparison import Comparison
 from access.emergency import Ledger
 from access.holding import Held, Holding
 from access.keys import ledger_key, request_key, review_key
@@ -17,6 +19,7 @@ from access.person import Load
 from access.ports import Record
 from access.request import Request, State
 from access.review import Reviewing
+from access.share import Share
 from tests.world import World, okta
 from tools import surveying
 
@@ -36,7 +39,7 @@ def broken(world: World, permanent: Collection[str], names: Collection[str], *, 
             found.append(f"the card of {record.recipient} of {record.request} is still claimed")
         if isinstance(record, Alarm) and over and (record.due or not record.shown):
             found.append(f"security was not told: {record.key} (I13)")
-    return [*found, *_unfound(world)]
+    return [*found, *_unfound(world), *_differing(world, records)]
 
 
 def ends(world: World, after: int) -> list[int]:
@@ -80,6 +83,17 @@ def _unfound(world: World) -> Iterator[str]:
     using = surveying.With(world.store, world.clock, lambda: 900.0, wait)
     for key, why in surveying.look(using).unfound.items():
         yield f"{key} {why} (I13, found by the daily look)"
+
+
+def _differing(world: World, records: list[Record]) -> Iterator[str]:
+    """The daily comparison names nobody where nobody acts by hand: not in any sweep, and not now that all is at rest."""
+    named = (each for each in records if isinstance(each, Alarm) and each.cause is Cause.DIFFERS)
+    yield from (f"{each.key} was named by the comparison ({each.mark}, I13)" for each in named)
+    share = Share(world.desk, replace(world.outside, left=lambda: 900.0), Comparison())
+    while not share.over and share.halted_at is None:
+        share.take()
+    if share.now.differing or share.now.unread or not share.over:
+        yield f"the comparison does not find all well: {share} (I13)"
 
 
 def _approved(records: list[Record], name: str) -> list[Request]:

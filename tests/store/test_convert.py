@@ -209,7 +209,7 @@ def test_the_index_attributes_of_what_is_due_and_open() -> None:
     assert item["due_lane"]["S"].startswith("end#")
     assert item["due_at"] == {"N": str(NOW)}
     assert item["bucket"] == {"S": "okta:groups"}
-    assert "who" not in item
+    assert (item["who"], item["who_sk"]) == ({"S": "holdings:given"}, {"S": holding().key.pk})
     item = to_item(request())
     assert (item["who"], item["who_sk"]) == (
         {"S": MARA.okta},
@@ -221,7 +221,7 @@ def test_the_index_attributes_of_what_is_due_and_open() -> None:
     "record",
     [
         request(state=State.ENDED, due=None),
-        holding(state=Held.ABSENT, needs={}, leaving={}, uses={}, asking=None, due=None),
+        holding(state=Held.ABSENT, needs={}, leaving={}, uses={}, due=None, times=0, taken_at=None),
         card(event="reminder"),
         card(who=""),
     ],
@@ -247,7 +247,7 @@ ANY_TEXT = {
     "title", "why", "how", "bundle", "tail", "err", "event", "shown", "lost", "team", "name", "email", "tz", "counts", "actor", "before",
     "about", "bucket", "who", "who_sk", "held", "extends", "asking", "okta", "role", "policy", "less", "digest", "put", "follows",
     "from", "ticket", "like", "link", "use", "host", "dept", "shared", "bec", "else",
-    "after",
+    "after", "taken_from",
     "body", "answer", "mint", "job", "words", "whose",
 }  # fmt: skip
 """Attributes in which every text is as good as any other."""

@@ -12,7 +12,7 @@ from access.tracked import Track
 from handlers import auditor, slack, tools, wiring
 from sandbox.aws.clients import dynamodb
 from sandbox.world import LambdaContext
-from tests.stories.play import ANN, BEN, CLEO, EVE, Play
+from tests.stories.play import ANN, BEN, CLEO, EVE, STAGING, Play
 from tests.stories.records import rows
 from tests.stories.test_emergency import OFFERED, urgent
 from tests.tools.api import INVOKE, event, identity
@@ -122,6 +122,13 @@ def a_holding_that_no_sweep_finds(play: Play) -> None:
     auditor.handler({"look": "records"}, LambdaContext(900.0))
 
 
+def somebody_at_a_group_in_okta(play: Play) -> None:
+    play.given(ANN)
+    play.sweep(times=2)
+    play.okta.remove_member_by_hand(STAGING, play.okta_id(ANN))
+    play.sweep(DAY)
+
+
 def a_table_from_an_older_copy(play: Play) -> None:
     request = play.asked(ANN)
     client, table = dynamodb(play.world.engine.url), f"{play.world.prefix}-work"
@@ -150,9 +157,10 @@ SITUATIONS: dict[Callable[[Play], None], set[str]] = {
     a_warehouse_that_takes_nothing: {"OldestUnsentCall"},
     somebody_at_the_audit: {"AuditRowsChanged", "AuditBreaks"},
     a_holding_that_no_sweep_finds: {"UnfoundItems"},
+    somebody_at_a_group_in_okta: {"HoldingsDiffering"},
     a_table_from_an_older_copy: {"RecordsRestored"},
 }
-LIVES = {"SweepsDone", "AuditsVerified", "RecordsSurveyed"}
+LIVES = {"SweepsDone", "AuditsVerified", "RecordsSurveyed", "HoldingsCompared"}
 """Figures of which silence is the alarm."""
 
 
