@@ -23,8 +23,8 @@ from access.share import Share
 
 log = logging.getLogger("access_service.comparing")
 
-EACH, ROUND = 45, 20 * HOUR
-"""Seconds until it goes on, which is in the next sweep; and between the beginnings of two rounds."""
+EACH, ROUND = 30, 20 * HOUR
+"""Seconds until it goes on, which is in the next sweep, also after a long one; and between the beginnings of two rounds."""
 
 
 def begin(desk: Desk) -> None:

@@ -68,9 +68,10 @@ def attend(desk: Desk, outside: Outside) -> bool:
     except TargetError:
         _write(desk, before, before.after, LATER)
         return False
-    comparing.begin(desk)  # Where no catalogue was applied since the release that brought it.
     looks = -(-len(lines) // AT_ONCE) or 1
     more = here and here[-1].key < lines[-1].key
+    if not more:
+        comparing.begin(desk)  # Where no catalogue was applied since the release that brought it.
     _write(desk, before, here[-1].key if more else "", max(MINUTE, ROUND // looks))
     return True
 

@@ -29,7 +29,7 @@ def since(holding: Holding) -> int:
     """When it was given last, or taken back (UTC seconds); it tells the times apart that one person has the same thing."""
     if holding.state is Held.ABSENT:
         return holding.taken_at or 0
-    return max(holding.lately, default=0)
+    return max(holding.lately, default=holding.based_at or 0)
 
 
 def _moves(holding: Holding, now: int) -> bool:

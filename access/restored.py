@@ -53,7 +53,8 @@ def held(
 
 def _gone(held: Holding) -> Holding:
     """Nobody needs it any more, and that it was taken back is proven on record: whatever is there now is not ours to take."""
-    return replace(held, state=Held.ABSENT, base=None, based_at=None, givers=(), watch_from=None, lease=None)
+    gone = replace(held, state=Held.ABSENT, base=None, based_at=None, givers=(), watch_from=None, lease=None)
+    return replace(gone, taken_at=None, taken_from=None)
 
 
 def doubtful(facts: Sequence[Fact], ended_at: int) -> bool:

@@ -39,6 +39,12 @@ def test_what_was_given_and_is_needed_should_be_there() -> None:
     assert since(GIVEN) == NOW - DAY
 
 
+def test_a_holding_that_a_restore_has_made_was_given_when_we_began() -> None:
+    restored = replace(GIVEN, lately=(), based_at=NOW - HOUR)
+    assert (meant(restored, NOW), since(restored)) == (True, NOW - HOUR)
+    assert meant(replace(restored, based_at=None), NOW) is True
+
+
 def test_what_was_taken_back_should_not_be_there() -> None:
     assert meant(TAKEN, NOW) is False
     assert since(TAKEN) == NOW - DAY

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from access import mending
+from access import comparing, mending
 from access.answers import Done, Refusals
 from access.audit import What, first_break
 from access.calls import Answering
@@ -87,6 +87,32 @@ def test_a_grant_that_the_copy_does_not_know_comes_back_with_its_end(world: Worl
     rest(world)
     assert not world.has()
     assert world.facts(request)[-1] == "ended"
+
+
+def test_nobody_is_named_for_what_others_gave_in_the_time_that_the_copy_lacks(world: World) -> None:
+    """The copy knows that we have taken it back once, and are to give it again; that this ended and was left to others is on record alone."""
+    given(world, duration="for 1d")
+    world.clock.advance(DAY)
+    rest(world)
+    assert world.holding().taken_at
+    request = world.ask(duration="for 1d")
+    world.work()
+    assert isinstance(world.approve(request), Done)
+    copy = copied(world)
+    world.work()
+    world.target.others.add((okta("ann"), GROUP))
+    world.clock.advance(DAY)
+    rest(world)
+    assert world.request(request).kept
+    restore(world, copy)
+    assert apply(world)
+    rest(world)
+    world.clock.advance(HOUR)
+    comparing.begin(world.desk)
+    comparing.attend(world.desk, world.outside)
+    world.work()
+    assert world.has()
+    assert not [each for each in world.chat.alarms if each.startswith("differs ")]
 
 
 def test_without_comparing_it_would_stay_for_ever(world: World) -> None:
