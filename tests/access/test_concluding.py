@@ -191,6 +191,8 @@ def test_what_is_gone_ends_with_its_proof_and_forgets_the_base() -> None:
         based_at=None,
         givers=(),
         lease=None,
+        taken_at=NOW,
+        taken_from=OLD,
         due=None,
         version=4,
     )
@@ -198,6 +200,27 @@ def test_what_is_gone_ends_with_its_proof_and_forgets_the_base() -> None:
     ended = the_request(change, OLD)
     assert (ended.state, ended.ended_at, ended.reason_ended) == (State.ENDED, NOW, "given_back")
     assert (ended.kept, ended.due, ended.wake) == (False, SOON, False)
+
+
+@pytest.mark.parametrize(
+    ("before", "state", "found", "taken"),
+    [
+        (TAKING, Held.ABSENT, Found(kept=True), (None, None)),
+        (replace(TAKING, state=Held.PRESENT, base=Base.PERMANENT), Held.PRESENT, Found(), (None, None)),
+        (replace(TAKING, leaving={}), Held.ABSENT, Found(), (NOW, NEW)),
+        (replace(TAKING, state=Held.ABSENT), Held.ABSENT, Found(), (NOW - DAY, NEW)),
+        (replace(TAKING, state=Held.ABSENT), Held.ABSENT, None, (NOW - DAY, NEW)),
+        (GIVING, Held.PRESENT, Found(), (None, None)),
+    ],
+    ids=["kept", "permanent", "landed_late", "looked_at", "concluded", "given_again"],
+)
+def test_it_is_on_record_when_what_was_ours_was_proven_to_be_gone(
+    before: Holding, state: Held, found: Found | None, taken: tuple[int | None, RequestId | None]
+) -> None:
+    """Neither for what others keep, nor for what was never ours, nor anew each time that somebody looks."""
+    before = replace(before, taken_at=NOW - DAY, taken_from=NEW)
+    after = the_holding(conclude(seen(before, grant(OLD), grant(NEW)), state, NOW, False, found))
+    assert (after.taken_at, after.taken_from) == taken
 
 
 def test_what_others_keep_is_said_so() -> None:
