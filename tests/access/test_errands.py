@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from access import errands
+from access.alarm import Alarm
 from access.breaker import Heartbeat
 from access.duration import WEEK
 from access.errors import Busy, Conflict, Unreadable
@@ -88,6 +89,15 @@ def test_one_jobs_trouble_is_its_own(world: World) -> None:
     assert len(watching.seen) == 1, "the odd ones are aside for a quarter of an hour"
     world.sweep(15)
     assert watching.seen[-3:].count(("JOB#b", False, True)) == 1
+
+
+def test_security_is_told_of_a_job_that_cannot_go_on(world: World) -> None:
+    watching = waiting(world, "a")
+    watching.faults = [ValueError("a secret")]
+    world.workflow.sweep(world.outside)
+    (alarm,) = (each for each in world.store._records.values() if isinstance(each, Alarm))
+    assert "JOB#a" in f"{alarm.subject} {dict(alarm.detail)}"
+    assert "a secret" not in str(dict(alarm.detail))
 
 
 def test_while_the_records_are_out_of_reach_nothing_is_lost(world: World) -> None:

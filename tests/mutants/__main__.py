@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from tests.mutants.excused import EXCUSED
-from tests.mutants.running import KILLED, Mutating, text_of
-from tests.mutants.sites import Mutant, mutants
+from tests.mutants.running import KILLED, Mutating
+from tests.mutants.sites import Mutant, mutants, text_of
 
 MODULES = (
     # The lifecycle and its durations.

@@ -6,13 +6,12 @@ import ast
 import gc
 import json
 import os
-import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -22,13 +21,11 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from tests import overlay
-from tests.mutants.patching import Unpatchable, patch
-from tests.mutants.sites import Mutant, mutated
+from tests.mutants.child import ALL_PASSED, UNBECOMING, meet
+from tests.mutants.sites import ROOT, Mutant, mutated, text_of
 
-ROOT = Path(__file__).resolve().parents[2]
 SHARED = {"aws", "tables", "browser"}
-"""Fixtures of other processes, which children cannot share; and seconds per test."""
-PATIENCE = 20
+"""Fixtures of other processes, which children cannot share."""
 LONG = (
     "test_one_strike_anywhere",
     "test_permanent_access_survives_one_strike_anywhere",
@@ -45,11 +42,6 @@ def taken(items: Sequence[pytest.Function], *, long: bool = False) -> list[pytes
     """Without those that children cannot share, and without the long ones, or those alone."""
     alone = [item for item in items if not SHARED & set(item.fixturenames)]
     return [item for item in alone if item.name.startswith(LONG) is long]
-
-
-def text_of(module: str) -> str:
-    """The source of a module of ours."""
-    return (ROOT / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8")
 
 
 @dataclass
@@ -167,19 +159,12 @@ class Mutating:
         return sorted(tests, key=rank)
 
     def _in_child(self, items: Sequence[pytest.Item], mutant: Mutant | None, tests: Sequence[int]) -> str:
-        mine, its = os.pipe()
-        child = os.fork()
-        if not child:
-            _die_by(items, mutant, tests, self.seen.seconds, its)
-        os.close(its)
-        with os.fdopen(mine) as said:
-            killer = said.read()
-        _, status = os.waitpid(child, 0)
-        if mutant and killer:
-            self.killers[mutant.module, int(killer)] += 1
-        if mutant and os.WIFEXITED(status) and os.WEXITSTATUS(status) == 3:
+        found = meet(items, mutant, tests, self.seen.seconds)
+        if mutant and found.killer is not None:
+            self.killers[mutant.module, found.killer] += 1
+        if mutant and found.code == UNBECOMING:
             return self._alone(items, mutant)
-        return SURVIVED if os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0 else KILLED
+        return SURVIVED if found.code == ALL_PASSED else KILLED
 
     def _alone(self, items: Sequence[pytest.Item], mutant: Mutant) -> str:
         """What is decided when the module is imported wants a process that imports it."""
@@ -196,34 +181,3 @@ class Mutating:
         if done.returncode not in (0, 1, 2):
             raise RuntimeError(f"pytest could not be run: {done.stdout[-300:]!r}")
         return SURVIVED if done.returncode == 0 else KILLED
-
-
-def _die_by(
-    items: Sequence[pytest.Item],
-    mutant: Mutant | None,
-    tests: Sequence[int],
-    seconds: Mapping[int, float],
-    tell: int,
-) -> None:
-    """The child: ends with 1 when a test fails, and says which one; with 0 when none does; with 3 when it could not become the mutant;
-    or by its alarm, when a test takes much longer than its `seconds`.
-    """
-    quiet = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(quiet, 1)
-    os.dup2(quiet, 2)
-    try:
-        if mutant:
-            patch(mutant.module, mutant.function, mutated(text_of(mutant.module), mutant.place))
-    except Unpatchable:
-        os._exit(3)
-    try:
-        for place, each in enumerate(tests):
-            signal.alarm(int(PATIENCE + 3 * seconds[each]))
-            following = items[tests[(place + 1) % len(tests)]]
-            reports = runtestprotocol(items[each], nextitem=following, log=False)
-            if any(report.failed for report in reports):
-                os.write(tell, str(each).encode())
-                os._exit(1)
-    except BaseException:  # noqa: BLE001 - whatever a mutant does to the test runner, it is caught
-        os._exit(1)
-    os._exit(0)

@@ -7,12 +7,14 @@ assertions for the type checker.
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from tests.mutants.changes import changes
 
 SILENT = ("log", "logging", "answers", "answers_emergency", "refusing")
 """Whoever is called by these names only says something."""
 MOST = 90
+ROOT = Path(__file__).resolve().parents[2]
 
 Where = tuple[str, range]
 """The function that has a statement ("" is the module), and the lines of the statement."""
@@ -40,6 +42,11 @@ class Mutant:
     def name(self) -> str:
         """How people speak of it: it stays the same while other lines move."""
         return f"{self.module}.{self.function or '<module>'}: {self.what}"
+
+
+def text_of(module: str) -> str:
+    """The source of a module of ours."""
+    return (ROOT / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8")
 
 
 def mutants(module: str, source: str) -> Iterator[Mutant]:

@@ -11,8 +11,7 @@ import pytest
 from tests.mutants.__main__ import MODULES
 from tests.mutants.excused import EXCUSED
 from tests.mutants.patching import Unpatchable, patch
-from tests.mutants.running import text_of
-from tests.mutants.sites import Mutant, mutants, mutated
+from tests.mutants.sites import Mutant, mutants, mutated, text_of
 
 SOURCE = '''"""Words."""
 
