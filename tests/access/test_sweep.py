@@ -8,7 +8,7 @@ import pytest
 from access import follow, gathering, joining, rouse, settle, sweep, track
 from access.breaker import Breaker, Heartbeat
 from access.duration import DAY, HOUR, MINUTE, WEEK
-from access.errors import Barred, Busy, TryAgain
+from access.errors import Barred, Busy, TryAgain, Unreadable
 from access.keys import Due, Key, Lane, Target, breaker_key, cursor_key, heartbeat_key, kind_of, person_key
 from access.person import Person
 from access.ports import Change, Nominee, Write
@@ -81,9 +81,10 @@ def test_it_says_for_how_long_the_first_has_waited(world: World) -> None:
     asked_by(world, "ann")
     assert once(world).behind == 0
     asked_by(world, "eve")
-    world.clock.advance(77)
+    world.clock.advance(7)
+    asked_by(world, "dan")
     counts = once(world)
-    assert (counts.due, counts.behind) == (1, 77)
+    assert (counts.due, counts.behind) == (2, 7 + MINUTE)
 
 
 def test_a_removal_is_overdue_from_fifteen_minutes_after_its_end_on(world: World) -> None:
@@ -253,9 +254,33 @@ def test_one_message_that_breaks_us_keeps_no_other_waiting(
 
     monkeypatch.setattr(rouse, "rouse", rousing)
     counts = once(world)
-    assert counts.failed == 1
+    assert (counts.failed, counts.left) == (1, 0)
     assert (len(world.chat.of("ann")), len(world.chat.of("eve"))) == (0, 1)
     assert bool(counts.unreadable) is isinstance(error, ValueError)
+
+
+def test_of_what_cannot_be_read_beside_it_that_is_named(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked_by(world, "ann")
+    beside = heartbeat_key()
+
+    def rousing(*_: object) -> object:
+        raise Unreadable(beside, "odd")
+
+    monkeypatch.setattr(rouse, "rouse", rousing)
+    counts = once(world)
+    assert set(counts.unreadable) == {beside}
+    assert counts.due == 1
+
+
+def test_whoever_is_looked_up_counts_as_settled(world: World) -> None:
+    key = person_key(slack("cat"))
+    found = world.store.read([key])[key]
+    assert isinstance(found, Person)
+    due = replace(found, due=Due(Lane.TELL, world.clock()), version=found.version + 1)
+    world.store.commit(Change(writes=(Write(due, found.version),)))
+    assert once(world).settled == 1
 
 
 def test_reminders_that_cannot_be_joined_are_sent_each_by_itself(
