@@ -31,12 +31,12 @@ class Drained:
     `breaker` is as the run left it.
     """
 
-    settled: tuple[Settled, ...] = ()
-    failed: int = 0
-    left: int = 0
-    waiting: tuple[Nominee, ...] = ()
-    opens_at: int | None = None
-    breaker: Breaker | None = None
+    settled: tuple[Settled, ...]
+    failed: int
+    left: int
+    waiting: tuple[Nominee, ...]
+    opens_at: int | None
+    breaker: Breaker
 
 
 def drain(

@@ -197,10 +197,8 @@ def _settle(
     return touched, waiting
 
 
-def _note_breaker(counts: Counts, breaker: Breaker | None) -> None:
+def _note_breaker(counts: Counts, breaker: Breaker) -> None:
     """What is known of a service now; a second look in one run is the later one."""
-    if breaker is None:
-        return
     for services, so in ((counts.down, breaker.open_since is not None), (counts.barred, breaker.barred)):
         if so:
             services.add(breaker.service)
@@ -227,7 +225,7 @@ def _say_the_rest(desk: Desk, outside: Outside, unsaid: dict[Key, int], counts: 
         for key in [key for key, opens_at in unsaid.items() if opens_at <= now]:
             del unsaid[key]
             if outside.left() < NEED / 2:
-                continue
+                return
             waiting = _count(desk, key, partial(rouse.rouse, desk, outside, key), counts)
             if waiting:
                 unsaid[key] = desk.clock() + waiting
@@ -281,7 +279,7 @@ def _tell(
         failed = counts.failed
         if outside.left() < NEED / 2:
             counts.left += len(work) - place
-            return unsaid
+            break
         if waiting := _count(desk, key, tell, counts):
             unsaid[key] = desk.clock() + waiting
             counts.left += 1

@@ -114,3 +114,15 @@ def test_a_sweep_without_errands_leaves_jobs_alone(world: World) -> None:
     world.outside = replace(world.outside, errands=None)
     counts = world.workflow.sweep(world.outside)
     assert (counts.due, counts.failed, counts.sent) == (1, 0, 0)
+
+
+def test_a_job_is_no_message_and_a_message_is_no_job(world: World) -> None:
+    watching = waiting(world, "a")
+    world.ask()
+    world.woken.clear()
+    world.clock.advance(60)
+    world.workflow.sweep(world.outside)
+    assert [each[0] for each in watching.seen] == ["JOB#a"]
+    waiting(world, "b")
+    world.outside = replace(world.outside, left=lambda: 1.0)
+    assert world.workflow.sweep(world.outside).left == 0

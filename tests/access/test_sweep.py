@@ -6,10 +6,23 @@ from dataclasses import replace
 import pytest
 
 from access import follow, gathering, joining, rouse, settle, sweep, track
+from access.answers import Done
 from access.breaker import Breaker, Heartbeat
+from access.card import Place
 from access.duration import DAY, HOUR, MINUTE, WEEK
 from access.errors import Barred, Busy, TryAgain, Unreadable
-from access.keys import Due, Key, Lane, Target, breaker_key, cursor_key, heartbeat_key, kind_of, person_key
+from access.keys import (
+    SHARDS,
+    Due,
+    Key,
+    Lane,
+    SlackId,
+    Target,
+    breaker_key,
+    cursor_key,
+    heartbeat_key,
+    person_key,
+)
 from access.person import Person
 from access.ports import Change, Nominee, Write
 from access.run import Settled
@@ -17,7 +30,7 @@ from access.sweep import Counts
 from access.tell import ENDING, GATHERING, NEWS, REMINDING
 from access.track import Delivered
 from tests.clock import Clock
-from tests.world import GROUP, World, given, role, slack
+from tests.world import GROUP, World, given, okta, role, slack
 
 APP = Target("okta_app", ("0oa1",))
 
@@ -100,7 +113,9 @@ def test_what_no_service_took_is_overdue_from_when_it_was_due(world: World) -> N
     """Nobody looked at it, because the service does not answer."""
     over(world, "ann", "eve", "dan")
     world.target.before = [TryAgain("503", service=True)] * 99
-    world.clock.advance(20 * MINUTE)
+    world.clock.advance(15 * MINUTE)
+    assert once(world).overdue == {}
+    world.clock.advance(5 * MINUTE)
     counts = once(world)
     assert (counts.failed, counts.left) == (2, 1)
     assert set(counts.overdue.values()) == {20 * MINUTE}
@@ -124,7 +139,6 @@ def test_a_second_look_at_a_service_in_one_run_counts(world: World) -> None:
     sweep._note_breaker(counts, Breaker("okta", open_since=5))
     assert (counts.down, counts.barred) == ({"okta", "slack"}, set())
     sweep._note_breaker(counts, Breaker("okta"))
-    sweep._note_breaker(counts, None)
     assert counts.down == {"slack"}
 
 
@@ -274,13 +288,34 @@ def test_of_what_cannot_be_read_beside_it_that_is_named(
     assert counts.due == 1
 
 
+def due_now(world: World, *names: str) -> None:
+    """These people are to be looked up."""
+    for name in names:
+        key = person_key(slack(name))
+        found = world.store.read([key])[key]
+        assert isinstance(found, Person)
+        due = replace(found, due=Due(Lane.TELL, world.clock()), version=found.version + 1)
+        world.store.commit(Change(writes=(Write(due, found.version),)))
+
+
 def test_whoever_is_looked_up_counts_as_settled(world: World) -> None:
-    key = person_key(slack("cat"))
-    found = world.store.read([key])[key]
-    assert isinstance(found, Person)
-    due = replace(found, due=Due(Lane.TELL, world.clock()), version=found.version + 1)
-    world.store.commit(Change(writes=(Write(due, found.version),)))
+    due_now(world, "cat", "dan")
+    assert once(world).settled == 2
+
+
+def test_whoever_was_told_after_settling_is_not_told_again_in_the_same_run(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    over(world)
+    real, roused = rouse.rouse, list[str]()
+
+    def rousing(desk: object, outside: object, key: Key, *more: object) -> object:
+        roused.append(key.pk)
+        return real(desk, outside, key, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(rouse, "rouse", rousing)
     assert once(world).settled == 1
+    assert "REQ#R1" not in roused
 
 
 def test_reminders_that_cannot_be_joined_are_sent_each_by_itself(
@@ -296,7 +331,7 @@ def test_reminders_that_cannot_be_joined_are_sent_each_by_itself(
     world.clock.advance(WEEK - HOUR)
     world.refresh()
     counts = once(world)
-    assert counts.failed >= 1
+    assert counts.failed == 1
     assert any(text.startswith("remind") for text in world.chat.of("ann"))
     assert any(text.startswith("remind") for text in world.chat.of("eve"))
 
@@ -326,6 +361,9 @@ def test_only_reminders_are_joined_and_only_what_was_held_back_is_gathered(
 
 def test_a_kind_of_thing_that_this_release_does_not_know_is_put_aside(world: World) -> None:
     over(world)
+    world.refresh()
+    other = given(world, name="eve", role_="app", duration="for 1d")
+    world.clock.advance(DAY)
     real = world.outside.provisioner
 
     def unknown(kind: str) -> object:
@@ -336,20 +374,15 @@ def test_a_kind_of_thing_that_this_release_does_not_know_is_put_aside(world: Wor
     world.outside = replace(world.outside, provisioner=unknown)  # type: ignore[arg-type]
     counts = once(world)
     assert counts.unreadable == {world.holding().key: f"ValueError: no kind {GROUP.kind}"}
-    assert counts.failed == 1
-    assert kind_of(world.holding().key) == GROUP.kind
+    assert (counts.failed, world.facts(other)[-1]) == (1, "ended")
 
 
 def test_people_are_left_for_the_next_run_when_they_cannot_be_looked_up(world: World) -> None:
-    for name in ("ben", "cat", "dan"):
-        key = person_key(slack(name))
-        found = world.store.read([key])[key]
-        assert isinstance(found, Person)
-        due = replace(found, due=Due(Lane.TELL, world.clock()), version=found.version + 1)
-        world.store.commit(Change(writes=(Write(due, found.version),)))
+    asked_by(world, "ann")
+    due_now(world, "ben", "cat", "dan")
     world.directory.down = TryAgain("503", service=True)
     counts = once(world)
-    assert (counts.due, counts.failed, counts.left) == (3, 1, 2)
+    assert (counts.due, counts.failed, counts.left) == (4, 1, 2)
 
 
 # What the chat has no room for
@@ -394,18 +427,21 @@ def test_what_has_no_room_for_long_keeps_its_place(world: World) -> None:
     assert world.chat.of("ann") == []
 
 
-def test_when_the_time_ends_between_two_of_them_the_other_keeps_its_place(world: World) -> None:
+@pytest.mark.parametrize(("rest", "told"), [(12.4, 0), (12.5, 2), (40.0, 2)])
+def test_when_the_time_ends_while_it_waits_they_keep_their_place(
+    world: World, rest: float, told: int
+) -> None:
     asked_by(world, "ann", "eve")
     left = [55.0]
 
     def pause(seconds: float) -> None:
         world.clock.advance(int(seconds))
-        left[0] = 12.4
+        left[0] = rest
 
     world.outside = replace(world.outside, pause=pause, left=lambda: left[0])
     no_room(world, 7)
     counts = once(world)
-    assert (counts.left, counts.sent, counts.failed) == (2, 0, 0)
+    assert (counts.left, bool(counts.sent), counts.failed) == (2 - told, bool(told), 0)
     left[0] = 55.0
     world.sweep()
     assert world.chat.of("ann")
@@ -471,3 +507,86 @@ def test_it_takes_at_most_a_thousand_in_one_run_of_one_service(
     counts = once(world)
     assert (counts.settled, counts.left) == (2, 1)
     assert sum(world.has(each) for each in ("ann", "eve", "dan")) == 1
+
+
+def test_of_two_services_without_budget_the_one_that_has_some_within_seconds_is_waited_for(
+    world: World,
+) -> None:
+    over(world)
+    world.refresh()
+    given(world, name="eve", role_="app", duration="for 1d")
+    world.clock.advance(DAY)
+    far = replace(world.target, service="far", bucket="far", room=0, refills=world.clock() + 500)
+    real = world.outside.provisioner
+    waits = Waits(world)
+
+    def pause(seconds: float) -> None:
+        waits(seconds)
+        world.target.room = 9
+
+    world.target.room, world.target.refills = 0, world.clock() + 5
+    world.outside = replace(
+        world.outside,
+        provisioner=lambda kind: far if kind == APP.kind else real(kind),
+        pause=pause,
+    )
+    counts = once(world)
+    assert waits.asked == [5]
+    assert (world.has(), world.has("eve", APP)) == (False, True)
+    assert (counts.left, counts.failed) == (1, 0)
+
+
+def test_what_ends_what_is_given_and_what_is_told_all_count_as_waiting(world: World) -> None:
+    given(world)
+    world.sweep(1, every=WEEK - HOUR)
+    world.clock.advance(HOUR)
+    world.refresh()
+    request = world.ask("eve")
+    assert isinstance(world.approve(request), Done)
+    world.woken.clear()
+    world.clock.advance(MINUTE)
+    now = world.clock()
+    world.store.postpone(world.holding().key, now - 500)
+    world.store.postpone(world.holding("eve").key, now - 300)
+    tells = [each for shard in range(SHARDS) for each in world.store.due(Lane.TELL, shard, now, 99)]
+    counts = once(world)
+    assert (counts.due, counts.behind) == (2 + len(tells), 500)
+    assert (world.has(), world.has("eve")) == (False, True)
+
+
+def test_what_is_given_counts_as_waiting_although_nothing_ends(world: World) -> None:
+    assert isinstance(world.approve(world.ask("eve")), Done)
+    world.woken.clear()
+    world.store.postpone(world.holding("eve").key, world.clock() - 300)
+    assert once(world).behind == 300
+
+
+def test_what_is_right_without_a_call_counts_as_settled(world: World) -> None:
+    world.target.others.add((okta("ann"), GROUP))
+    given(world)
+    world.woken.clear()
+    world.clock.advance(WEEK)
+    calls = len(world.target.calls)
+    assert once(world).settled == 1
+    assert len(world.target.calls) == calls
+
+
+def test_when_the_time_ends_between_two_messages_the_others_keep_their_place(world: World) -> None:
+    asked_by(world, "ann", "eve", "dan")
+    world.outside = replace(world.outside, left=lambda: 12.4 if world.chat.sent else 55.0)
+    counts = once(world)
+    assert (counts.due, counts.left) == (3, 2)
+
+
+def test_whoever_has_room_first_is_told_first(world: World) -> None:
+    asked_by(world, "ann", "eve")
+    waits, start = Waits(world), world.clock()
+    rooms = {slack("ann"): start + 7}
+
+    def wait(recipient: SlackId, place: Place | None) -> int:
+        return max(0, rooms.get(recipient, start + 9) - world.clock())
+
+    world.chat.wait = wait  # type: ignore[method-assign]
+    world.outside = replace(world.outside, pause=waits)
+    assert once(world).left == 0
+    assert waits.asked == [7, 2]
