@@ -29,7 +29,7 @@ def lists(known: Known, request: Request) -> list[ApproverList]:
 def still_counted(known: Known, request: Request) -> list[Decision]:
     """The same as far as lists, policy and person are known; of those by rule the ones that the rule would give now."""
     found = counted(request, lists(known, request))
-    return [each for each in found if not each.rule or _stands(known, request, each)]
+    return [each for each in found if _stands(known, request, each)]
 
 
 def wants(known: Known, request: Request) -> Iterable[Key]:

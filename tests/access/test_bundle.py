@@ -35,6 +35,7 @@ from store.memory import MemoryStore
 from tests.clock import Clock
 from tests.world import World, okta, policy, refused, role, slack
 
+MORNING, EVENING = Hours("UTC", (0, 1), 480, 600), Hours("UTC", (0, 1), 540, 660)
 ONE, TWO, THREE = RoleKey("one"), RoleKey("two"), RoleKey("three")
 
 
@@ -228,6 +229,15 @@ def test_the_strictest_policy_decides_how_many_have_to_agree(clock: Clock) -> No
     assert isinstance(world.approve(first, "cat"), Done)
     assert {state for state, _ in states(world, first)} == {State.APPROVED}
     assert world.facts(RequestId("R-x-2")) == ["asked", "endorsed", "approved"]
+
+
+def test_what_one_of_them_was_asked_under_holds_for_all_though_its_policy_is_loosened(clock: Clock) -> None:
+    strict = policy("strict", hours=(MORNING,), elsewhere="the change board", approvals=2)
+    both = roles("one", "two", policies=["standard", "strict"])
+    world = World(clock, policies=[policy(), strict], roles=both)
+    for each in all_of(world, ask(world, "one", "two", approvers=("ben", "cat"))):
+        limits = each.limits
+        assert (limits.hours, limits.elsewhere, limits.approvals) == ((MORNING,), "the change board", 2)
 
 
 def test_a_policy_that_turned_stricter_holds_for_all(clock: Clock) -> None:
@@ -491,7 +501,6 @@ def test_a_pointer_longer_than_any_that_is_written_is_none() -> None:
         Pointer.parse(text + "|role/policy/okta_group:00g1" * 100)
 
 
-MORNING, EVENING = Hours("UTC", (0, 1), 480, 600), Hours("UTC", (0, 1), 540, 660)
 BY_BEN = Rule("on-call", Party(okta("ben"), slack("ben")), DAY)
 
 

@@ -211,6 +211,7 @@ def ended(reason: str, *decisions: Decision, approved_at: int | None = None) -> 
         (ended("requester_gone"), "already_over", "is for somebody who is not active any more"),
         (ended("parent_gone"), "already_over", "was to extend access that has ended"),
         (ended("extended"), "already_over", "is over"),
+        (ended("expired", approved_at=NOW), "already_over", "is over"),  # Restored without its approvals.
     ],
 )
 def test_whether_anybody_may_still_decide_and_who_was_first(
@@ -257,6 +258,10 @@ def may_approve(request: Request = PENDING, way: str = SLACK, **more: Any) -> st
         ({"person": person("ann", standing=Standing.SLACK_GONE)}, "requester_gone"),
         ({"person": person("ann", standing=Standing.OUTSIDE)}, "not_offered_to_them"),
         ({"person": person("ann"), "policy": policy(requesters=frozenset({"g"}))}, "not_offered_to_them"),
+        (
+            {"policy": policy(requesters=frozenset({"g"}))},
+            "",
+        ),  # Who is not known yet is judged before it is given.
         ({"person": person("ann"), "role": role(retired=True)}, "retired_role"),
         ({"role": role(target=Target("okta_group", ("00g9",)))}, "leads_elsewhere"),
         ({"policy": policy(elsewhere="there")}, "decided_elsewhere"),
@@ -288,6 +293,9 @@ def test_nobody_agrees_twice() -> None:
     assert may_approve(once, decision=replace(YES, by=party("cat"))) == ""
     by_rule = replace(PENDING, decisions=(replace(YES, rule="on-call"),))
     assert may_approve(by_rule) == "", "a rule that counts no more leaves room for its author"
+    ruled: dict[str, Any] = {"person": ON_CALL, "policy": policy(rule=RULE)}
+    assert may_approve(by_rule, **ruled) == "", "nor does one that agrees to less"
+    assert may_approve(by_rule, decision=replace(YES, duration=For(DAY)), **ruled) == "already_counted"
 
 
 @pytest.mark.parametrize(

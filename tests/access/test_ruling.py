@@ -8,6 +8,7 @@ import pytest
 
 from access import reroute
 from access.answers import Done
+from access.asking import Wanted
 from access.calls import Answering, Asking, By
 from access.catalog import Rule
 from access.duration import DAY, HOUR, WEEK, For
@@ -15,9 +16,13 @@ from access.home import Home, Look, Waits
 from access.hours import Hours
 from access.keys import RequestId, RoleKey, SlackId, Target, person_key
 from access.person import Party, Person, Standing
+from access.policy import MOST_AT_ONCE
 from access.ports import Change, Drawing, Scene, Write
 from access.request import State
+from access.ruling import applies
 from store.memory import MemoryStore
+from tests.access.test_policy import NOW, TERMS, listed
+from tests.access.test_policy import person as someone
 from tests.clock import Clock
 from tests.world import GROUP, ROLE, World, okta, policy, refused, role, slack
 
@@ -101,6 +106,34 @@ def test_what_is_longer_or_moves_is_asked_of_people(clock: Clock, duration: str)
     assert world.facts(request) == ["asked"], "and the rule has agreed to nothing"
 
 
+def test_what_moves_is_asked_of_people_however_long_the_rule_allows(clock: Clock) -> None:
+    world = world_of(clock)
+    world.catalogue([policy(rule=replace(RULE, longest=2 * WEEK))], [role()])
+    assert asked(world, duration="while used within 2w") is State.PENDING
+
+
+@pytest.mark.parametrize(
+    ("person", "groups"),
+    [
+        (None, {"on-call"}),
+        (someone("ben", checked_at=0), {"on-call"}),
+        (someone("ben", standing=Standing.OKTA_GONE), {"on-call"}),
+        (someone("cat"), {"on-call"}),
+        (someone("ben"), {"choir"}),
+    ],
+)
+def test_a_form_does_not_promise_what_a_rule_would_not_agree_to(
+    person: Person | None, groups: set[str]
+) -> None:
+    terms = replace(TERMS, policy=policy(rule=RULE))
+    ann = someone("ann", groups=frozenset({"on-call"}))
+    assert applies(Wanted(ann, ann, (terms,), (None,)), someone("ben"), NOW) == RULE
+    unlisted = replace(terms, approvers=listed("cat", "dan"))
+    assert applies(Wanted(ann, ann, (unlisted,), (None,)), someone("ben"), NOW) is None
+    ann = someone("ann", groups=frozenset(groups))
+    assert applies(Wanted(ann, ann, (terms,), (None,)), person, NOW) is None
+
+
 def test_its_author_asks_people(clock: Clock) -> None:
     assert asked(world_of(clock, on_call=("ann", "ben")), "ben") is State.PENDING
 
@@ -120,10 +153,32 @@ def test_it_counts_once_where_two_are_needed(clock: Clock) -> None:
     world = world_of(clock, approvals=2)
     request = world.ask(duration="for 1d", approvers=["cat", "ben"])
     assert world.facts(request) == ["asked", "endorsed"]
-    assert {each.okta for each in world.request(request).asked} == {okta("ben"), okta("cat")}
+    assert [each.okta for each in world.request(request).asked] == [okta("ben"), okta("cat")]
     assert refused(world.approve(request, "ben")) == "already_counted"
     assert isinstance(world.approve(request, "cat"), Done)
     assert world.request(request).state is State.APPROVED
+
+
+def test_no_more_are_asked_than_fit_its_author_included(clock: Clock) -> None:
+    world = world_of(clock)
+    others = [f"x{number}" for number in range(MOST_AT_ONCE)]
+    world.catalogue([policy(rule=RULE, approvals=2)], [role()], ["ben", *others])
+    request = world.request(world.ask(duration="for 1d", approvers=others))
+    assert [each.slack for each in request.asked] == [slack("ben"), *map(slack, others[:-1])]
+
+
+def test_it_is_on_record_only_while_its_author_is_who_they_were_when_it_was_judged(clock: Clock) -> None:
+    tried: list[Change] = []
+
+    class Watching(MemoryStore):
+        def commit(self, change: Change) -> None:
+            tried.append(change)
+            super().commit(change)
+
+    world = World(clock, policies=[policy(rule=RULE)], store=Watching(clock))
+    alter(world, "ann", groups=frozenset({"on-call"}))
+    world.ask(duration="for 1d", approvers=["cat"])
+    assert person_key(slack("ben")) in [each.key for each in tried[-1].checks]
 
 
 def test_its_author_may_still_agree_when_the_rule_does_not_count_any_more(clock: Clock) -> None:
