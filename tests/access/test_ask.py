@@ -11,6 +11,7 @@ from access.answers import Done, Refusals
 from access.calls import Asking
 from access.catalog import Policy, Role
 from access.duration import DAY, HOUR, WEEK, For
+from access.emergency import Rules
 from access.hours import Hours
 from access.keys import (
     Key,
@@ -144,6 +145,15 @@ def test_the_request_keeps_the_role_as_it_was_called_and_led_then(clock: Clock) 
 def test_a_smaller_role_that_is_retired_is_not_pointed_to(clock: Clock) -> None:
     world = world_of(clock, role(lesser=RoleKey("small")), role("small", target=THERE, retired=True))
     assert asked(world, form()).lesser is None
+
+
+@pytest.mark.parametrize(("groups", "seconds"), [({"ops"}, HOUR), ({"dev"}, 0)])
+def test_it_is_kept_whether_the_one_who_asks_could_turn_it_into_an_emergency(
+    clock: Clock, groups: set[str], seconds: int
+) -> None:
+    world = world_of(clock, emergency=Rules(For(HOUR), requesters=frozenset({"ops"})))
+    know(world, "ann", groups=frozenset(groups))
+    assert asked(world, form()).limits.emergency == seconds
 
 
 def test_the_groups_through_which_somebody_may_ask_are_kept_as_far_as_they_matter(clock: Clock) -> None:
