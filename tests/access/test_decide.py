@@ -5,11 +5,14 @@ from dataclasses import replace
 import pytest
 
 from access.answers import Done, Refusals
-from access.calls import Answering, Asking
+from access.calls import Answering, Asking, Pointer
 from access.duration import DAY, WEEK, For
 from access.keys import (
     Key,
+    PolicyKey,
     RequestId,
+    RoleKey,
+    Target,
     approvers_key,
     card_key,
     load_key,
@@ -151,6 +154,28 @@ def test_an_agreed_extension_again_is_told_that_it_counted(world: World) -> None
     assert decide(world, new) == Done(world.request(new), repeated=True)
 
 
+@pytest.mark.parametrize("extends", [False, True])
+def test_a_button_whose_hints_are_all_wrong_counts_like_any_other(clock: Clock, extends: bool) -> None:
+    """Only the id of the request decides; what was not hinted at is read as well."""
+    world = World(clock, policies=[policy(for_others=True)])
+    request = given(world, name="eve") if extends else RequestId("R-x")
+    if extends:
+        new = RequestId("R-ext")
+        world.workflow.extend(world.by("eve"), world.pointer(request), new, "for 1w", "not done")
+        request = new
+    else:
+        form = Asking(request, ROLE, "for 1w", "why", (slack("ben"),), for_whom=slack("eve"))
+        assert isinstance(world.workflow.ask(world.by("ann"), form), Done)
+    pointer = Pointer(
+        request, RoleKey("x"), PolicyKey("x"), okta("dan"), Target("okta_group", ("00g-x",)), slack("dan")
+    )
+    assert isinstance(world.workflow.decide(world.by("ben"), pointer, YES), Done)
+    found = world.request(request)
+    assert (found.state, found.reason_ended) == (
+        (State.ENDED, "extended") if extends else (State.APPROVED, "")
+    )
+
+
 def test_one_of_two_that_are_needed_agrees_once(clock: Clock) -> None:
     world = World(clock, policies=[policy(approvals=2)])
     request = world.ask(approvers=("ben", "cat"))
@@ -174,6 +199,14 @@ def test_a_stranger_who_is_unknown_is_looked_up(world: World) -> None:
     by = replace(world.by("ben"), slack=slack("zoe"))
     assert refused(world.workflow.decide(by, pointer, YES)) == "looking_you_up"
     assert person_key(slack("zoe")) in world.store.read([person_key(slack("zoe"))])
+
+
+@pytest.mark.parametrize("verb", ["approve", "deny"])
+def test_a_stranger_who_clicks_on_what_was_decided_is_looked_up_too(world: World, verb: str) -> None:
+    request = world.ask()
+    for name in ("ben", "zoe"):
+        answer = world.approve(request, name) if verb == "approve" else world.deny(request, name)
+    assert refused(answer) == "looking_you_up"
 
 
 def test_an_unknown_somebody_is_not_taken_for_whoever_decided(world: World) -> None:
