@@ -446,6 +446,17 @@ def test_an_approver_taken_off_one_list_decides_nothing_and_their_card_says_so(w
     assert SlackId(slack("cat")) == all_of(world, first)[1].approvals[0].by.slack
 
 
+def test_an_approver_who_is_in_another_team_by_now_is_told_for_which_of_them(clock: Clock) -> None:
+    one, two = roles("one", "two")
+    world = World(clock, roles=[one, two])
+    first = ask(world, "one", "two")
+    world.catalogue([policy()], [one, replace(two, approver_groups=frozenset({"00g-team"}))])
+    for answer in (world.approve(first), world.deny(first)):
+        assert refused(answer) == "other_team"
+        assert isinstance(answer, Refusals)
+        assert answer.first.why.startswith("Nothing was decided, because of “two")
+
+
 def test_it_is_as_sensitive_as_the_most_sensitive_of_them(clock: Clock) -> None:
     both = [policy(), policy("secret", sensitive=True)]
     world = World(clock, policies=both, roles=roles("one", "two", policies=["standard", "secret"]))
@@ -586,5 +597,6 @@ def test_every_step_of_each_role_says_to_which_bundle_it_belonged(clock: Clock) 
         facts = list(world.store.facts(f"REQ#{each.id}"))
         assert [fact.what.value for fact in facts] == ["asked", "endorsed", "denied"]
         assert {fact.detail.get("bundle") for fact in facts} == {first}
+        assert facts[-1].detail["approvers_version"] == "1,1", "that of each list it was judged by"
         decided = [(decision.by.slack, decision.approve) for decision in each.decisions]
         assert decided == [(slack("ben"), True), (slack("cat"), False)]
