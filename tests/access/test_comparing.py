@@ -104,6 +104,7 @@ def test_access_that_somebody_took_away_is_named_and_not_given_again(world: Worl
     given_at = before.lately[-1]
     assert said.startswith(f"differs {before.key.pk} gone {given_at} ")
     for each in (
+        f"'since': '{given_at}'",
         "'there': ''",
         "'person': 'U-ann'",
         f"'target': '{GROUP}'",
@@ -206,6 +207,14 @@ def test_whoever_is_leaving_has_not_been_robbed(world: World) -> None:
     assert comparison(world).looked == 2
 
 
+def test_whoever_has_left_and_has_access_again_is_named(world: World) -> None:
+    put(world)
+    found = world.directory.people[okta("cat")]
+    world.directory.people[okta("cat")] = replace(found, alive=False)
+    look(world)
+    assert len(told(world)) == 1
+
+
 @pytest.mark.parametrize("change", ["version", "lease", "gone"])
 def test_what_changes_while_it_is_looked_at_is_not_named(
     world: World, monkeypatch: pytest.MonkeyPatch, change: str
@@ -282,7 +291,7 @@ def test_it_begins_with_the_look_at_the_groups_where_no_catalogue_is_applied(clo
     assert not world.store.read([comparison_key()])
     looking_out.attend(world.desk, world.outside)
     assert comparison(world).due
-    assert comparing.attend(World(clock).desk, world.outside) is not False
+    assert comparing.attend(World(clock).desk, world.outside) is True
 
 
 def test_an_okta_that_does_not_answer_is_asked_again_later_and_nobody_is_named(world: World) -> None:
@@ -313,12 +322,17 @@ def test_a_service_that_is_known_to_be_down_is_not_called(world: World) -> None:
         assert not look(world)
     assert world.target.calls == []
     assert comparison(world).unread == 0
+    world.store.commit(Change(writes=(Write(Breaker("okta", version=2), 1),)))
+    assert look(world)
+    assert comparison(world).looked == 2
 
 
 def test_what_the_service_never_answers_for_holds_up_nobody(world: World) -> None:
     """A holding that alone gets no answer; the breaker is closed."""
     world.target.before = [DOWN] * TRIES
-    assert [look(world) for _ in range(TRIES)] == [False] * (TRIES - 1) + [True]
+    assert not look(world)
+    assert comparison(world).tries == 1
+    assert [look(world) for _ in range(TRIES - 1)] == [False] * (TRIES - 2) + [True]
     now = comparison(world)
     assert (now.looked, now.unread, now.tries, now.after) == (1, 1, 0, "")
 
@@ -333,6 +347,19 @@ def test_without_room_in_the_limits_it_waits_for_it(world: World) -> None:
     world.target.room_to_give = 10
     assert look(world)
     assert comparison(world).looked == 2
+
+
+def test_without_room_for_looking_somebody_up_it_waits_as_well(world: World) -> None:
+    lost(world)
+    world.directory.room = 0
+    assert look(world)
+    due = comparison(world).due
+    assert due
+    assert due.at == world.clock() + 60
+    assert told(world) == []
+    world.directory.room = 1
+    look(world)
+    assert len(told(world)) == 1
 
 
 def test_without_time_it_goes_on_in_the_next_sweep(world: World) -> None:
@@ -381,11 +408,24 @@ def test_a_holding_that_cannot_be_read_is_left_to_the_look_at_all_records(world:
 
 def test_a_round_that_could_read_nothing_is_none(world: World, caplog: Capture) -> None:
     caplog.set_level(logging.INFO)
-    world.target.before = [NeverWorks("hidden from us")] * 2
+    world.target.before = [NeverWorks("hidden from us")] * 3
+    for _ in range(3):
+        look(world)
+    lines = [each for each in caplog.records if each.msg.startswith("holdings.")]
+    assert [each.msg for each in lines] == ["holdings.uncompared", "holdings.compared", "holdings.compared"]
+    counts = [(each.looked, each.unread, each.told) for each in lines]  # type: ignore[attr-defined]
+    assert counts == [(0, 2, 0), (1, 1, 0), (2, 0, 0)]
+
+
+def test_where_nobody_has_anything_the_round_is_over_at_once(clock: Clock, caplog: Capture) -> None:
+    caplog.set_level(logging.INFO)
+    world = World(clock)
+    comparing.begin(world.desk)
+    first = comparison(world).due
+    assert first
+    assert first.at == clock() + ROUND
     look(world)
-    assert [each.msg for each in caplog.records if each.msg.startswith("holdings.")] == [
-        "holdings.uncompared"
-    ]
+    assert [each.msg for each in caplog.records if each.msg.startswith("holdings.")] == ["holdings.compared"]
 
 
 def test_whoever_is_killed_after_telling_tells_nobody_twice(
@@ -424,6 +464,13 @@ def test_many_at_once_are_told_of_together(world: World) -> None:
     world.clock.advance(DAY)
     round_of(world)
     assert len(told(world)) == differing.MOST + 1
+
+
+def test_as_many_as_are_told_one_by_one_are_told_one_by_one(world: World) -> None:
+    for each in many(world, differing.MOST):
+        lost(world, "ann", each)
+    round_of(world)
+    assert len(told(world)) == differing.MOST
 
 
 def test_without_a_request_the_holding_is_named_by_itself(world: World) -> None:
