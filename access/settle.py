@@ -157,6 +157,7 @@ def _write(run: Run, situation: Situation, act: Act, now: int) -> Settled | None
         present = run.provisioner.present(holding.person, holding.target, run.seconds)
     except TargetError as error:
         return _failed(run, situation, _unwritten(error), run.desk.clock())
+    run.spoke = True
     now = run.desk.clock()
     if present and taken is Taken.KEPT:
         return _proven(run, situation, False, now, kept=True)

@@ -11,7 +11,7 @@ from access.calls import Asking
 from access.catalog import Rule
 from access.duration import DAY, HOUR, WEEK
 from access.errors import Conflict, NeverWorks, TryAgain
-from access.holding import Base, Held, Lease
+from access.holding import LEASE, Base, Held, Lease
 from access.keys import Key, OktaId, RequestId, holding_key
 from access.person import Party
 from access.ports import Change, OktaPerson, Taken, Write
@@ -217,6 +217,26 @@ def test_a_service_that_was_looked_at_has_answered_although_another_wrote_it_dow
     world.clock.advance(60)
     losing_first(world, lambda: once(world, "another"))
     assert once(world).outcome is Outcome.SPOKE
+
+
+def test_a_service_that_was_written_to_has_answered_although_another_wrote_it_down(world: World) -> None:
+    """By the other's clock our lease has run out before we have read back."""
+    given(world)
+    world.clock.advance(WEEK)
+    calls, present = world.target.calls, world.target.present
+
+    def slowly(*args: object) -> bool:
+        world.target.present = present  # type: ignore[method-assign]
+        world.clock.advance(LEASE)
+        assert once(world, "another").outcome is Outcome.SPOKE
+        world.clock.advance(-LEASE)
+        return present(*args)  # type: ignore[arg-type]
+
+    world.target.present = slowly  # type: ignore[method-assign, assignment]
+    calls.clear()
+    assert once(world).outcome is Outcome.SPOKE
+    assert calls == ["remove", "remove", "present", "present"]
+    assert (world.holding().state, world.holding().lease) == (Held.ABSENT, None)
 
 
 def test_of_three_who_wait_for_it_none_gets_it_whose_second_person_has_left(clock: Clock) -> None:
