@@ -12,6 +12,7 @@ from access.calls import Asking
 from access.duration import DAY, HOUR, MINUTE, WEEK
 from access.hours import HORIZON, Hours, after, between, is_open, minutes, opens, span, together, words
 from access.keys import RequestId, RoleKey, Target
+from store.forms import BEYOND
 from tests.clock import Clock
 from tests.world import World, policy, refused, role, slack
 
@@ -124,6 +125,12 @@ def test_without_hours_a_deadline_is_as_far_away_as_the_policy_says() -> None:
     assert after((), 0, 60 * WEEK) == 60 * WEEK
     assert between((), 0, 60 * WEEK) == 60 * WEEK
     assert span((), 0) == (0, HORIZON)
+
+
+def test_a_deadline_that_stands_wrong_in_a_record_keeps_nobody_waiting() -> None:
+    """Counting thousands of years of working days takes a minute, in which nobody else's access would be taken back."""
+    now = at("2026-01-05 09:00")
+    assert between((ROUND,), now, BEYOND - 1) == between((ROUND,), now, now + 3 * HORIZON) == 2 * HORIZON
 
 
 def test_the_same_hours_twice_are_those_hours() -> None:
