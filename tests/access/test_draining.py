@@ -369,6 +369,7 @@ def test_trouble_that_the_next_one_does_not_meet_is_the_items_own(world: World) 
     drained, _ = told(world, [mine, nominee(2), nominee(3)], [SERVICE, SPOKE, SERVICE])
     assert drained.failed == 2
     assert (world.holding().attempts, world.holding().last_error) == (1, "503")
+    assert world.holding().watch_from is None
     assert opened(world)
 
 
@@ -426,3 +427,10 @@ def test_after_the_first_success_nobody_is_a_probe_any_more(world: World) -> Non
     _, probes = told(world, [nominee(n) for n in range(4)], [replace(SPOKE, breaker=breaker)] * 4)
     assert probes == [True, False, False, False]
     assert not opened(world)
+
+
+def test_while_the_service_answers_everybody_comes_in_their_order(world: World) -> None:
+    world.desk = replace(world.desk, chance=lambda: 0.99)
+    queue = [nominee(n) for n in range(5)]
+    _, tried = drain(world, queue, lambda _: replace(SPOKE, breaker=Breaker("okta", version=1)))
+    assert tried == queue

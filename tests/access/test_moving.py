@@ -10,13 +10,14 @@ from access.answers import Done
 from access.catalog import Ineligible
 from access.duration import WEEK
 from access.errors import Conflict, TryAgain
-from access.keys import Due, Key, Lane, RequestId, person_key
+from access.keys import Due, Key, Lane, RequestId, person_key, request_key
 from access.moving import GROUP, USERS, ends, reconsider, why
 from access.person import Person, Standing
 from access.ports import Change, Record, Write
 from access.request import Request, State
 from access.workflow import Workflow
 from tests.clock import Clock
+from tests.simulation.copies import copied, restore
 from tests.world import NAMES, World, given, okta, policy, refused, role, slack
 
 ENG, OPS, STAFF = "00gENG", "00gOPS", "00gSTAFF"
@@ -504,3 +505,62 @@ def test_of_two_requests_one_that_cannot_be_judged_by_groups_reads_nothing_more(
     batches.clear()
     reconsider(world.desk, world.outside, before, replace(before, groups=frozenset()))
     assert batches == [{request.key}]
+
+
+def test_the_words_on_record_are_those_of_earlier_releases() -> None:
+    assert (GROUP, USERS) == ("left_group", "left_users")
+
+
+def test_whoever_is_put_outside_is_judged_although_their_other_groups_stay(world: World) -> None:
+    only_for(world, OPS)
+    before = person(world)
+    assert moved(world, before, replace(before, standing=Standing.OUTSIDE))
+
+
+def test_a_request_that_the_index_names_and_no_record_has_is_passed_by(world: World) -> None:
+    before, whose = person(world), world.store.whose
+    world.store.whose = lambda *_: [request_key(RequestId("R-none")), *whose(okta("ann"), "REQ")]  # type: ignore[method-assign]
+    assert moved(world, before, replace(before, groups=frozenset({STAFF})))
+
+
+def test_a_look_that_finds_nothing_new_writes_nothing(world: World) -> None:
+    before = person(world, due=Due(Lane.TELL, world.clock()))
+    version = world.request(FIRST).version
+    reconsider(world.desk, world.outside, before, before)
+    assert world.request(FIRST).version == version
+
+
+def test_whoever_was_outside_and_is_let_in_again_has_moved_back_also_where_everybody_may_ask(
+    clock: Clock,
+) -> None:
+    world = made(clock, KEEP, frozenset())
+    only_for(world, OPS)
+    before = person(world)
+    outside = replace(before, standing=Standing.OUTSIDE)
+    assert moved(world, before, outside)
+    reconsider(world.desk, world.outside, outside, before)
+    assert world.facts(FIRST)[-1] == "moved_back"
+    assert world.request(FIRST).moved is None
+
+
+def test_a_restored_record_is_mended_before_it_is_judged(world: World) -> None:
+    copy, before = copied(world), person(world)
+    world.workflow.end(world.by("ann"), world.pointer(FIRST))
+    world.work()
+    restore(world, copy)
+    reconsider(world.desk, world.outside, before, replace(before, groups=frozenset({STAFF})))
+    assert world.facts(FIRST)[-3:] == ["taking_back", "ended", "restored"]
+
+
+def test_of_what_waits_for_an_answer_nothing_more_is_read(world: World) -> None:
+    waiting = world.ask("eve")
+    before = person(world, slack=slack("eve"), okta=okta("eve"))
+    read, batches = world.store.read, list[set[Key]]()
+
+    def reading(keys: Iterable[Key]) -> Mapping[Key, Record]:
+        batches.append(set(keys))
+        return read(batches[-1])
+
+    world.store.read = reading  # type: ignore[method-assign]
+    reconsider(world.desk, world.outside, before, replace(before, groups=frozenset()))
+    assert batches == [{request_key(waiting)}]

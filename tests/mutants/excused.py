@@ -34,6 +34,11 @@ EXCUSED: Mapping[str, str] = {
         "whoever is tried too early is told the same time again"
     ),
     "access.sweep._tell: desk.clock() + waiting -> desk.clock() - waiting": "whoever is tried too early is told the same time again",
+    "access.draining._charge: continue -> break": "one at most is suspected by then: the second opens the breaker",
+    "access.draining._charge: continue -> break (2)": "one at most is suspected by then: the second opens the breaker",
+    "access.moving.reconsider: met.okta is None or met.standing not in (Standing.OK, Standing.OUTSIDE) -> met.standing not in (Standing.OK, Standing.OUTSIDE)": (
+        "nobody has anything under no id; the other is for the type checker"
+    ),
     "access.sweep._count: return 0 -> return None": "neither is anything to wait for",
     "access.sweep._settle: if drained.opens_at is not None -> if True": "`_once_more` passes by whoever was told no time",
     "access.ask._plan: zip(found.parts, requests, strict=True) -> zip(found.parts, requests)": (
