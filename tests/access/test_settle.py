@@ -361,3 +361,21 @@ def test_an_add_that_never_works_and_may_have_landed_is_watched(world: World) ->
     world.target.members.add((okta("ann"), GROUP))
     world.sweep(20)
     assert not world.has()
+
+
+def test_what_rests_is_not_written_again(world: World) -> None:
+    given(world)
+    world.sweep()
+    version = world.holding().version
+    assert once(world).outcome is Outcome.QUIET
+    assert world.holding().version == version
+
+
+def test_a_removal_that_never_works_is_tried_once_and_waits_for_its_next_turn(world: World) -> None:
+    given(world)
+    world.clock.advance(WEEK)
+    world.target.calls.clear()
+    world.target.before = [NeverWorks("403")]
+    assert once(world).outcome is Outcome.ITEM
+    assert world.target.calls == ["remove"]
+    assert (world.holding().state, world.holding().attempts) == (Held.REMOVING, 1)
