@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from access.duration import DAY, HOUR, WEEK, For, WhileUsed, length_words, parse, parse_length
+from access.duration import DAY, HOUR, WEEK, For, WhileUsed, length_text, length_words, parse, parse_length
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,14 @@ def test_24_hours_in_another_unit_are_the_same_duration() -> None:
     assert parse("for 24h") == parse("for 1d")
     assert parse_length("7d") == parse_length("1w")
     assert length_words(7 * DAY) == "1 week"
+
+
+def test_use_moves_the_end_of_what_lasts_while_it_is_used_and_no_other() -> None:
+    assert WhileUsed(DAY).moves_with_use
+    assert not For(DAY).moves_with_use
+
+
+@pytest.mark.parametrize("seconds", [0, 59, 90])
+def test_what_is_no_whole_minutes_has_no_text(seconds: int) -> None:
+    with pytest.raises(ValueError, match="no whole minutes"):
+        length_text(seconds)
