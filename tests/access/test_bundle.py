@@ -16,6 +16,8 @@ from access.duration import DAY, WEEK, For
 from access.errors import TryAgain
 from access.hours import Hours
 from access.keys import (
+    Due,
+    Lane,
     PolicyKey,
     RequestId,
     RoleKey,
@@ -32,6 +34,7 @@ from access.ports import Change, Write
 from access.request import Request, State
 from store.changes import keys_of
 from store.memory import MemoryStore
+from tests.access.test_owners import edit as know
 from tests.clock import Clock
 from tests.world import World, okta, policy, refused, role, slack
 
@@ -106,9 +109,12 @@ def test_nobody_is_woken_for_the_others_while_nothing_is_given(clock: Clock) -> 
     first = ask(world, "one", "two", approvers=("ben", "cat"))
     told = [(each.due is not None, each.wake) for each in all_of(world, first)]
     assert told == [(True, True), (False, False)]
+    world.work()
     world.approve(first)
-    assert [(each.due is not None, each.wake) for each in all_of(world, first)] == told
-    assert [each.version for each in all_of(world, first)] == [2, 2]
+    assert [(each.due, each.wake) for each in all_of(world, first)] == [
+        (Due(Lane.TELL, clock() + 60), True),
+        (None, False),
+    ]
 
 
 def test_one_yes_approves_all_and_each_lives_on_its_own(world: World) -> None:
@@ -503,6 +509,17 @@ def test_what_is_about_all_of_them_names_none_of_them(clock: Clock) -> None:
         assert refused(answer) == code
         assert isinstance(answer, Refusals)
         assert not answer.first.why.startswith("Nothing was decided")
+
+
+def test_that_whoever_asked_has_left_is_about_all_of_them(clock: Clock) -> None:
+    world = World(clock, roles=roles("one", "two"), policies=[policy(for_others=True)])
+    form = Asking(RequestId("R-x"), ONE, "for 1w", "why", (slack("ben"),), also=(TWO,), for_whom=slack("eve"))
+    assert isinstance(world.workflow.ask(world.by("ann"), form), Done)
+    know(world, "ann", standing=Standing.OKTA_GONE)
+    answer = world.approve(RequestId("R-x"))
+    assert refused(answer) == "asker_gone"
+    assert isinstance(answer, Refusals)
+    assert not answer.first.why.startswith("Nothing was decided")
 
 
 def test_a_pointer_longer_than_any_that_is_written_is_none() -> None:

@@ -239,6 +239,22 @@ def test_whoever_asked_for_somebody_and_has_left_has_asked_for_nothing(clock: Cl
     assert refused(decide(world, form.id)) == "asker_gone"
 
 
+def test_whoever_asked_and_is_not_on_record_any_more_is_judged_before_it_is_given(world: World) -> None:
+    """As in a table that was restored: Okta is asked then."""
+    request = world.ask()
+    del world.store._records[person_key(slack("ann"))]
+    assert isinstance(decide(world, request), Done)
+
+
+def test_about_one_role_alone_nobody_is_told_which_it_is_about(world: World) -> None:
+    request = world.ask()
+    world.catalogue([policy()], [role(retired=True)])
+    answer = decide(world, request)
+    assert refused(answer) == "retired_role"
+    assert isinstance(answer, Refusals)
+    assert answer.first.why.startswith("This role is not given out any more.")
+
+
 def test_whoever_would_get_it_and_has_left_gets_nothing(world: World) -> None:
     request = world.ask()
     alter(world, "ann", standing=Standing.SLACK_GONE)

@@ -59,6 +59,15 @@ EXCUSED: Mapping[str, str] = {
     "access.approving._step: if role is None or policy is None or approvers is None -> if False": (
         "`may_see` says the same of what is not there, and without its list everybody was refused before"
     ),
+    "access.approving.approve: refused or isinstance(step, Refused) -> refused": (
+        "a step that is a refusal is `refused`; the condition is for the type checker"
+    ),
+    "access.approving._step: role is None or policy is None or approvers is None -> policy is None or approvers is None": (
+        "`may_see` says the same of a role that is not there"
+    ),
+    "access.approving._endorsed: replace(step.agreed, state=move(before.state, Event.ENDORSED … =tell_soon(now), wake=True) -> replace(step.agreed, due=tell_soon(now), wake=True)": (
+        "what is pending stays pending; the move refuses what is not"
+    ),
     "access.decide._counted: return False -> return None": "it is asked for its truth alone",
     "access.editing.others_asked: get(known, listed.key, ApproverList) or listed -> get(known, listed.key, ApproverList)": (
         "a list that was changed was read; the other is for the type checker"
