@@ -95,7 +95,7 @@ def test_who_is_not_bound_to_okta_yet_has_nothing_to_be_read(clock: Clock) -> No
     know(world, "ann", okta=None)
     store = watched(world)
     asking.read(world.desk, Shelf(store, clock), Wish(slack("ann"), (ROLE,)), ())
-    assert not [key for batch in store.batches for key in batch if key.pk.startswith("HOLDING#")]
+    assert not [key for batch in store.batches for key in batch if key.pk.startswith("HOLD#")]
 
 
 def test_whoever_put_a_rule_in_force_is_read_at_once_from_the_second_form_on(clock: Clock) -> None:

@@ -62,6 +62,17 @@ def test_others_are_asked_when_one_who_agreed_is_taken_off_the_list(world: World
     assert len(asked) == 2
 
 
+def test_all_who_agreed_and_do_not_count_are_on_record_when_others_have_agreed(clock: Clock) -> None:
+    world = World(clock, policies=[policy(approvals=2)])
+    request = world.ask(approvers=("ben", "cat", "dan"))
+    for name, still in (("cat", ["ben", "dan", "eve"]), ("ben", ["dan", "eve"]), ("dan", ["dan", "eve"])):
+        assert isinstance(world.approve(request, name), Done)
+        world.catalogue([policy(approvals=2)], [role()], still)
+    assert isinstance(world.approve(request, "eve"), Done)
+    fact = next(each for each in world.store.facts(f"REQ#{request}") if "uncounted" in each.detail)
+    assert (fact.what, fact.detail["uncounted"]) == ("approved", "00u-ben,00u-cat")
+
+
 def test_a_bundle_counts_only_who_is_on_every_list_of_it() -> None:
     """Pure: an approval, and two lists of which one lacks the person."""
     world = World(Clock(1_700_000_000), policies=[policy(approvals=2)])

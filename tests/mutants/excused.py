@@ -68,6 +68,18 @@ EXCUSED: Mapping[str, str] = {
     "access.approving._endorsed: replace(step.agreed, state=move(before.state, Event.ENDORSED … =tell_soon(now), wake=True) -> replace(step.agreed, due=tell_soon(now), wake=True)": (
         "what is pending stays pending; the move refuses what is not"
     ),
+    "access.extend.may_extend: return Done(parent) -> return None": (
+        "what was looked at is told from `found`"
+    ),
+    "access.extend._judge: role is None or policy is None or approvers is None or (holding is None) -> policy is None or approvers is None or holding is None": (
+        "without its role a policy is not read; the condition is for the type checker"
+    ),
+    "access.extend._request: Request(id=new, requester=parent.for_whom, for_whom=parent.f … =tell_soon(now), wake=True) -> Request(id=new, requester=parent.for_whom, for_whom=parent.f … =tell_soon(now), wake=True) (10)": (
+        "a request is pending where nothing else is said"
+    ),
+    "access.extend._request: parent.end or now -> parent.end": (
+        "what runs has an end; the other is for the type checker"
+    ),
     "access.decide._counted: return False -> return None": "it is asked for its truth alone",
     "access.editing.others_asked: get(known, listed.key, ApproverList) or listed -> get(known, listed.key, ApproverList)": (
         "a list that was changed was read; the other is for the type checker"
