@@ -263,6 +263,17 @@ def test_who_asks_and_who_would_get_it_are_looked_up_where_that_is_why(clock: Cl
     assert isinstance(send(world, form(for_whom=slack("eve"))), Done)
 
 
+def test_all_that_is_wrong_with_a_form_is_told_at_once(clock: Clock) -> None:
+    world = world_of(clock, ticket="ops-[0-9]", ticket_example="ops-1")
+    wrong = replace(form(approvers=()), duration="for 9w", reason=" ", ticket="none")
+    assert [(code, field) for code, field, _ in why(world, wrong)] == [
+        ("duration_not_offered", "duration"),
+        ("reason_missing", "reason"),
+        ("ticket_wrong", "ticket"),
+        ("no_approver_chosen", "approvers"),
+    ]
+
+
 def test_a_policy_that_offers_nothing_gives_nothing(clock: Clock) -> None:
     nothing = Policy(PolicyKey("standard"), "Nothing", (), longest=DAY)
     world = World(clock, policies=[nothing])
