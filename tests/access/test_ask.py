@@ -157,9 +157,11 @@ def test_it_is_kept_whether_the_one_who_asks_could_turn_it_into_an_emergency(
 
 
 def test_the_groups_through_which_somebody_may_ask_are_kept_as_far_as_they_matter(clock: Clock) -> None:
-    world = world_of(clock, requesters=frozenset({"dev", "ops"}))
-    know(world, "ann", groups=frozenset({"dev", "choir"}))
-    assert asked(world, form()).through == {"dev"}
+    world = world_of(clock, requesters=frozenset({"dev", "ops", "qa"}))
+    know(world, "ann", groups=frozenset({"dev", "ops", "choir"}))
+    assert asked(world, form()).through == {"dev", "ops"}
+    (fact,) = world.store.facts("REQ#R-x")
+    assert fact.detail["through"] == "dev,ops"
 
 
 def test_it_commits_only_while_all_that_it_was_judged_by_is_as_it_was_read(clock: Clock) -> None:
