@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from access.answers import Done
@@ -178,6 +178,7 @@ def some_hours(draw: st.DrawFn) -> Hours:
     return Hours(draw(ZONES), draw(DAYS), first, draw(st.integers(first + 1, 24 * 60)), tuple(off))
 
 
+@settings(deadline=None)  # Some hours open far away, and machines are busy.
 @given(
     hours=st.lists(some_hours(), min_size=1, max_size=2).map(tuple),
     now=MOMENTS,
