@@ -12,6 +12,7 @@ from access.calls import Asking
 from access.catalog import Policy, Role
 from access.duration import DAY, HOUR, WEEK, For
 from access.emergency import Rules
+from access.holding import Holding
 from access.hours import Hours
 from access.keys import (
     Key,
@@ -26,7 +27,7 @@ from access.keys import (
     role_key,
 )
 from access.person import Party
-from access.ports import Change
+from access.ports import Change, Write
 from access.reading import Known
 from access.request import Lesser, Request, State
 from store.memory import MemoryStore
@@ -253,6 +254,21 @@ def test_without_one_of_its_records_a_role_cannot_be_asked_for(clock: Clock, mis
     world = world_of(clock)
     del world.store._records[missing]
     assert [code for code, _, _ in why(world, form())] == ["unknown_role"]
+
+
+@pytest.mark.parametrize(
+    ("whom", "code"),
+    [(None, ("enough_of_it", "role")), ("eve", ("enough_for_them", "for_whom"))],
+)
+def test_who_has_it_as_often_as_fits_cannot_be_given_more(
+    clock: Clock, whom: str | None, code: tuple[str, str]
+) -> None:
+    world = world_of(clock, for_others=True)
+    needs = {RequestId(f"R{each}"): clock() + DAY for each in range(20)}
+    held = Holding(okta(whom or "ann"), GROUP, needs=needs)
+    world.store.commit(Change(writes=(Write(held, None),)))
+    ((found, field, _),) = why(world, form(for_whom=slack(whom) if whom else None))
+    assert (found, field) == code
 
 
 @pytest.mark.parametrize("name", ["ann", "eve"])

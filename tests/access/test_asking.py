@@ -75,6 +75,10 @@ def test_without_any_hint_the_same_is_found_by_further_batches(clock: Clock) -> 
     found = set().union(*store.batches)
     assert person_key(slack("cat")) in found
     assert not found & {person_key(slack("eve")), person_key(slack("ben")), load_key(slack("cat"))}
+    world = world_of(clock, owned)
+    store = watched(world)
+    asking.read(world.desk, empty, Wish(slack("ann"), (ROLE,)), None)
+    assert person_key(slack("eve")) not in set().union(*store.batches)  # There are no emergencies.
 
 
 def test_a_list_of_before_that_names_no_owner_is_a_hint_all_the_same(clock: Clock) -> None:
