@@ -385,6 +385,17 @@ def test_a_pointer_without_room_for_hints_still_finds_everything(world: World) -
     assert {state for state, _ in states(world, first)} == {State.APPROVED}
 
 
+@pytest.mark.parametrize("place", [0, 1, 2])
+@pytest.mark.parametrize("yes", [True, False])
+def test_a_button_of_any_of_them_with_wrong_hints_is_about_all(world: World, place: int, yes: bool) -> None:
+    first = ask(world, "one", "two", "three")
+    id_ = all_of(world, first)[place].id
+    wrong = Pointer(id_, RoleKey("x"), PolicyKey("x"), okta("dan"), target("x"), slack("dan"))
+    answer = world.workflow.decide(world.by("ben"), wrong, Answering(yes, "read is enough"))
+    assert isinstance(answer, Done)
+    assert {state for state, _ in states(world, first)} == {State.APPROVED if yes else State.ENDED}
+
+
 def test_one_role_alone_is_no_bundle(world: World) -> None:
     first = ask(world, "one", "one")
     assert (world.request(first).bundle, world.request(first).also) == (None, ())
