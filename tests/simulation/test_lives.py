@@ -76,7 +76,7 @@ def claim_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("plant", "found"),
     [
-        (forget_doubt, "access"),
+        (forget_doubt, "was to be removed from"),
         (take_all_as_ours, "lost permanent access"),
         (forget_our_name, "access that nobody needs"),
         (claim_nothing, "owes"),
