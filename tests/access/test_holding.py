@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from access.activity import ByUse
 from access.duration import DAY, HOUR, MINUTE
 from access.holding import BORROWED_LOOK, Base, Held, Holding
 from access.keys import Due, Lane, RequestId
@@ -101,3 +102,11 @@ def test_what_is_needed_is_given_at_once_and_never_later_than_it_was_due(was: Du
         before, needs={OLD: 5, NEW: NOW + DAY}, asking=None, due=due, wake=True, version=4
     )
     assert needing(replace(before, asking=OLD), NEW, NOW + DAY, NOW).asking == OLD
+
+
+def test_what_leaves_is_needed_no_more_and_no_use_moves_it() -> None:
+    use = ByUse("app", 0, DAY, NOW + DAY)
+    held = holding(needs={NEW: 1, OLD: 2}, uses={NEW: use, OLD: use}, leaving={RequestId("R-x"): "expired"})
+    assert held.leave(NEW, "given_back") == replace(
+        held, needs={OLD: 2}, uses={OLD: use}, leaving={RequestId("R-x"): "expired", NEW: "given_back"}
+    )
