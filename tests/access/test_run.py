@@ -65,10 +65,11 @@ def test_what_is_true_and_its_cards_are_one_transaction(world: World) -> None:
 
 def test_a_lost_race_for_what_is_true_is_lost(world: World) -> None:
     _, run, situation = begun(world)
-    change = given_(world, situation)
+    change, commit = given_(world, situation), world.store.commit
     for key in (HOLDING, change.facts[0].key):
 
         def losing(change: Change, key: Key = key) -> None:
+            world.store.commit = commit  # type: ignore[method-assign]
             raise Conflict([key])
 
         world.store.commit = losing  # type: ignore[method-assign]
