@@ -601,6 +601,8 @@ def test_what_is_decided_stands_alone(world: World) -> None:
     decided = replace(pending[1], state=State.APPROVED)
     assert bundle.members(known, decided) == (decided,)
     assert list(bundle.wants(known, decided)) == []
+    lone = replace(pending[0], also=())
+    assert bundle.members({lone.key: lone}, pending[1]) == (pending[1],), "the first one does not name it"
 
 
 def test_a_record_that_a_restored_table_lacks_is_left_out_and_what_is_over_is_not_ended_again(

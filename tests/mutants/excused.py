@@ -97,6 +97,12 @@ EXCUSED: Mapping[str, str] = {
     "access.asking.terms: found and policy and approvers -> policy and approvers": (
         "without its role a policy is not read; the condition is for the type checker"
     ),
+    "access.bundle.wants: request if request.also else get(known, request_key(request.bundle), Request) -> get(known, request_key(request.bundle), Request)": (
+        "where the first one was not read yet, the same is read by one batch more"
+    ),
+    "access.bundle.members: request.bundle is None or request.state is not State.PENDING -> request.state is not State.PENDING": (
+        "no request has no id; the condition is for the type checker"
+    ),
     "access.decide._counted: return False -> return None": "it is asked for its truth alone",
     "access.editing.others_asked: get(known, listed.key, ApproverList) or listed -> get(known, listed.key, ApproverList)": (
         "a list that was changed was read; the other is for the type checker"
