@@ -169,6 +169,22 @@ def test_withdrawing_one_of_them_withdraws_all(world: World, place: int) -> None
     assert world.holding(target=target("one")).asking is world.holding(target=target("two")).asking is None
 
 
+def test_once_all_of_them_are_over_each_can_be_asked_for_again(world: World) -> None:
+    """Whoever ends them: time, a role that is gone, a person who is gone."""
+    ask(world, "one", "two", "three")
+    world.clock.advance(7 * DAY)
+    world.sweep()
+    assert [world.holding(target=target(key)).asking for key in ("one", "two", "three")] == [None] * 3
+    world.refresh()
+    second = ask(world, "one", "two", "three", id_="R-y")
+    know(world, "ann", standing=Standing.OKTA_GONE)
+    world.directory.people[okta("ann")] = replace(world.directory.people[okta("ann")], alive=False)
+    world.refresh()
+    world.sweep()
+    assert {state for state, _ in states(world, second)} == {State.ENDED}
+    assert [world.holding(target=target(key)).asking for key in ("one", "two", "three")] == [None] * 3
+
+
 def test_all_lapse_together(world: World) -> None:
     first = ask(world, "one", "two")
     world.clock.advance(7 * DAY)
