@@ -621,6 +621,13 @@ def test_what_is_decided_stands_alone(world: World) -> None:
     assert bundle.members({lone.key: lone}, pending[1]) == (pending[1],), "the first one does not name it"
 
 
+def test_with_any_of_them_all_are_read_and_what_each_keeps_locked(world: World) -> None:
+    pending = all_of(world, ask(world, "one", "two", "three"))
+    known = {each.key: each for each in pending}
+    whole = {key for each in pending for key in (each.key, each.holding_key)}
+    assert [set(bundle.wants(known, each)) for each in pending] == [whole] * 3
+
+
 def test_a_record_that_a_restored_table_lacks_is_left_out_and_what_is_over_is_not_ended_again(
     world: World,
 ) -> None:
