@@ -46,11 +46,13 @@ def tallies(pool: Executor, kind: str, inputs: int) -> Iterator[Tally]:
 
 
 def _begin(samples: Sequence[Sample], seed: int) -> None:
-    stack = ExitStack()
-    stack.enter_context(quietly())
-    machine = stack.enter_context(Machine().running())
-    _runs[:] = [Run(machine, samples, seed)]
-    Finalize(None, stack.close, exitpriority=1)
+    with (
+        ExitStack() as stack
+    ):  # What goes wrong here is said aloud: outside, nothing is known but that the process is gone.
+        stack.enter_context(quietly())
+        machine = stack.enter_context(Machine().running())
+        _runs[:] = [Run(machine, samples, seed)]
+        Finalize(None, stack.pop_all().close, exitpriority=1)
 
 
 def _bursts(task: tuple[str, int]) -> list[Tally]:

@@ -2,6 +2,8 @@
 
 import contextlib
 import io
+import logging
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from random import Random
@@ -63,6 +65,14 @@ def test_the_sum_is_the_same_however_many_processes_there_are(
             for each in spread.tallies(pool, kind, SPREAD):
                 on_two.add(each)
     assert on_two == run.tally
+
+
+def test_a_process_that_cannot_begin_may_say_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = logging.root.manager.disable, sys.stdout, sys.stderr
+    monkeypatch.setattr(Machine, "running", lambda _: 1 // 0)
+    with pytest.raises(ZeroDivisionError) as raised:
+        spread._begin([], 1)
+    assert (logging.root.manager.disable, sys.stdout, sys.stderr) == before, raised
 
 
 def test_of_what_is_broken_the_first_are_kept_and_all_are_counted() -> None:

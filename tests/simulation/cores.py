@@ -60,11 +60,13 @@ def processes(module: str) -> BaseContext:
     return found
 
 
-def pool(module: str, tasks_each: int | None = None) -> ProcessPoolExecutor:
-    """A process for each core, or one for so many tasks. They log nothing: what gives alarm where faults strike is no news."""
+def pool(module: str, *, anew: bool = False) -> ProcessPoolExecutor:
+    """A process for each core, or one `anew` for each task: for any number between, Python up to 3.14 can wait for ever for a process that
+    it does not start. They log nothing: what gives alarm where faults strike is no news.
+    """
     quiet = (logging.CRITICAL,)
     return ProcessPoolExecutor(
-        None, processes(module), logging.disable, quiet, max_tasks_per_child=tasks_each
+        None, processes(module), logging.disable, quiet, max_tasks_per_child=1 if anew else None
     )
 
 

@@ -44,7 +44,7 @@ def row(ci: bool) -> Row:
     bounds = CI if ci else ALL
     tasks = [(name, each) for each in bounds for name in SCENARIOS]
     # Each exploration in a process of its own, whose memory is free again after it.
-    with pool(__name__, tasks_each=1) as cores:
+    with pool(__name__, anew=True) as cores:
         found = all_of(cores, explored, tasks, Progress("interleavings", len(tasks), "explorations"))
     fired = Counter[str]()
     for each in found:

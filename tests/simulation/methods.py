@@ -4,9 +4,9 @@ A method is a module whose `row` takes whether only the share of CI is wanted, a
 """
 
 import logging
+import traceback
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
-from functools import partial
+from concurrent.futures import Future, ProcessPoolExecutor
 from importlib import import_module
 from os import cpu_count
 
@@ -32,7 +32,16 @@ def rows(methods: Sequence[str], *, ci: bool) -> list[Row]:
     that has use for a single core.
     """
     with ProcessPoolExecutor(cpu_count(), max_tasks_per_child=1) as pool:
-        return list(pool.map(partial(row, ci=ci), methods))
+        given = [pool.submit(row, each, ci=ci) for each in methods]
+        return [_came(method, each) for method, each in zip(methods, given, strict=True)]
+
+
+def _came(method: str, given: Future[Row]) -> Row:
+    """Its row. That it raised something, came to an exit or died is a violation, and keeps nobody from reading what the others found."""
+    if (error := given.exception()) is None:
+        return given.result()
+    traceback.print_exception(error)
+    return Row(method, 0, "rows", violations=(f"{type(error).__name__}: {error}",))
 
 
 def row(method: str, *, ci: bool) -> Row:

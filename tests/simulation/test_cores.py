@@ -2,6 +2,7 @@
 
 import io
 import logging
+import os
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from itertools import count
@@ -56,6 +57,12 @@ def test_processes_log_nothing() -> None:
         assert (
             pool.submit(logging.getLogger("access_service").isEnabledFor, logging.CRITICAL).result() is False
         )
+
+
+def test_each_task_has_a_process_of_its_own_where_that_is_wanted() -> None:
+    with cores.pool("tests.simulation.table", anew=True) as pool:
+        found = [pool.submit(os.getpid) for _ in range(3)]
+        assert len({each.result() for each in found}) == 3
 
 
 def test_progress_is_told_once_a_minute() -> None:
