@@ -2,6 +2,7 @@
 taking equal states for one.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -90,7 +91,9 @@ def test_a_planted_fault_is_caught(
     plant(monkeypatch)
     found = explorer(scenario, bounds).explore()
     path, wrong = next(
-        (path, all_) for path, all_ in found.wrong.items() if any(shows in why for why in all_)
+        (path, all_)
+        for path, all_ in found.wrong.items()
+        if any(re.search(rf"\b{shows}\b", why) for why in all_)
     )
     again = explorer(scenario, bounds).replay(path)
     assert set(wrong) <= set(again)

@@ -92,8 +92,12 @@ def _differing(world: World, records: list[Record]) -> Iterator[str]:
     share = Share(world.desk, replace(world.outside, left=lambda: 900.0), Comparison())
     while not share.over and share.halted_at is None:
         share.take()
-    if share.now.differing or share.now.unread or not share.over:
-        yield f"the comparison does not find all well: {share} (I13)"
+    now = share.now
+    if now.differing or now.unread or not share.over:
+        how = f"{now.differing} differ, {now.unread} not read" + (
+            "" if share.over else ", and it is not over"
+        )
+        yield f"the comparison does not find all well: {now.looked} looked at, {how} (I13)"
 
 
 def _approved(records: list[Record], name: str) -> list[Request]:
