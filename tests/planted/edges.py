@@ -201,4 +201,20 @@ FAULTS = (
         "        if error.why:\n",
         "tests/access/test_workflow.py::test_a_failed_message_is_sent_later_and_changes_nothing",
     ),
+    Fault(
+        "access that somebody took away in Okta is nobody's news",
+        "I2",
+        "access/share.py",
+        "        if differs:\n",
+        "        if differs and not wanted:\n",
+        "tests/access/test_comparing.py::test_access_that_somebody_took_away_is_named_and_not_given_again",
+    ),
+    Fault(
+        "access that somebody gave again in Okta is nobody's news",
+        "I1",
+        "access/share.py",
+        "        if differs:\n",
+        "        if differs and wanted:\n",
+        "tests/access/test_comparing.py::test_access_that_somebody_gave_again_is_named_and_not_taken_back",
+    ),
 )
