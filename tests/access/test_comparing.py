@@ -66,6 +66,12 @@ def told(world: World) -> list[str]:
     return [each for each in world.chat.alarms if "differ" in each]
 
 
+def the_one_told(world: World) -> str:
+    found = told(world)
+    assert len(found) == 1, found
+    return found[0]
+
+
 def many(world: World, count: int) -> list[Target]:
     """So many things that ann has."""
     targets = [Target("okta_group", (f"00g{number:04d}",)) for number in range(count)]
@@ -100,7 +106,7 @@ def test_access_that_somebody_took_away_is_named_and_not_given_again(world: Worl
     lost(world)
     before = world.holding("ann")
     look(world)
-    (said,) = told(world)
+    said = the_one_told(world)
     given_at = before.lately[-1]
     assert said.startswith(f"differs {before.key.pk} gone {given_at} ")
     for each in (
@@ -122,7 +128,7 @@ def test_access_that_somebody_gave_again_is_named_and_not_taken_back(world: Worl
     put(world)
     before = world.holding("cat")
     look(world)
-    (said,) = told(world)
+    said = the_one_told(world)
     assert said.startswith(f"differs {before.key.pk} there {before.taken_at} ")
     for each in ("'there': 'yes'", "'person': 'U-cat'", "'title': 'staging-read - AWS Role'"):
         assert each in said
@@ -477,7 +483,7 @@ def test_without_a_request_the_holding_is_named_by_itself(world: World) -> None:
     lost(world)
     del world.store._records[request_key(next(iter(world.holding("ann").needs)))]
     look(world)
-    (said,) = told(world)
+    said = the_one_told(world)
     assert "'person': ''" in said
     assert f"'okta': '{okta('ann')}'" in said
 

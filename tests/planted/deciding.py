@@ -12,8 +12,8 @@ FAULTS = (
         "the guard of a decision is only in the form",
         "I4",
         "access/decide.py",
-        "    requests = bundle.members(known, request)\n    refused = allowed(known, requests, clicker, now)\n    if refused or clicker",
-        "    requests = bundle.members(known, request)\n    refused = None\n    if refused or clicker",
+        "    if refused := allowed(known, requests, clicker, now):\n        return Refusals((refused,))\n    assert",
+        "    if refused := None:\n        return Refusals((refused,))\n    assert",
         f"{_STORY}test_a_stranger_and_a_removed_approver_cannot_decide",
     ),
     Fault(

@@ -139,8 +139,8 @@ FAULTS = (
         "nobody asks Okta before the first add",
         "I4",
         "access/settle.py",
-        "if act is Act.ADD and (gone := _vet(run, situation)):",
-        "if act is Act.ADD and (gone := None):",
+        "_look(run, situation, now)\n        if gone := _vet(run, situation):",
+        "_look(run, situation, now)\n        if gone := None:",
         f"{_MENDED}test_somebody_who_left_after_a_failed_add_gets_nothing",
     ),
     Fault(
