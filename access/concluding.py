@@ -100,7 +100,7 @@ def conclude(situation: Situation, state: Held, now: int, doubt: bool, found: Fo
     hidden = {each: why for each, why in before.leaving.items() if request_key(each) in situation.unreadable}
     missing = {each for each in before.leaving if each not in situation.requests and each not in hidden}
     gone = {request.id for request, _ in ended} | missing
-    taken_at, taken_from = _taken(before, state, now, found)
+    taken_at, taken_from = _taken(situation, state, now, found)
     orphan = _orphaned(situation, gone, now)
     watch = now if doubt else None if found and watch_over(before, now) else before.watch_from
     after = replace(
@@ -135,14 +135,24 @@ def conclude(situation: Situation, state: Held, now: int, doubt: bool, found: Fo
 
 
 def _taken(
-    before: Holding, state: Held, now: int, found: Found | None
+    situation: Situation, state: Held, now: int, found: Found | None
 ) -> tuple[int | None, RequestId | None]:
-    """When what we gave was proven to be gone, and for which request: whoever has it afterwards has it from somebody else."""
+    """When what we gave was proven to be gone, and for which request: whoever has it afterwards has it from somebody else.
+
+    The end of what was never given proves nothing new.
+    """
+    before = situation.holding
     if state is not Held.ABSENT or before.base is Base.PERMANENT or (found and found.kept):
         return None, None
-    if before.state is Held.ABSENT:
+    had = [each for each in before.leaving if _had(situation.requests.get(each))]
+    if before.state is Held.ABSENT or (before.leaving and not had):
         return before.taken_at, before.taken_from
-    return now, max(before.leaving, default=before.taken_from)
+    return now, max(had, default=before.taken_from)
+
+
+def _had(request: Request | None) -> bool:
+    """Whether it was given for this request, or nobody can say."""
+    return request is None or request.given_at is not None
 
 
 def _lately(before: Holding, given: bool, now: int) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ from access.holding import WATCH, Base, Held, Holding
 
 RESTED = WATCH
 """Seconds that nothing must have happened to a holding, nor be about to."""
+GROUP = "okta_group"
 BACK = WEEK
 """Seconds for which it is looked whether somebody has again what was taken back. Later than that it is a new story."""
 
@@ -23,6 +24,15 @@ def meant(holding: Holding, now: int) -> bool | None:
         return True if holding.base is Base.NONE else None
     over = holding.state is Held.ABSENT and not holding.needs
     return False if over and holding.taken_at is not None and holding.taken_at >= now - BACK else None
+
+
+def may_give(other: Holding, holding: Holding) -> bool:
+    """Whether what somebody has again may come with the group that they hold of us besides: a group can give apps. It does where it came later;
+    what it gave before was left to it when ours was taken back. Okta gives it some time after the group.
+    """
+    of_ours = other.state is not Held.ABSENT and other.base is Base.NONE
+    is_group = other.target.kind == GROUP and holding.target.kind != GROUP
+    return of_ours and is_group and since(other) > since(holding) - RESTED
 
 
 def since(holding: Holding) -> int:

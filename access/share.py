@@ -9,7 +9,7 @@ from access.duration import MINUTE
 from access.errors import NeverWorks, Spent, TargetError, TryAgain
 from access.holding import Holding
 from access.keys import kind_of
-from access.meant import meant
+from access.meant import may_give, meant
 from access.ports import Provisioner
 from access.reading import get, readable
 from access.run import CALL
@@ -95,12 +95,20 @@ class Share:
             return False
         if wanted and not self._alive(holding):
             return False  # They are leaving, and their access ends for that.
+        if not wanted and self._comes_with_a_group(holding):
+            return False
         after = get(self.desk.store.read([holding.key]), holding.key, Holding)
         return (
             after is not None
             and after.version == holding.version
             and meant(after, self.desk.clock()) is wanted
         )
+
+    def _comes_with_a_group(self, holding: Holding) -> bool:
+        """Whether a group that they asked for here may give it to them."""
+        keys = [key for key in self.desk.store.whose(holding.person) if key.pk.startswith("HOLD#")]
+        known, _ = readable(self.desk.store, keys)
+        return any(isinstance(each, Holding) and may_give(each, holding) for each in known.values())
 
     def _provisioner(self, holding: Holding) -> Provisioner:
         try:

@@ -204,6 +204,30 @@ def test_what_others_give_besides_is_never_wrong(world: World) -> None:
     assert told(world) == []
 
 
+def test_what_we_could_not_give_was_not_taken_back(world: World) -> None:
+    """An administrator gives by hand what did not work."""
+    world.target.before = [None, NeverWorks("the app is not active")]
+    request = given(world, name="eve", duration="for 1w")
+    world.sweep(30)
+    assert world.request(request).reason_ended == "failed"
+    put(world, "eve")
+    world.clock.advance(DAY)
+    round_of(world)
+    assert told(world) == []
+
+
+def test_an_earlier_proof_outlives_what_we_could_not_give(world: World) -> None:
+    before = world.holding("cat").taken_at
+    world.target.before = [None, NeverWorks("the app is not active")]
+    given(world, name="cat", duration="for 1w")
+    world.sweep(30)
+    assert world.holding("cat").taken_at == before
+    put(world)
+    world.clock.advance(HOUR)
+    round_of(world)
+    assert len(told(world)) == 1
+
+
 def test_whoever_is_leaving_has_not_been_robbed(world: World) -> None:
     lost(world)
     found = world.directory.people[okta("ann")]

@@ -31,7 +31,7 @@ from tests.world import GROUP, okta
 
 NOW = START
 KIND = GROUP.kind
-OLD, NEW = RequestId("R-old"), RequestId("R-new")
+OLD, NEW, LOST = RequestId("R-old"), RequestId("R-new"), RequestId("R-lost")
 LEASE = Lease("me", NOW + 90)
 
 
@@ -182,7 +182,7 @@ def test_a_recovery_is_part_of_what_it_made_possible() -> None:
 
 def test_what_is_gone_ends_with_its_proof_and_forgets_the_base() -> None:
     before = replace(TAKING, givers=("us",), leaving={OLD: "given_back"})
-    change = conclude(seen(before, grant(OLD, wake=True)), Held.ABSENT, NOW, False, Found())
+    change = conclude(seen(before, grant(OLD, given_at=1, wake=True)), Held.ABSENT, NOW, False, Found())
     assert the_holding(change) == replace(
         before,
         state=Held.ABSENT,
@@ -208,16 +208,27 @@ def test_what_is_gone_ends_with_its_proof_and_forgets_the_base() -> None:
         (TAKING, Held.ABSENT, Found(kept=True), (None, None)),
         (replace(TAKING, state=Held.PRESENT, base=Base.PERMANENT), Held.PRESENT, Found(), (None, None)),
         (replace(TAKING, leaving={}), Held.ABSENT, Found(), (NOW, NEW)),
+        (TAKING, Held.ABSENT, Found(), (NOW - DAY, NEW)),
+        (replace(TAKING, leaving={OLD: "failed", LOST: "expired"}), Held.ABSENT, Found(), (NOW, LOST)),
         (replace(TAKING, state=Held.ABSENT), Held.ABSENT, Found(), (NOW - DAY, NEW)),
         (replace(TAKING, state=Held.ABSENT), Held.ABSENT, None, (NOW - DAY, NEW)),
         (GIVING, Held.PRESENT, Found(), (None, None)),
     ],
-    ids=["kept", "permanent", "landed_late", "looked_at", "concluded", "given_again"],
+    ids=[
+        "kept",
+        "permanent",
+        "landed_late",
+        "never_given",
+        "nobody_can_say",
+        "looked_at",
+        "concluded",
+        "given_again",
+    ],
 )
 def test_it_is_on_record_when_what_was_ours_was_proven_to_be_gone(
     before: Holding, state: Held, found: Found | None, taken: tuple[int | None, RequestId | None]
 ) -> None:
-    """Neither for what others keep, nor for what was never ours, nor anew each time that somebody looks."""
+    """Neither for what others keep, nor for what was never ours or never given, nor anew each time that somebody looks."""
     before = replace(before, taken_at=NOW - DAY, taken_from=NEW)
     after = the_holding(conclude(seen(before, grant(OLD), grant(NEW)), state, NOW, False, found))
     assert (after.taken_at, after.taken_from) == taken

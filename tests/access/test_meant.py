@@ -8,7 +8,7 @@ from access.activity import ByUse
 from access.duration import DAY, HOUR, WEEK
 from access.holding import Base, Held, Holding, Lease
 from access.keys import Due, Lane, OktaId, RequestId, Target
-from access.meant import BACK, RESTED, meant, since
+from access.meant import BACK, RESTED, may_give, meant, since
 
 NOW = 1_760_000_000
 ONE = RequestId("R1")
@@ -89,6 +89,28 @@ def test_nobody_judges_what_is_under_way(holding: Holding, busy: dict[str, objec
 )
 def test_nobody_judges_what_is_not_ours_to_say(other: Holding) -> None:
     assert meant(other, NOW) is None
+
+
+APP = replace(TAKEN, target=Target("okta_app", ("0oa1",)))
+LATER = replace(GIVEN, lately=(NOW - HOUR,))
+
+
+@pytest.mark.parametrize(
+    ("other", "holding", "may"),
+    [
+        (LATER, APP, True),
+        (replace(LATER, state=Held.ADDING, lately=(), based_at=NOW - HOUR), APP, True),
+        (replace(LATER, state=Held.REMOVING, needs={}, leaving={ONE: "expired"}), APP, True),
+        (replace(LATER, lately=(NOW - DAY - RESTED + 1,)), APP, True),
+        (replace(LATER, lately=(NOW - DAY - RESTED,)), APP, False),
+        (replace(LATER, base=Base.PERMANENT), APP, False),
+        (replace(LATER, state=Held.ABSENT, taken_at=NOW), APP, False),
+        (replace(LATER, target=Target("okta_app", ("0oa2",))), APP, False),
+        (replace(LATER, target=Target("okta_group", ("00g2",))), TAKEN, False),
+    ],
+)
+def test_a_group_of_ours_that_came_later_may_give_an_app(other: Holding, holding: Holding, may: bool) -> None:
+    assert may_give(other, holding) is may
 
 
 @pytest.mark.parametrize("ago", [RESTED, RESTED - 1])

@@ -107,6 +107,19 @@ def test_what_was_there_before_or_is_left_to_a_group_is_never_named(play: Play) 
     assert play.okta.scope(APP, play.okta_id(ANN)) == "GROUP"
 
 
+def test_what_a_later_grant_of_ours_gives_as_well_is_never_named(play: Play) -> None:
+    """Somebody has the app again by a group that they asked for here, and were given."""
+    app = play.given(ANN, ROLE, "for 1d")
+    play.okta.assign_group(APP, STAGING)
+    play.sweep(DAY)
+    play.sweep(times=2)
+    assert play.proof(app) == "absent"
+    play.given(ANN)
+    play.sweep(DAY)
+    assert play.okta.scope(APP, play.okta_id(ANN)) == "GROUP"
+    assert channel(play) == ""
+
+
 def test_an_okta_that_is_away_is_nobodys_fault_and_asked_again(
     unwoken: Play, capsys: pytest.CaptureFixture[str]
 ) -> None:
