@@ -6,14 +6,14 @@ import logging
 from collections.abc import Mapping
 from dataclasses import replace
 
-from access.alarm import Cause
+from access.alarm import Alarm, Cause
 from access.alarm_raising import put, raised
 from access.comparison import Comparison
 from access.desk import Desk
 from access.holding import Held, Holding
 from access.keys import Key, RequestId, SlackId, alarm_key, request_key
 from access.meant import since
-from access.reading import get, readable
+from access.reading import Known, get, readable
 from access.request import Request
 
 MOST = 10
@@ -22,17 +22,23 @@ MOST = 10
 log = logging.getLogger("access_service.comparing")
 
 
-def report(desk: Desk, holding: Holding, told: int) -> bool:
-    """Put it on record unless it is there; whether it is news. `told` are the round's news so far. Raises Busy."""
+def report(desk: Desk, holding: Holding, now: Comparison) -> bool:
+    """Put it on record unless it is there; whether it is news of this round, which `now` is so far. Raises Busy."""
     mark = f"{'there' if holding.state is Held.ABSENT else 'gone'} {since(holding)}"
     quiet = replace(desk, alarms="")
-    keys = [_key(holding, mark, each.alarms) for each in (desk, quiet)]
-    if readable(desk.store, keys) != ({}, frozenset()):
-        return False
+    known, hidden = readable(desk.store, [_key(holding, mark, each.alarms) for each in (desk, quiet)])
+    if known or hidden:
+        return _uncounted(known, now)
     detail = _detail(desk, holding)
-    put(desk, [raised(quiet if told >= MOST else desk, Cause.DIFFERS, holding.key.pk, mark, detail)])
+    teller = quiet if now.told >= MOST else desk
+    put(desk, [raised(teller, Cause.DIFFERS, holding.key.pk, mark, detail)])
     log.error("holding.differs", extra={"key": str(holding.key), "why": _why(holding)})
     return True
+
+
+def _uncounted(known: Known, now: Comparison) -> bool:
+    """Whether it was put on record in this very round, by somebody who was killed before that was counted: each holding is passed once."""
+    return any(isinstance(each, Alarm) and each.at >= now.begun_at for each in known.values())
 
 
 def rest(desk: Desk, now: Comparison) -> None:

@@ -20,7 +20,7 @@ from access import (
 )
 from access.breaker import Breaker
 from access.desk import Desk, Outside
-from access.errors import Conflict
+from access.errors import Conflict, Unreadable
 from access.keys import Key, RequestId, RoleKey, kind_of, request_key, request_of
 from access.owing import Prepared
 from access.ports import Record
@@ -61,7 +61,7 @@ def rouse(desk: Desk, outside: Outside, key: Key, image: Record | None = None) -
         return Roused(settled=1) if comparing.attend(desk, outside) else Roused(failed=1)
     if key.pk.startswith("PERSON#"):
         return Roused(settled=1) if people.meet(desk, outside, key) else Roused(failed=1)
-    return Roused()
+    raise Unreadable(key, "this release does not know such records")
 
 
 def _holding(desk: Desk, outside: Outside, key: Key, image: Record | None) -> Roused:

@@ -70,7 +70,7 @@ class Share:
             return True
         self.now = replace(self.now, looked=self.now.looked + 1)
         if differs:
-            told = differing.report(self.desk, holding, self.now.told)
+            told = differing.report(self.desk, holding, self.now)
             self.now = replace(self.now, differing=self.now.differing + 1, told=self.now.told + told)
         return True
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -501,6 +502,33 @@ def test_as_many_as_are_told_one_by_one_are_told_one_by_one(world: World) -> Non
         lost(world, "ann", each)
     round_of(world)
     assert len(told(world)) == differing.MOST
+
+
+def test_whoever_is_killed_in_the_middle_of_a_round_tells_of_the_others_all_the_same(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was put on record for all of them together, before it was counted, is counted by whoever looks again."""
+    extra, commit, dead = 5, world.store.commit, {comparison(world).version + 1}
+    for each in many(world, differing.MOST + extra - 1):
+        lost(world, "ann", each)
+    lost(world)
+
+    def dies_once(change: Change) -> None:
+        for each in change.writes:
+            if isinstance(each.record, Comparison) and each.record.version not in dead:
+                dead.add(each.record.version)
+                raise Busy
+        commit(change)
+
+    monkeypatch.setattr(world.store, "commit", dies_once)
+    for _ in range(8):
+        with suppress(Busy):
+            look(world)
+        world.clock.advance(60)
+    world.work()
+    assert len([each for each in told(world) if each.startswith("differs ")]) == differing.MOST
+    (together,) = [each for each in told(world) if each.startswith("many_differ ")]
+    assert f"'count': '{differing.MOST + extra}', 'more': '{extra}'" in together
 
 
 def test_without_a_request_the_holding_is_named_by_itself(world: World) -> None:

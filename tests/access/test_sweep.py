@@ -9,6 +9,7 @@ from access import follow, gathering, joining, rouse, settle, sweep, track
 from access.answers import Done
 from access.breaker import Breaker, Heartbeat
 from access.card import Place
+from access.cursor import Cursor
 from access.duration import DAY, HOUR, MINUTE, WEEK
 from access.errors import Barred, Busy, TryAgain, Unreadable
 from access.keys import (
@@ -375,6 +376,17 @@ def test_a_kind_of_thing_that_this_release_does_not_know_is_put_aside(world: Wor
     counts = once(world)
     assert counts.unreadable == {world.holding().key: f"ValueError: no kind {GROUP.kind}"}
     assert (counts.failed, world.facts(other)[-1]) == (1, "ended")
+
+
+def test_a_record_of_a_newer_release_is_put_aside_and_does_not_seem_to_wait(world: World) -> None:
+    """A kind that only they attend to, after going back to this one."""
+    newer = Cursor("newer", due=Due(Lane.TELL, world.clock()), version=1)
+    world.store.commit(Change(writes=(Write(newer, None),)))
+    world.clock.advance(HOUR)
+    assert newer.key in once(world).unreadable
+    world.clock.advance(MINUTE)
+    counts = once(world)
+    assert (counts.behind, counts.unreadable) == (0, {})
 
 
 def test_people_are_left_for_the_next_run_when_they_cannot_be_looked_up(world: World) -> None:
