@@ -124,7 +124,7 @@ def differs(*, there: bool) -> str:
 
 def has_again(slack: str, since: int) -> str:
     return (
-        f"Access Service took this access back from {person(slack)} {moment(since)}, and it is there again. Nobody asked for it here. "
+        f"Access Service took this access back from {person(slack)} {moment(since)}, and it is there again. It was not given here. "
         "If it is not meant, take it away by hand. Nothing is changed by itself."
     )
 
@@ -141,9 +141,9 @@ def many_differ() -> str:
 
 
 def many_differ_means(count: int, more: int) -> str:
-    others = "One of them was" if more == 1 else f"{more} of them were"
+    others = "One of them is" if more == 1 else f"{more} of them are"
     return (
-        f"The daily look found {count} grants that are not as they should be, by what Okta says. {others} not told here one by one. "
+        f"The daily look found {count} grants that are not as they should be, by what Okta says. {others} not named in this channel. "
         "The log of the sweep names all of them."
     )
 

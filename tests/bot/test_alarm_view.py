@@ -130,7 +130,7 @@ def test_foreign_text_in_it_is_dead(cause: Cause, typed: str) -> None:
         (Cause.DIFFERS, "<@U1> should have this access, which was given <!date^"),
         (Cause.DIFFERS, "they give it back and ask for it again"),
         (Cause.MANY_DIFFER, "found 37 grants that are not as they should be"),
-        (Cause.MANY_DIFFER, "27 of them were not told here one by one"),
+        (Cause.MANY_DIFFER, "27 of them are not named in this channel"),
         (Cause.LOG_SILENT, "is kept for a day after its end"),
         (Cause.LOG_HEARD, "Okta's System Log is read again"),
         (Cause.LOG_FORGOTTEN, "Nothing is left to do"),
@@ -180,12 +180,12 @@ def test_access_that_is_there_again_says_so() -> None:
     assert "Access was given again outside of Access Service" in said
     assert "took this access back from <@U1> <!date^" in said
     assert "should have" not in said
-    assert "Nobody asked for it here. If it is not meant, take it away by hand." in said
+    assert "It was not given here. If it is not meant, take it away by hand." in said
 
 
 def test_somebody_without_a_slack_account_is_named_as_okta_names_them() -> None:
     assert "00u1 should have this access" in drawn(Cause.DIFFERS, person="").text
-    assert "One of them was not told here" in drawn(Cause.MANY_DIFFER, more="1").text
+    assert "One of them is not named in this channel" in drawn(Cause.MANY_DIFFER, more="1").text
 
 
 def test_an_outage_says_since_when_the_service_is_away() -> None:
