@@ -117,7 +117,18 @@ def looks(request: Request, known: Known, now: int) -> list[int]:
     times = [remind_at(known, review, party.slack) for party in emergency.reviewers]
     again = max(review.deadline + PATIENCE, emergency.alarmed_at + DAY)
     to_do = [max(at, now) for at in ([] if emergency.overdue_at else [review.deadline]) + [again]]
-    return [*to_do, *(at for at in [*times, now + LOOK] if at > now)]
+    unsaid = any(_untold(request, party.slack, known, now) for party in emergency.reviewers)
+    return [*to_do, *([now] if unsaid else []), *(at for at in [*times, now + LOOK] if at > now)]
+
+
+def _untold(request: Request, slack: SlackId, known: Known, now: int) -> bool:
+    """Whether somebody who was just asked is to be told that it is overdue, for which they had to be asked first."""
+    told = notice_key(request.id, OVERDUE, slack) in known
+    return (
+        bool(request.emergency and request.emergency.overdue_at)
+        and not told
+        and is_due(request, OVERDUE, slack, known, now)
+    )
 
 
 def pursued(desk: Desk, known: Known, request: Request) -> bool:

@@ -289,9 +289,9 @@ def _next(prepared: Prepared, results: Sequence[tuple[Card, int]], now: int) -> 
     times += [now] if concerns_others(request, [card for card, _ in results]) else []
     times += [card.claim_until for card in cards if card.claim_until > now]
     times += [max(card.again_at, now + 1) for card in cards if card.again_at and not card.lost]
-    times += owed_reviews.looks(request, prepared.known, now)
+    known = {**prepared.known, **{card.key: card for card in cards}}
+    times += owed_reviews.looks(request, known, now)
     if request.state is State.PENDING:
-        known = {**prepared.known, **{card.key: card for card in cards}}
         times += [request.deadline, *unanswered.looks(request, known, now), *_held(prepared, known)]
         times += [now] if unanswered.nudges_due(request, known, now) else []
     if request.running:

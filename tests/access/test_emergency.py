@@ -403,6 +403,20 @@ def test_others_are_asked_instead_of_reviewers_who_have_left(world: World) -> No
     assert details(world, request, "rerouted")["of"] == "review"
 
 
+def test_whoever_is_asked_when_it_is_overdue_is_told_so_at_once(world: World) -> None:
+    request = urgently(world)
+    world.catalogue([urgent_policy()], [role(), role("other")], approvers=("ben", "cat", "dan", "eve"))
+    world.sweep(2, DAY // 2)
+    world.refresh()
+    leaves(world, "cat")
+    world.sweep(2)
+    assert reviewers(world, request) == ["ben", "dan", "eve"]
+    assert notices(world, "eve") == [REVIEW, OVERDUE]
+    due = world.request(request).due
+    assert due
+    assert due.at > world.clock() + HOUR
+
+
 def test_security_hears_at_once_when_nobody_is_left_who_could_review(world: World) -> None:
     request = urgently(world)
     for name in ("ben", "cat", "dan"):
