@@ -26,7 +26,6 @@ EXCUSED: Mapping[str, str] = {
         "no request has no id; the other is for the type checker"
     ),
     "access.sweep.<module>: 1000 -> 1001": "what is one more than a run takes keeps its place until the next one",
-    "access.sweep._follow: for each in tells if each.key != cursor -> for each in tells": "whoever rouses a cursor finds nothing to do",
     "access.sweep._once_more: for each in waiting.values() if each.opens_at is not None -> for each in waiting.values()": (
         "`_settle` keeps those alone who were told a time; the other is for the type checker"
     ),
