@@ -31,6 +31,11 @@ def test_every_method_has_a_row(method: str) -> None:
     assert callable(import_module(method).row)
 
 
+def test_a_row_is_said_as_soon_as_it_is_there(capfd: pytest.CaptureFixture[str]) -> None:
+    rows([__name__], ci=True)
+    assert "processes" in capfd.readouterr().err
+
+
 def test_each_runs_in_a_process_of_its_own() -> None:
     found = rows([__name__, __name__], ci=True)
     assert len({os.getpid(), *(each.size for each in found)}) == 3
