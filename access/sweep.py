@@ -118,8 +118,8 @@ def _nominees(desk: Desk, lane: Lane, now: int) -> list[Nominee]:
 
 
 def _in_order(tells: Sequence[Nominee]) -> list[Nominee]:
-    """When the chat has no room for all of it: first what ends, then decisions, then reminders. Looking people up calls Slack and
-    Okta, and can wait.
+    """When the chat has no room for all of it: first what ends, then decisions, then reminders. Looking people up and comparing
+    calls Slack and Okta, and can wait.
     """
     last = len(URGENCIES)
 

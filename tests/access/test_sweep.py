@@ -161,10 +161,11 @@ def nominee(pk: str, bucket: str = "") -> Nominee:
 
 
 def test_what_ends_is_told_before_decisions_and_those_before_reminders() -> None:
-    """And people are looked up last; what security is told is never kept waiting."""
+    """And what calls Okta comes last, to look people up and to compare; what security is told is never kept waiting."""
     order = [
         nominee("PERSON#U-ann"),
         nominee("LOOKOUT#all"),
+        nominee("COMPARISON#holdings"),
         nominee("REQ#a", REMINDING),
         nominee("REQ#b", GATHERING),
         nominee("EDITS#c", "odd"),
@@ -182,6 +183,7 @@ def test_what_ends_is_told_before_decisions_and_those_before_reminders() -> None
         "EDITS#c",
         "PERSON#U-ann",
         "LOOKOUT#all",
+        "COMPARISON#holdings",
     ]
 
 
