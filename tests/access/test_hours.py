@@ -144,6 +144,7 @@ def test_the_text_form_reads_back(hours: Hours) -> None:
 
 def test_the_text_form_is_stable() -> None:
     assert str(BERLIN) == "Europe/Berlin|mon,tue,wed,thu,fri|09:00-17:00|2026-01-01,2026-12-25"
+    assert str(Hours("UTC", (5, 6), 0, 60)) == "UTC|sat,sun|00:00-01:00|"
 
 
 @pytest.mark.parametrize("text", ["9:00", "09:60", "24:01", "25:00", "", "09:00 ", "+9:00"])
@@ -160,6 +161,7 @@ def test_what_is_no_time_of_day(text: str) -> None:
         (Hours("America/New_York", (5,), 570, 600), "Saturday, 09:30 to 10:00, New York time"),
         (Hours("UTC", (5, 6), 0, 60), "Saturday and Sunday, 00:00 to 01:00, UTC"),
         (Hours("UTC", (1, 2, 3), 0, 60), "Tuesday to Thursday, 00:00 to 01:00, UTC"),
+        (Hours("UTC", (0, 2), 0, 60), "Monday and Wednesday, 00:00 to 01:00, UTC"),
     ],
 )
 def test_what_people_read(hours: Hours, expected: str) -> None:
