@@ -10,6 +10,7 @@ from access.calls import Pointer
 from access.duration import DAY
 from sandbox.company import ENGINEER
 from sandbox.office import Office
+from sandbox.schedule import EVERY
 from sandbox.screen import DIM, WIDTH, YELLOW, Screen
 from sandbox.slack.errors import CannotDo
 from sandbox.slack.hands import Hands
@@ -19,7 +20,8 @@ ASKS, DECIDES = str(ENGINEER), "maya.lindqvist@acme.example"
 ROLE, TITLE = "aws-staging-read", "Staging Read - AWS Role"
 REASON = "The import of Tuesday failed in staging, and I want to see its logs."
 KINDS = ["asked", "approved", "begun", "given", "taking_back", "ended"]
-PATIENCE = 30.0
+PATIENCE = EVERY + 30.0
+"""Seconds. What Slack did not let through at once, or the worker was not woken for, the next sweep does."""
 
 Json = dict[str, Any]
 

@@ -21,6 +21,8 @@ from tests.until import until
 
 ROOT = Path(__file__).resolve().parents[2]
 WITHIN = 60.0
+TOLD_WITHIN = 240.0
+"""Seconds for a whole story on a busy machine, in which one thing or another may wait for a sweep."""
 
 Run = Callable[..., AbstractContextManager[subprocess.Popen[str]]]
 
@@ -107,7 +109,7 @@ def test_the_story_is_told_and_all_stays_up_until_ctrl_c(run: Run, tmp_path: Pat
 
 def test_once_ends_with_the_story_and_the_readme_has_its_picture(run: Run, tmp_path: Path) -> None:
     with run("--once") as process:
-        assert process.wait(WITHIN) == 0, printed(tmp_path)
+        assert process.wait(TOLD_WITHIN) == 0, printed(tmp_path)
     shown, place = printed(tmp_path), 0
     assert "All went as told." in shown
     (picture,) = re.findall(r"```text\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
