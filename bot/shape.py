@@ -99,6 +99,8 @@ def shape(needed: Mapping[str, Check], more: Mapping[str, Check] | None = None) 
 _WORDS = none_or(text())
 _OBJECT: Check = shape({})
 _OPTION = none_or(shape({"value": text()}, {"text": none_or(shape({}, {"text": _WORDS}))}))
+_KEPT = text(3000)
+"""What a view keeps: Slack takes no more of it than these characters."""
 _CHOSEN = {
     "value": _WORDS,
     "selected_option": _OPTION,
@@ -114,7 +116,7 @@ _VIEW = shape(
     {
         "hash": _WORDS,
         "callback_id": _WORDS,
-        "private_metadata": _WORDS,
+        "private_metadata": none_or(_KEPT),
         "state": none_or(shape({}, {"values": none_or(named(named(_INPUT)))})),
     },
 )
@@ -123,7 +125,7 @@ _FORM = shape(
         "id": text(least=1),
         "type": text(),
         "callback_id": text(),
-        "private_metadata": text(),
+        "private_metadata": _KEPT,
         "blocks": some(_BLOCK),
         "state": shape({"values": named(named(_INPUT))}),
     }
@@ -167,7 +169,6 @@ _EVERYWHERE: Mapping[str, Check] = {
     "message": none_or(_OBJECT),
     "actions": none_or(some(_OBJECT, 1)),
     "response_url": _WORDS,
-    "response_urls": none_or(some(_OBJECT)),
     "callback_id": _WORDS,
     "action_id": _WORDS,
     "block_id": _WORDS,

@@ -40,10 +40,13 @@ class Memo:
     urgent: bool = False
 
     def __str__(self) -> str:
-        """JSON that Slack takes; the least of it is forgotten when the rest is long."""
+        """JSON that Slack takes; the least of it is forgotten when the rest is long. Raises ValueError when that is not enough."""
         text = self._text(self.lately, self.team)
         text = text if len(text) <= LONGEST else self._text(self.lately, ())
-        return text if len(text) <= LONGEST else self._text((), ())
+        text = text if len(text) <= LONGEST else self._text((), ())
+        if len(text) > LONGEST:  # No form that Slack shows can be filled in like that.
+            raise ValueError("a form that keeps more than Slack takes")
+        return text
 
     def _text(self, lately: tuple[RoleKey, ...], team: tuple[RoleKey, ...]) -> str:
         kept = {

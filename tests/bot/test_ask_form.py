@@ -353,3 +353,8 @@ def test_it_says_when_it_can_be_approved() -> None:
     said = text(ask_form.offered(MEMO, offer(policy=replace(POLICY, hours=hours, pending=8 * HOUR))))
     assert "Can be approved only Monday to Friday, 09:00 to 17:00, Berlin time." in said
     assert "If nobody answers within 8 hours of that time, the request lapses." in said
+
+
+def test_a_form_that_keeps_more_than_slack_takes_is_none() -> None:
+    with pytest.raises(ValueError, match="more than Slack takes"):
+        str(replace(MEMO, also=(RoleKey("r" * 3000),)))

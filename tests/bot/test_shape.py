@@ -107,6 +107,7 @@ def test_what_slack_gives_back_in_a_longer_form_is_read() -> None:
 
 
 def test_names_that_nobody_reads_stay_behind() -> None:
+    assert shape.read({**CLICK, "response_urls": None}) == CLICK
     sent = {**CLICK, "function_data": {"execution_id": "x"}, "authorizations": 5, "bot_access_token": []}
     assert shape.read(sent) == CLICK
     event = {"type": "event_callback", "event": {"type": "message", "enterprise": 1.5, "bot_id": []}}
@@ -130,7 +131,7 @@ def test_names_that_nobody_reads_stay_behind() -> None:
         {"message": {"blocks": [5]}},
         {"view": {"id": "V1"}},
         {"enterprise": {"id": 1.5}},
-        {"response_urls": [None]},
+        {"view": {"id": "V1", "type": "modal", "blocks": [], "private_metadata": "x" * 3001}},
         {"response_url": "\ud800"},
         {"type": 5},
     ],
